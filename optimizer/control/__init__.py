@@ -1,0 +1,31 @@
+"""Runs the home: snapshots and events in, effects out. No I/O, no clock."""
+
+from .effects import AskForPlan, Effect, Release, SetPower, Tell
+from .events import (
+    CommandGiven,
+    CommandWithdrawn,
+    Event,
+    InputsChanged,
+    ModeChosen,
+    PlanMade,
+    SetpointAnswered,
+    Stopping,
+)
+from .settings import Settings
+
+__all__ = [
+    "AskForPlan",
+    "CommandGiven",
+    "CommandWithdrawn",
+    "Effect",
+    "Event",
+    "InputsChanged",
+    "ModeChosen",
+    "PlanMade",
+    "Release",
+    "SetPower",
+    "SetpointAnswered",
+    "Settings",
+    "Stopping",
+    "Tell",
+]

@@ -1,0 +1,35 @@
+"""What the controller wants done. The shell does it, in this order, and reports back with events."""
+
+from dataclasses import dataclass
+
+from ..decision import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPower:
+    """Hold the car at this power (W, + fills the car) for *lease_s* seconds: exactly one frame on the wire."""
+
+    power_w: int
+    lease_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Take our profile off the charger and leave it alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForPlan:
+    """Make a new plan and bring it back as `PlanMade`."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """The decision has changed: show it."""
+
+    decision: Decision
+
+
+type Effect = SetPower | Release | AskForPlan | Tell

@@ -1,0 +1,58 @@
+"""What can happen to the controller, besides time passing (a step without an event)."""
+
+from dataclasses import dataclass
+
+from ..decision import Command, Mode
+from ..plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMade:
+    """The planner has finished. The plan is swapped whole."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputsChanged:
+    """New prices, a new forecast or new settings arrived: the plan is out of date."""
+
+    what: str
+    """In words, to complete *because of ...*: "new prices", "a new forecast"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeChosen:
+    """The user chose who drives the charger."""
+
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven:
+    """The user wants this now."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandWithdrawn:
+    """The user takes the command back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetpointAnswered:
+    """The charger's answer to the last `SetPower`. No answer in time counts as not accepted."""
+
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping:
+    """Home Assistant stops, updates or removes us."""
+
+
+type Event = (
+    PlanMade | InputsChanged | ModeChosen | CommandGiven | CommandWithdrawn | SetpointAnswered | Stopping
+)

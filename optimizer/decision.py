@@ -1,0 +1,94 @@
+"""What dispatch was asked (mode, command) and what it answers (a decision with its rule and its reason)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+
+class Mode(StrEnum):
+    """Who drives the charger."""
+
+    AUTOMATIC = "automatic"
+    """We do, along the plan."""
+    OFF = "off"
+    """We keep our hands off it."""
+
+
+class Rule(StrEnum):
+    """The rule that had the last word, from law to wish."""
+
+    OFF = "off"
+    """The user told us to keep our hands off the charger."""
+    STOPPING = "stopping"
+    """Home Assistant goes down: 0 W, then hands off."""
+    NOT_READY = "not_ready"
+    """No charger, no car, or no running transaction."""
+    PASSIVE = "passive"
+    """Just started: nothing is sent before grid power, SoC and price are known."""
+    REFUSED = "refused"
+    """The charger refused the last setpoint; waiting before the next try."""
+    FUSE = "fuse"
+    """The main fuse."""
+    GRID_LIMIT = "grid_limit"
+    """The grid operator's import limit."""
+    EXPORT = "export"
+    """The car may not feed the grid, or only so much."""
+    CHARGER = "charger"
+    """What charger and car can do: ratings, minimum power, direction."""
+    FULL = "full"
+    """The car is as full as it may be."""
+    RESERVE = "reserve"
+    """The energy that is never given away."""
+    STALE = "stale"
+    """A measured value or the price is missing or too old."""
+    COMMAND = "command"
+    """What the user asked for now."""
+    DWELL = "dwell"
+    """The plan would switch again too soon after the last switch."""
+    PLAN = "plan"
+    """The plan, at the power it had in mind."""
+    VALUE = "value"
+    """The plan's value of stored energy against this moment's prices: reality has left the plan."""
+    NO_PLAN = "no_plan"
+    """No valid plan: self-consumption above the reserve, and the driver's goal in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The car's power for the next seconds (W, + fills the car), which rule won, and why in words."""
+
+    power_w: int
+    rule: Rule
+    reason: str
+    otherwise_w: int | None = None
+    """What the next rule in line would have done. ``None``: nothing else was wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What the user asked for now. W, negative discharges. It ends at *until* (UTC) or when withdrawn."""
+
+    power_w: int
+    until: datetime | None = None
+    min_soc_percent: float | None = None
+    """Stop a discharge here, if that is above the reserve."""
+
+    def to_dict(self) -> dict[str, object]:
+        """The command as JSON-safe data."""
+        until = self.until.isoformat() if self.until else None
+        return {"power_w": self.power_w, "until": until, "min_soc_percent": self.min_soc_percent}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self | None:
+        """The command that `to_dict` wrote, or ``None`` where the data tells of none."""
+        match data:
+            case {"power_w": int(power_w), "until": None | str() as until, **rest}:
+                least = rest.get("min_soc_percent")
+                return cls(
+                    power_w=power_w,
+                    until=datetime.fromisoformat(until) if until else None,
+                    min_soc_percent=float(least) if isinstance(least, int | float) else None,
+                )
+        return None
