@@ -1,0 +1,141 @@
+"""A real Home Assistant in a process of its own, with a configuration folder of its own.
+
+It is configured as little as a home would be: no default_config (which wants Bluetooth and the cloud), but
+the frontend, recorder, history, logbook, energy and automations. The log is read back, because a demo or a
+test that ignores errors in it proves nothing.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+
+from .errors import LabError
+
+START_TIMEOUT_S: Final = 120
+"""A cold start takes ten seconds on a laptop, a minute on a small box that still has to compile bytecode."""
+
+STOP_TIMEOUT_S: Final = 40
+"""Home Assistant itself gives its stages 100 s in total; ours must be gone long before."""
+
+LOG_FILE: Final = "home-assistant.out"
+
+CONFIGURATION: Final = """\
+# Written by the project's demo. Nothing of yours is in here.
+homeassistant:
+  name: Demo home
+  latitude: 55.68
+  longitude: 12.57
+  elevation: 10
+  unit_system: metric
+  currency: EUR
+  country: DK
+  time_zone: {time_zone}
+frontend:
+config:
+history:
+logbook:
+recorder:
+  purge_keep_days: 2
+energy:
+automation: !include automations.yaml
+script:
+system_health:
+logger:
+  default: warning
+  logs:
+    custom_components.v2h: info
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeAssistant:
+    """One Home Assistant: where it lives, where it listens, and the process once it runs."""
+
+    folder: Path
+    port: int
+    process: asyncio.subprocess.Process
+
+    @property
+    def url(self) -> str:
+        """The address of the frontend on this machine."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def log(self) -> str:
+        """All that Home Assistant wrote since it was started."""
+        return (self.folder / LOG_FILE).read_text(errors="replace")
+
+    async def stop(self) -> None:
+        """Ask it to stop and wait; kill it when it does not. Raises LabError when it had to be killed."""
+        if self.process.returncode is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self.process.wait(), STOP_TIMEOUT_S)
+        except TimeoutError as error:
+            self.process.kill()
+            raise LabError(f"Home Assistant did not stop within {STOP_TIMEOUT_S} s and was killed") from error
+
+
+def prepare(folder: Path, port: int, release: Path, *, time_zone: str = "UTC") -> None:
+    """Make *folder* a configuration folder that serves on *port* and holds the unpacked *release*."""
+    storage = folder / ".storage"
+    storage.mkdir(parents=True, exist_ok=True)
+    (folder / "configuration.yaml").write_text(CONFIGURATION.format(time_zone=time_zone))
+    if not (automations := folder / "automations.yaml").exists():
+        automations.write_text("[]\n")
+    # YAML `http:` would only be a five-minute trial with a dialogue in front of every page.
+    http = {"stable": {"server_port": port}, "pending": None, "yaml_migration_done": True}
+    document = {"version": 3, "minor_version": 1, "key": "http", "data": http}
+    (storage / "http").write_text(json.dumps(document))
+    place = folder / "custom_components" / "v2h"
+    shutil.rmtree(place, ignore_errors=True)
+    with zipfile.ZipFile(release) as archive:
+        archive.extractall(place)
+
+
+async def start(folder: Path, port: int, environment: Mapping[str, str] | None = None) -> HomeAssistant:
+    """Start Home Assistant on a prepared *folder* and wait until it answers. Raises LabError."""
+    command = [sys.executable, "-m", "homeassistant", "--config", str(folder), "--skip-pip"]
+    with (folder / LOG_FILE).open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdout=log,
+            stderr=asyncio.subprocess.STDOUT,
+            env=os.environ | dict(environment or {}),
+            start_new_session=True,
+        )
+    home = HomeAssistant(folder=folder, port=port, process=process)
+    try:
+        async with asyncio.timeout(START_TIMEOUT_S):
+            await _answers(home)
+    except TimeoutError as error:
+        await home.stop()
+        raise LabError(f"Home Assistant did not answer on port {port} within {START_TIMEOUT_S} s") from error
+    except BaseException:
+        await home.stop()
+        raise
+    return home
+
+
+async def _answers(home: HomeAssistant) -> None:
+    async with aiohttp.ClientSession() as session:
+        while home.process.returncode is None:
+            try:
+                async with session.get(f"{home.url}/api/onboarding") as response:
+                    if response.status == aiohttp.http.HTTPStatus.OK:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.3)
+    tail = "\n".join(home.log().splitlines()[-15:])
+    raise LabError(f"Home Assistant ended by itself (exit code {home.process.returncode}):\n{tail}")
