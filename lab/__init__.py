@@ -1,0 +1,1 @@
+"""Tools that compose the packages: never shipped."""

@@ -1,0 +1,81 @@
+"""What can go wrong between us and a charger, named by what the caller should do.
+
+OcppError
+├── UnreadableMessageError     the charger's payload is of no use: answer CALLERROR with ``code``
+├── InvalidMessageError        our own message breaks the schema: do not send it, it is a bug of ours
+├── CallFailedError            the charger did not do what we asked
+│   ├── CallRejectedError      it answered CALLERROR: asking the same again will not help
+│   ├── CallTimedOutError      it did not answer: whether it acted is unknown, ask it or measure
+│   ├── AnswerUnreadableError  it answered nonsense: whether it acted is unknown, ask it or measure
+│   ├── ConnectionLostError    it went away first: try again after it has come back
+│   └── CallQueueFullError     too many calls wait already: nothing was sent, try again later
+└── PortTakenError             another program listens on the port: ask the user for another one
+"""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Why a frame was refused. Source: OCPP 2.1 part 4, RPC framework error codes."""
+
+    FORMAT_VIOLATION = "FormatViolation"
+    GENERIC_ERROR = "GenericError"
+    INTERNAL_ERROR = "InternalError"
+    MESSAGE_TYPE_NOT_SUPPORTED = "MessageTypeNotSupported"
+    NOT_IMPLEMENTED = "NotImplemented"
+    NOT_SUPPORTED = "NotSupported"
+    OCCURRENCE_CONSTRAINT_VIOLATION = "OccurrenceConstraintViolation"
+    PROPERTY_CONSTRAINT_VIOLATION = "PropertyConstraintViolation"
+    PROTOCOL_ERROR = "ProtocolError"
+    RPC_FRAMEWORK_ERROR = "RpcFrameworkError"
+    SECURITY_ERROR = "SecurityError"
+    TYPE_CONSTRAINT_VIOLATION = "TypeConstraintViolation"
+
+
+class OcppError(Exception):
+    """The base of all errors that leave this package."""
+
+
+class UnreadableMessageError(OcppError):
+    """The charger's payload is of no use, however kindly it is read."""
+
+    def __init__(self, code: ErrorCode, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+class InvalidMessageError(OcppError):
+    """A message of ours breaks the schema of its version. Nothing was sent."""
+
+
+class CallFailedError(OcppError):
+    """The charger did not do what we asked."""
+
+
+class CallRejectedError(CallFailedError):
+    """The charger answered with CALLERROR. Asking the same again will not help."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(f"{code}: {description}" if description else code)
+        self.code = code
+        self.description = description
+
+
+class CallTimedOutError(CallFailedError):
+    """The charger did not answer in time. Whether it acted is unknown."""
+
+
+class AnswerUnreadableError(CallFailedError):
+    """The charger's answer is of no use. Whether it acted is unknown."""
+
+
+class ConnectionLostError(CallFailedError):
+    """The charger went away before it answered."""
+
+
+class CallQueueFullError(CallFailedError):
+    """Too many calls wait for this charger already. Nothing was sent."""
+
+
+class PortTakenError(OcppError):
+    """Another program listens on the port that we were given."""
