@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final, Self
 
 import aiohttp
@@ -44,7 +45,7 @@ class Client:
         """One REST request as the logged-in person. Raises LabError with what Home Assistant said."""
         headers = {"Authorization": f"Bearer {self.tokens['access_token']}"} if self.tokens else {}
         async with self.session.request(method, self.url + path, json=body, headers=headers) as response:
-            if response.status >= aiohttp.http.HTTPStatus.BAD_REQUEST:
+            if response.status >= HTTPStatus.BAD_REQUEST:
                 raise LabError(f"{method} {path}: {response.status} {(await response.text())[:500]}")
             return await response.json(content_type=None)
 

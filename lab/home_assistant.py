@@ -14,6 +14,7 @@ import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -132,7 +133,7 @@ async def _answers(home: HomeAssistant) -> None:
         while home.process.returncode is None:
             try:
                 async with session.get(f"{home.url}/api/onboarding") as response:
-                    if response.status == aiohttp.http.HTTPStatus.OK:
+                    if response.status == HTTPStatus.OK:
                         return
             except aiohttp.ClientError:
                 pass
