@@ -1,0 +1,54 @@
+"""What can go wrong between us and an inverter, named by what the caller should do.
+
+InverterError                  everything that leaves this package
+├── LinkError                  no usable answer now; the next poll is the retry
+│   ├── LinkDownError          no connection: wrong host, closed port, another client holds the inverter
+│   ├── LinkTimeoutError       connected, but no answer in time
+│   ├── RefusedError           the device answered with a Modbus exception
+│   └── AnswerError            the answer is not what was asked for: short, or no registers at all
+├── NotSunSpecError            it speaks Modbus, but shows no SunSpec map: other unit id, or switch SunSpec on
+├── NothingToReadError         SunSpec, but neither an inverter nor a meter that we can read
+└── MapShiftedError            a model is no longer where the scan found it: scan again
+
+Each carries one sentence for the user, which says what to try next.
+"""
+
+
+class InverterError(Exception):
+    """Everything that leaves this package."""
+
+
+class LinkError(InverterError):
+    """No usable answer now. The next poll is the retry."""
+
+
+class LinkDownError(LinkError):
+    """No connection: wrong host, closed port, or the inverter is busy with another client."""
+
+
+class LinkTimeoutError(LinkError):
+    """Connected, but no answer in time."""
+
+
+class RefusedError(LinkError):
+    """The device answered with a Modbus exception. Asking the same again will not help."""
+
+    def __init__(self, sentence: str, *, code: int) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class AnswerError(LinkError):
+    """The answer is not what was asked for: too short, too long, or no registers."""
+
+
+class NotSunSpecError(InverterError):
+    """The device speaks Modbus but shows no SunSpec map. Try another unit id."""
+
+
+class NothingToReadError(InverterError):
+    """A SunSpec device without any inverter or meter model that we can read."""
+
+
+class MapShiftedError(InverterError):
+    """A model is no longer where the scan found it. Scan again."""

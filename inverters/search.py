@@ -1,0 +1,36 @@
+"""Find the unit id under which a device answers."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from .device import Device
+from .errors import InverterError, LinkDownError
+from .link import Link
+from .sunspec.scan import scan
+
+# Usual; SMA's SunSpec view; ABB and FIMER; Kostal; Fronius meters (GEN24, Datamanager); last resort.
+# Never all 247: a gateway waits for a timeout at each, and other clients wait with us.
+UNITS: Final = (1, 126, 2, 71, 200, 240, 247)
+
+
+async def search(
+    link_to: Callable[[int], Link],
+    units: Iterable[int] = UNITS,
+    *,
+    trying: Callable[[int], None] = lambda _: None,
+) -> tuple[int, Device]:
+    """The first unit id with something to read, and what is there; *trying* hears of each attempt.
+
+    Raises the first unit's error if none has: it is the one that the user asked for. Stops at once
+    where no connection comes about, since another unit id would not change that.
+    """
+    first: InverterError | None = None
+    for unit in units:
+        trying(unit)
+        try:
+            return unit, await scan(link_to(unit))
+        except LinkDownError:
+            raise
+        except InverterError as error:
+            first = first or error
+    raise first or InverterError("No unit id was given to try.")

@@ -1,0 +1,1 @@
+"""SunSpec: a device that says by itself which registers mean what."""
