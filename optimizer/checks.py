@@ -1,0 +1,131 @@
+"""The checks of a problem: each one knows in which wrong unit its value is usually given."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Final
+
+from .errors import ProblemError
+from .horizon import Horizon
+from .site import Car, Goal, Site
+
+# Rough worth of one euro. Only tells money per kWh from hundredths and from money per MWh.
+PER_EURO: Final = {
+    "EUR": 1, "USD": 1, "GBP": 1, "CHF": 1, "CAD": 1.5, "AUD": 1.7, "NZD": 1.9, "RON": 5, "PLN": 4.3,
+    "DKK": 7.5, "SEK": 11, "NOK": 12, "CZK": 25, "HUF": 400, "JPY": 160, "ISK": 145, "TRY": 45, "ZAR": 20,
+}  # fmt: skip
+# European day-ahead prices end at 4 to 5 €/kWh; with taxes nothing real is above this.
+HIGHEST_PRICE: Final = 10.0
+# A whole day at such a price has not been seen; prices in ct mostly show up here.
+HIGHEST_USUAL_PRICE: Final = 2.0
+# No house that a person lives in peaks below this; a value in kW does.
+LOWEST_PEAK_W: Final = 30.0
+# An almost empty car is not planned to the Wh: numbers up to here are percent or kWh.
+LARGEST_PERCENT: Final = 100.0
+
+
+def _between(field: str, value: float, low: float, high: float, unit: str) -> None:
+    if not (math.isfinite(value) and low <= value <= high):
+        raise ProblemError(field=field, value=value, expected=f"{low:,g} to {high:,g} {unit}")
+
+
+def check_length(field: str, values: Sequence[float], slots: int) -> None:
+    """One value per slot."""
+    if len(values) != slots:
+        raise ProblemError(
+            field=field, value=f"{len(values)} values", expected=f"one for each of {slots} slots"
+        )
+
+
+def check_moment(field: str, moment: datetime) -> None:
+    """Aware, or a clock change would move it."""
+    if moment.utcoffset() is None:
+        raise ProblemError(
+            field=field, value=moment.isoformat(), expected="a time with its zone, such as UTC"
+        )
+
+
+def check_horizon(horizon: Horizon) -> None:
+    """Slots in UTC, forward in time."""
+    if not horizon.starts:
+        raise ProblemError(field="horizon", value="empty", expected="at least one slot")
+    for moment in horizon.boundaries:
+        check_moment("horizon", moment)
+        if moment.tzinfo is not UTC and moment.utcoffset() != timedelta(0):
+            raise ProblemError(field="horizon", value=moment.isoformat(), expected="times in UTC")
+    if not (horizon.hours > 0).all():
+        raise ProblemError(field="horizon", value="out of order", expected="slots one after the other")
+
+
+def check_site(site: Site) -> None:
+    """The fuse in W, not in A."""
+    _between("site.fuse_w", site.fuse_w, 1_000, 200_000, "W (a fuse of 3 × 25 A carries 17,250 W)")
+    if site.export_limit_w is not None:
+        _between("site.export_limit_w", site.export_limit_w, 0, 200_000, "W")
+    if site.phases not in {1, 2, 3}:
+        raise ProblemError(field="site.phases", value=site.phases, expected="1, 2 or 3")
+
+
+def check_car(car: Car) -> None:
+    """Wh and W, shares instead of percent, and limits in their order."""
+    _between("car.capacity_wh", car.capacity_wh, 2_000, 500_000, "Wh (a car of 60 kWh has 60,000 Wh)")
+    _between("car.max_wh", car.max_wh, 1_000, car.capacity_wh, "Wh, at most the capacity")
+    check_energy("car.reserve_wh", car.reserve_wh, car.max_wh)
+    _between("car.max_charge_w", car.max_charge_w, 500, 100_000, "W (11 kW are 11,000 W)")
+    if car.max_discharge_w:
+        _between(
+            "car.max_discharge_w", car.max_discharge_w, 100, 100_000, "W (11 kW are 11,000 W), or 0 for none"
+        )
+        _between("car.min_discharge_w", car.min_discharge_w, 0, car.max_discharge_w, "W, at most the maximum")
+    _between("car.min_charge_w", car.min_charge_w, 0, car.max_charge_w, "W, at most the maximum")
+    for side in ("charge", "discharge"):
+        share = getattr(car, f"{side}_efficiency")
+        _between(f"car.{side}_efficiency", share, 0.3, 1, "as a share (92 % is 0.92)")
+    _between("car.wear_per_kwh", car.wear_per_kwh, 0, 1_000, "money per kWh")
+
+
+def check_energy(field: str, energy_wh: float, most_wh: float) -> None:
+    """Wh inside the battery; small numbers are percent or kWh."""
+    _between(field, energy_wh, 0, most_wh, "Wh")
+    if 0 < energy_wh <= LARGEST_PERCENT:
+        raise ProblemError(field=field, value=energy_wh, expected="Wh, neither percent nor kWh")
+
+
+def check_goal(goal: Goal, car: Car) -> None:
+    """An aware departure and an energy that fits into the car."""
+    check_moment("goal.departure", goal.departure)
+    check_energy("goal.energy_wh", goal.energy_wh, car.capacity_wh)
+
+
+def check_prices(field: str, values: Sequence[float], slots: int, currency: str) -> None:
+    """Money per kWh: neither ct per kWh nor money per MWh. Negative prices are fine."""
+    check_length(field, values, slots)
+    euro = PER_EURO.get(currency, 1_000)
+    for slot, value in enumerate(values):
+        _between(
+            f"{field}[{slot}]", value, -HIGHEST_PRICE * euro, HIGHEST_PRICE * euro, f"{currency} per kWh"
+        )
+    usual = median(abs(value) for value in values)
+    if usual > HIGHEST_USUAL_PRICE * euro:
+        raise ProblemError(
+            field=field,
+            value=f"mostly {usual:g}",
+            expected=f"{currency} per kWh, not hundredths of it or per MWh",
+        )
+
+
+def check_powers(field: str, values: Sequence[float], slots: int) -> None:
+    """W, never negative; a load that peaks at a few W was meant as kW."""
+    check_length(field, values, slots)
+    for slot, value in enumerate(values):
+        _between(f"{field}[{slot}]", value, 0, 500_000, "W")
+    if field == "load_w" and 0 < max(values) < LOWEST_PEAK_W:
+        raise ProblemError(field=field, value=f"at most {max(values):g}", expected="W, not kW")
+
+
+def check_trips(values: Sequence[float], slots: int, capacity_wh: float) -> None:
+    """Energy per slot in Wh."""
+    check_length("trip_wh", values, slots)
+    for slot, value in enumerate(values):
+        _between(f"trip_wh[{slot}]", value, 0, capacity_wh, "Wh")

@@ -1,0 +1,1 @@
+"""The planning model: the only place that knows matrices. kW, kWh, h and money inside."""

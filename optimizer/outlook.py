@@ -1,0 +1,145 @@
+"""The one place where series meet the grid: what is known now becomes a problem."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import ProblemError
+from .horizon import Array, Horizon
+from .load import LoadProfile
+from .problem import Problem
+from .series import Rate, extend, onto
+from .site import Car, Goal, Site, Trip
+
+# Times are compared in hours; a microsecond of rounding must not cost a slot.
+CLOSE_HOURS: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What is known at *now*. Rates may overlap, have holes and end early."""
+
+    now: datetime
+    site: Site
+    car: Car
+    energy_wh: float
+    """In the car, as last measured. A trip under way is still to be taken from it."""
+    plugged: bool
+    load: LoadProfile
+    import_rates: tuple[Rate, ...]
+    export_rates: tuple[Rate, ...] = ()
+    sun_rates: tuple[Rate, ...] = ()
+    trips: tuple[Trip, ...] = ()
+    """In their order. A plugged car stays until the next departure; an unplugged one is away until a trip's
+    ``back``."""
+    tz: tzinfo = UTC
+    """The home's time zone: for the load profile and for times in sentences."""
+    slots: int = 192
+    minutes: int = 15
+
+
+def pose(outlook: Outlook) -> Problem:
+    """The problem that follows from what is known; guesses are listed in ``assumptions``.
+
+    Raises ProblemError where a value makes no sense, and where no import price is known at all.
+    """
+    horizon = Horizon.make(outlook.now, outlook.slots, outlook.minutes)
+    import_price, import_note = _import_price(outlook, horizon)
+    export_price, export_note = _export_price(outlook, horizon)
+    sun, sun_note = _sun(outlook, horizon)
+    stays, stay_note = _stays(outlook, horizon)
+    notes = (import_note, export_note, sun_note, stay_note)
+    return Problem(
+        site=outlook.site,
+        car=outlook.car,
+        horizon=horizon,
+        energy_wh=min(outlook.energy_wh, outlook.car.capacity_wh),
+        import_price=tuple(import_price.tolist()),
+        export_price=tuple(export_price.tolist()),
+        load_w=tuple(outlook.load.at(start.astimezone(outlook.tz)) for start in horizon.starts),
+        sun_w=tuple(np.maximum(sun, 0).tolist()),
+        connected=tuple(stays.tolist()),
+        trip_wh=tuple(_trips(outlook, horizon).tolist()),
+        goals=_goals(outlook, horizon),
+        assumptions=tuple(note for note in notes if note),
+    )
+
+
+def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
+    series = extend(horizon, outlook.import_rates)
+    if np.isnan(series.values).all():
+        raise ProblemError(
+            field="import price", value="unknown", expected="a price for some hour of this week"
+        )
+    if series.known.all():
+        return series.values, ""
+    values = np.where(np.isnan(series.values), np.nanmean(series.values), series.values)
+    unknown = horizon.starts[int(np.argmin(series.known))].astimezone(outlook.tz)
+    when = f"{unknown:%H:%M} on {unknown:%d %b}"
+    if unknown.date() == outlook.now.astimezone(outlook.tz).date() + timedelta(days=1):
+        when = "tomorrow" if unknown.hour == 0 else f"tomorrow {unknown:%H:%M}"
+    return values, f"No price for {when} yet: the same hours of the day before stand in."
+
+
+def _export_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
+    series = extend(horizon, outlook.export_rates)
+    note = "No price for feeding in: counted as 0." if np.isnan(series.values).any() else ""
+    return np.nan_to_num(series.values), note
+
+
+def _sun(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
+    watts = onto(horizon, outlook.sun_rates)
+    missing = np.isnan(watts)
+    if missing.all():
+        return np.zeros(len(horizon)), "No forecast of the sun: counted as 0."
+    note = (
+        "The forecast of the sun does not reach to the end: counted as 0 from there." if missing[-1] else ""
+    )
+    return np.nan_to_num(watts), note
+
+
+def _stays(outlook: Outlook, horizon: Horizon) -> tuple[NDArray[np.bool_], str]:
+    """Slots in which the car is plugged in from beginning to end."""
+    stays = np.ones(len(horizon), dtype=np.bool_)
+    begin, end = horizon.offsets[:-1], horizon.offsets[1:]
+    for trip in outlook.trips:
+        if outlook.plugged and trip.departure <= outlook.now:
+            continue  # Still here: the driver is late, or back early.
+        leaves, returns = _hours(outlook, trip.departure), _hours(outlook, trip.back)
+        stays &= (end <= leaves + CLOSE_HOURS) | (begin >= returns - CLOSE_HOURS)
+    if outlook.plugged:
+        return stays, ""
+    back = min((trip.back for trip in outlook.trips if trip.back > outlook.now), default=None)
+    if back is None:
+        return np.zeros_like(stays), "The car is not plugged in and no trip says when it will be."
+    stays &= begin >= _hours(outlook, back) - CLOSE_HOURS
+    return stays, f"The car is not plugged in: counted as away until {back.astimezone(outlook.tz):%H:%M}."
+
+
+def _trips(outlook: Outlook, horizon: Horizon) -> Array:
+    """Wh that driving takes in each slot, spread evenly over what is left of each trip."""
+    begin, end = horizon.offsets[:-1], horizon.offsets[1:]
+    used = np.zeros(len(horizon))
+    for trip in outlook.trips:
+        leaves, returns = _hours(outlook, trip.departure), _hours(outlook, trip.back)
+        if returns <= 0 or (outlook.plugged and leaves <= 0):
+            continue
+        leaves = max(leaves, 0.0)
+        overlap = np.clip(np.minimum(end, returns) - np.maximum(begin, leaves), 0, None)
+        used += trip.energy_wh_used * overlap / (returns - leaves)
+    return used
+
+
+def _goals(outlook: Outlook, horizon: Horizon) -> tuple[Goal, ...]:
+    return tuple(
+        Goal(departure=trip.departure.astimezone(UTC), energy_wh=trip.goal_wh)
+        for trip in outlook.trips
+        if outlook.now < trip.departure <= horizon.end
+    )
+
+
+def _hours(outlook: Outlook, moment: datetime) -> float:
+    return (moment - outlook.now).total_seconds() / 3600

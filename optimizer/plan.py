@@ -1,0 +1,164 @@
+"""The plan: one immutable value with the power, the money and the reason of every slot."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from .model.policy import Policy
+
+
+class Action(StrEnum):
+    """What the car does in a slot."""
+
+    CHARGE = "charge"
+    DISCHARGE = "discharge"
+    HOLD = "hold"
+    AWAY = "away"
+
+
+class ReasonCode(StrEnum):
+    """Why, for programs; the text of the reason says it for people."""
+
+    FEED_HOUSE = "feed_house"
+    SELL = "sell"
+    RELIEVE_FUSE = "relieve_fuse"
+    CHARGE_CHEAP = "charge_cheap"
+    CHARGE_PAID = "charge_paid"
+    CHARGE_SUN = "charge_sun"
+    CHARGE_FOR_GOAL = "charge_for_goal"
+    CHARGE_TO_RESERVE = "charge_to_reserve"
+    WAIT_FOR_CHEAPER = "wait_for_cheaper"
+    KEEP_ENERGY = "keep_energy"
+    AT_RESERVE = "at_reserve"
+    FULL = "full"
+    NOTHING_TO_GAIN = "nothing_to_gain"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why this action and not another."""
+
+    code: ReasonCode
+    text: str
+    runner_up: Action | None = None
+    """The next best action that was possible."""
+    runner_up_cost: float | None = None
+    """Money that the runner-up would have cost more, from the value function."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSlot:
+    """One slot. Car + fills the car, grid + imports, sun and load >= 0."""
+
+    start: datetime
+    end: datetime
+    car_w: float
+    load_w: float
+    sun_w: float
+    grid_w: float
+    energy_wh: float
+    """In the car at the end of the slot."""
+    import_price: float
+    export_price: float
+    cost: float
+    """Money of the slot: import minus export plus wear."""
+    stored_value: float
+    """Money per kWh in the car at the end of the slot: what losing a little of it would cost."""
+    action: Action
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A goal that the plan cannot reach."""
+
+    departure: datetime
+    goal_wh: float
+    missing_wh: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the car shall do, from ``made_at`` on."""
+
+    made_at: datetime
+    good_until: datetime
+    """Past this the plan counts as no plan."""
+    slots: tuple[PlanSlot, ...]
+    cost: float
+    """Money over the horizon: import minus export plus wear."""
+    currency: str
+    capacity_wh: float
+    unmet: tuple[Unmet, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    """What the plan had to guess, as sentences."""
+    policy: Policy | None = field(default=None, repr=False, compare=False)
+    """The value function; None in a plan that was read back from a file."""
+
+    def index_at(self, now: datetime) -> int | None:
+        """The index of the slot that *now* lies in."""
+        return next((i for i, slot in enumerate(self.slots) if slot.start <= now < slot.end), None)
+
+    def slot_at(self, now: datetime) -> PlanSlot | None:
+        """The slot that *now* lies in, None before and after the plan."""
+        index = self.index_at(now)
+        return None if index is None else self.slots[index]
+
+    def stored_value(self, now: datetime, energy_wh: float) -> float:
+        """Money per kWh in the car once the slot of *now* is over, if it then held *energy_wh*.
+
+        The slope of the value function: discharging pays where the kWh replaced costs more than
+        this with losses and wear, charging where it costs less. 0 outside of the plan.
+        """
+        index = self.index_at(now)
+        if index is None:
+            return 0.0
+        if self.policy is None:
+            return self.slots[index].stored_value
+        return float(self.policy.worth(np.array([index + 1]), np.array([energy_wh / 1000]))[0])
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-safe, without the value function: what the dashboard shows and storage keeps."""
+        return {
+            "made_at": self.made_at.isoformat(),
+            "good_until": self.good_until.isoformat(),
+            "currency": self.currency,
+            "cost": self.cost,
+            "capacity_wh": self.capacity_wh,
+            "slots": [_slot_to_dict(slot, self.capacity_wh) for slot in self.slots],
+            "unmet": [_unmet_to_dict(unmet) for unmet in self.unmet],
+            "assumptions": list(self.assumptions),
+        }
+
+
+SLOT_NUMBERS: Final = (
+    "car_w", "load_w", "sun_w", "grid_w", "energy_wh", "import_price", "export_price", "cost", "stored_value",
+)  # fmt: skip
+
+
+def _slot_to_dict(slot: PlanSlot, capacity_wh: float) -> dict[str, object]:
+    return {
+        "start": slot.start.isoformat(),
+        "end": slot.end.isoformat(),
+        **{name: getattr(slot, name) for name in SLOT_NUMBERS},
+        "soc_percent": 100 * slot.energy_wh / capacity_wh,
+        "action": slot.action.value,
+        "reason": slot.reason.text,
+        "reason_code": slot.reason.code.value,
+        "runner_up": slot.reason.runner_up and slot.reason.runner_up.value,
+        "runner_up_cost": slot.reason.runner_up_cost,
+    }
+
+
+def _unmet_to_dict(unmet: Unmet) -> dict[str, object]:
+    return {
+        "departure": unmet.departure.isoformat(),
+        "goal_wh": unmet.goal_wh,
+        "missing_wh": unmet.missing_wh,
+        "why": unmet.why,
+    }

@@ -1,0 +1,85 @@
+"""Prices and forecasts as they are published, and how they come onto the horizon.
+
+A source may publish quarter-hours, hours or one fixed price: every rate covers a span of time
+and a slot gets the time-weighted mean of what covers it. Unknown is NaN, never zero.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .horizon import Array, Horizon, hours_since
+
+DAY: Final = timedelta(hours=24)
+# A price list older than a week says nothing about tomorrow.
+DAYS_BACK: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """One value over a span of time: money per kWh for prices, W for power."""
+
+    start: datetime
+    end: datetime
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Extended:
+    """A series without holes as far as earlier days could fill them."""
+
+    values: Array
+    known: NDArray[np.bool_]
+    """True where the value was published for that very slot."""
+
+
+def onto(horizon: Horizon, rates: Iterable[Rate]) -> Array:
+    """The time-weighted mean of *rates* in every slot; NaN where no rate touches a slot.
+
+    Where rates overlap, the one given last counts.
+    """
+    rates = list(rates)
+    if not rates:
+        return np.full(len(horizon), np.nan)
+    edges, values = _steps(horizon.start, rates)
+    cuts = np.unique(np.concatenate([horizon.offsets, edges]))
+    cuts = cuts[(cuts >= 0) & (cuts <= horizon.offsets[-1])]
+    value = values[np.searchsorted(edges, cuts[:-1], side="right")]
+    weight = np.where(np.isnan(value), 0.0, np.diff(cuts))
+    slot = np.searchsorted(horizon.offsets, cuts[:-1], side="right") - 1
+    total = np.bincount(slot, weights=weight * np.nan_to_num(value), minlength=len(horizon))
+    covered = np.bincount(slot, weights=weight, minlength=len(horizon))
+    mean: Array = np.divide(total, covered, out=np.full(len(horizon), np.nan), where=covered > 0)
+    return mean
+
+
+def _steps(origin: datetime, rates: list[Rate]) -> tuple[Array, Array]:
+    """The rates as one staircase: *values[i]* holds before *edges[i]*, NaN in the gaps."""
+    starts = hours_since(origin, (rate.start for rate in rates))
+    ends = hours_since(origin, (rate.end for rate in rates))
+    edges = np.unique(np.concatenate([starts, ends]))
+    values = np.full(len(edges) + 1, np.nan)
+    for start, end, rate in zip(starts, ends, rates, strict=True):
+        first, last = np.searchsorted(edges, [start, end])
+        values[first + 1 : last + 1] = rate.value
+    return edges, values
+
+
+def extend(horizon: Horizon, rates: Iterable[Rate]) -> Extended:
+    """Fill what is not published yet with the same slot of the day before, up to a week back.
+
+    What no day of that week knows stays NaN.
+    """
+    rates = list(rates)
+    values = onto(horizon, rates)
+    known = ~np.isnan(values)
+    for days in range(1, DAYS_BACK + 1):
+        missing = np.isnan(values)
+        if not missing.any():
+            break
+        values[missing] = onto(horizon.shifted(-days * DAY), rates)[missing]
+    return Extended(values=values, known=known)

@@ -1,0 +1,64 @@
+"""The home as the planner sees it: its grid connection, its car, and when the driver needs it.
+
+W and Wh at this door. Powers of the car are AC, at the charger, and say what car and charger
+can do together; energies are in the battery.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The grid connection."""
+
+    fuse_w: float
+    """What the main fuse carries, all phases together. Holds for import and export."""
+    phases: int = 3
+    export_allowed: bool = False
+    """May energy of the *car* go to the grid? Surplus sun is exported either way."""
+    export_limit_w: float | None = None
+    """Highest export that the car may take part in; None: only the fuse counts."""
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Car:
+    """The car and its charger."""
+
+    capacity_wh: float
+    reserve_wh: float
+    """Never discharged below this; a car that arrives below it is charged up to it at once."""
+    max_wh: float
+    """Never charged above this."""
+    max_charge_w: float
+    max_discharge_w: float
+    """0 for a charger that cannot discharge."""
+    min_charge_w: float = 0.0
+    """Smallest power at which the charger charges at all. In between is only 0 W."""
+    min_discharge_w: float = 0.0
+    charge_efficiency: float = 0.95
+    """Energy that arrives in the battery per energy drawn at the charger, 0 to 1."""
+    discharge_efficiency: float = 0.95
+    """Energy delivered at the charger per energy taken from the battery, 0 to 1."""
+    wear_per_kwh: float = 0.0
+    """Money for each kWh that goes through the battery for the home, counted on its way out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """The driver's wish: at least this much energy at departure. Soft: a plan exists either way."""
+
+    departure: datetime
+    energy_wh: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """The car is away from *departure* to *back*."""
+
+    departure: datetime
+    back: datetime
+    energy_wh_used: float
+    goal_wh: float
+    """Energy that the driver wants in the car at departure."""
