@@ -1,0 +1,126 @@
+"""The release zip in a real Home Assistant, with a simulated home beyond real sockets.
+
+The tests build on each other in the order of the file, as a visit does: arrive, look, act, leave.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from lab.errors import LabError
+from lab.ha_client import Client
+from lab.home_assistant import HomeAssistant
+
+from .browser import DESKTOP, PHONE, view
+from .conftest import FOLDER
+
+DASHBOARD = "/v2h-home"
+OURS = re.compile(r"(ERROR|CRITICAL|WARNING).*(custom_components\.v2h|\bv2h\b)|Traceback")
+# Home Assistant says this of every integration that is not its own.
+EXPECTED = ("We found a custom integration v2h",)
+
+
+async def entity(client: Client, key: str) -> Any:
+    """The state of the entity whose id ends in *key*."""
+    states = await client.states()
+    (found,) = [state for name, state in states.items() if name.endswith(key)]
+    return found
+
+
+async def until(client: Client, key: str, holds: Callable[[str], bool], seconds: float) -> str:
+    """Wait until the state of *key* holds; the failure says what it was instead."""
+    deadline = time.monotonic() + seconds
+    while True:
+        state: str = (await entity(client, key))["state"]
+        if holds(state):
+            return state
+        assert time.monotonic() < deadline, f"{key} was still {state!r} after {seconds} s"
+        await asyncio.sleep(1)
+
+
+def below(limit: float) -> Callable[[str], bool]:
+    return lambda state: state not in {"unknown", "unavailable"} and float(state) < limit
+
+
+def above(limit: float) -> Callable[[str], bool]:
+    return lambda state: state not in {"unknown", "unavailable"} and float(state) > limit
+
+
+async def test_the_car_feeds_the_house_within_a_minute(client: Client) -> None:
+    await until(client, "_car_power", below(-300), 60)
+    assert float((await entity(client, "_grid_power"))["state"]) < 1000
+    assert (await entity(client, "_reason"))["state"] not in {"unknown", "unavailable", ""}
+
+
+async def test_the_plan_reaches_beyond_tomorrow_and_knows_the_market(client: Client) -> None:
+    (event,) = await client.websocket({"type": "v2h/subscribe"})
+    slots = event["plan"]["slots"]
+    assert len(slots) > 24 * 4
+    assert len({round(slot["import_price"], 3) for slot in slots}) > 10
+    assert {slot["action"] for slot in slots} >= {"charge", "discharge"}
+    assert all(slot["reason"] for slot in slots)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_the_dashboard_shows_now_and_the_plan(
+    browser: Browser, client: Client, size: tuple[int, int], dark: bool
+) -> None:
+    reason = (await entity(client, "_reason"))["state"]
+    async with view(browser, client, DASHBOARD, size=size, dark=dark) as shown:
+        await expect(shown.page.locator("v2h-now-card")).to_be_visible(timeout=30_000)
+        await expect(shown.page.locator("v2h-plan-card svg").first).to_be_visible(timeout=10_000)
+        await expect(shown.page.locator("v2h-now-card")).to_contain_text(
+            reason.split(":")[0].split(",")[0][:20]
+        )
+        await asyncio.sleep(2)
+        device = "phone" if size == PHONE else "desktop"
+        await shown.screenshot(f"dashboard-{device}-{'dark' if dark else 'light'}")
+        assert shown.complaints == []
+
+
+async def test_a_timed_discharge_obeys_and_ends_on_request(client: Client) -> None:
+    await client.call("v2h", "start_discharge", {"power_w": 1000, "duration": {"minutes": 10}})
+    (event,) = await client.websocket({"type": "v2h/subscribe"})
+    assert event["now"]["command"]["power_w"] == -1000
+    await until(client, "_car_power", above(-1200), 30)
+    await client.call("v2h", "stop_discharge", {})
+    (event,) = await client.websocket({"type": "v2h/subscribe"})
+    assert event["now"]["command"] is None
+
+
+async def test_a_discharge_of_no_power_is_refused_with_a_sentence(client: Client) -> None:
+    with pytest.raises(LabError, match="400"):
+        await client.call("v2h", "start_discharge", {"power_w": 0, "duration": {"minutes": 10}})
+
+
+async def test_mode_off_takes_the_hands_off_the_charger(client: Client) -> None:
+    states = await client.states()
+    (mode,) = [name for name in states if name.startswith("select.") and name.endswith("_mode")]
+    await client.call("select", "select_option", {"entity_id": mode, "option": "off"})
+    await until(client, "_car_power", above(-50), 60)
+    await client.call("select", "select_option", {"entity_id": mode, "option": "automatic"})
+    await until(client, "_car_power", below(-300), 90)
+
+
+async def test_the_integration_page_shows_our_icon_and_devices(browser: Browser, client: Client) -> None:
+    async with view(browser, client, "/config/integrations/integration/v2h") as shown:
+        await expect(shown.page.get_by_text("Demo home").first).to_be_visible(timeout=30_000)
+        await asyncio.sleep(1)
+        await shown.screenshot("integration")
+
+
+async def test_stopping_home_assistant_leaves_the_charger_at_zero_and_no_error_in_the_log(
+    home: HomeAssistant,
+) -> None:
+    await home.stop()
+    lines = [line for line in home.log().splitlines() if OURS.search(line)]
+    assert [line for line in lines if not any(known in line for known in EXPECTED)] == []
+    await asyncio.sleep(2)
+    status = (FOLDER / "simulator.out").read_text().splitlines()[-1]
+    assert status
