@@ -1,0 +1,61 @@
+/** The car's battery as a bar, with the reserve that is never touched and the goal for the departure. */
+
+import { h, set } from "./dom.js";
+import { icon } from "./icons.js";
+import { known } from "./format.js";
+import { goalOf } from "./story.js";
+
+const CROWDED = 34; // percent points between two marks below which their labels would touch
+
+export class BatteryBar {
+  /** @param {import("./words.js").Words} words */
+  constructor(words) {
+    this.words = words;
+    this.soc = h("strong", { class: "soc" });
+    this.target = h("span", { class: "target" });
+    this.fill = h("div", { class: "fill" });
+    this.kept = h("div", { class: "kept" });
+    this.marks = { reserve: mark("reserve"), goal: mark("goal") };
+    const bar = h("div", { class: "bar" }, this.fill, this.kept, this.marks.reserve.line, this.marks.goal.line);
+    this.labels = h("div", { class: "labels" }, this.marks.reserve.label, this.marks.goal.label);
+    const name = h("span", { class: "name", text: words.battery });
+    const head = h("div", { class: "head" }, this.soc, name, this.target);
+    this.element = h("div", { class: "battery", role: "img" }, head, bar, this.labels);
+  }
+
+  /** @param {import("./types.js").Now} now @param {import("./format.js").Format} format @param {number} at ms */
+  show(now, format, at) {
+    const soc = known(now.soc_percent);
+    const reserve = known(now.reserve_percent);
+    const goal = goalOf(now);
+    const ready = goal?.clock ?? (goal?.at ? format.moment(goal.at, at) : null);
+    const wish = goal ? (ready ? this.words.goalBy(format.percent(goal.soc), ready) : format.percent(goal.soc)) : "";
+    set(this.soc, { text: format.percent(soc) });
+    this.target.replaceChildren(...(wish ? [icon("flag", { width: 18, height: 18 }), wish] : []));
+    this.fill.style.width = `${soc ?? 0}%`;
+    this.fill.className = soc !== null && reserve !== null && soc < reserve ? "fill low" : "fill";
+    this.kept.style.width = `${reserve ?? 0}%`;
+    place(this.marks.reserve, reserve, `${this.words.reserve} ${format.percent(reserve)}`);
+    place(this.marks.goal, goal?.soc ?? null, `${this.words.goal} ${format.percent(goal?.soc)}`);
+    const crowded = reserve !== null && goal?.soc != null && Math.abs(goal.soc - reserve) < CROWDED;
+    this.labels.className = crowded ? "labels crowded" : "labels";
+    const spoken = this.words.batteryState(format.percent(soc), format.percent(reserve), wish || "–");
+    set(this.element, { "aria-label": `${this.words.battery}: ${spoken}` });
+  }
+}
+
+/** @param {string} name */
+function mark(name) {
+  return { line: h("i", { class: `mark ${name}` }), label: h("span", { class: name }) };
+}
+
+/** @param {ReturnType<typeof mark>} part @param {number | null} percent @param {string} text */
+function place(part, percent, text) {
+  part.line.hidden = part.label.hidden = percent === null;
+  if (percent === null) return;
+  part.line.style.left = `${percent}%`;
+  set(part.label, { text });
+  const shift = Math.min(100, Math.max(0, percent));
+  part.label.style.left = `${shift}%`;
+  part.label.style.transform = `translateX(-${shift < 15 ? 0 : shift > 85 ? 100 : 50}%)`;
+}

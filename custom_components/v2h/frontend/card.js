@@ -1,0 +1,141 @@
+/** What both cards share: configuration, hass, the feed, and drawing at most once per frame. */
+
+import { follow } from "./data.js";
+import { h } from "./dom.js";
+import { formatFor } from "./format.js";
+import { STYLE } from "./theme.js";
+import { wordsFor } from "./words.js";
+
+/** @typedef {import("./types.js").Hass} Hass */
+/** @typedef {import("./types.js").HomeState} HomeState */
+
+/** @type {HomeState} */
+const NOTHING = { now: null, plan: null, past: [], error: null, heard: null };
+const MINUTE = 60_000;
+
+export class HomeCard extends HTMLElement {
+  constructor() {
+    super();
+    /** @type {Hass | undefined} */
+    this._hass = undefined;
+    /** @type {Record<string, any>} */
+    this.config = {};
+    this.state = NOTHING;
+    this.width = 0;
+    this.frame = 0;
+    this.words = wordsFor();
+    this.format = formatFor(undefined);
+    this.watcher = new ResizeObserver(([entry]) => this.resized(entry.contentRect.width));
+    this.body = h("div", { class: "body" });
+    this.notice = h("p", { class: "notice", role: "status", hidden: true });
+    this.attachShadow({ mode: "open" }).append(
+      h("style", { text: STYLE }),
+      h("ha-card", {}, h("div", { class: "card" }, this.notice, this.body)),
+    );
+  }
+
+  /** @param {any} config */
+  setConfig(config) {
+    if (!config || typeof config !== "object") throw new Error("The card needs a configuration.");
+    const { entry_id: entry } = config;
+    if (entry !== undefined && typeof entry !== "string") throw new Error("entry_id must be a text.");
+    this.config = { ...config };
+    this.listen();
+    this.draw();
+  }
+
+  set hass(/** @type {Hass} */ hass) {
+    const before = this._hass;
+    this._hass = hass;
+    if (before?.connection !== hass.connection) this.listen();
+    if (!before || this.concerns(before, hass)) this.draw();
+  }
+
+  /** @param {Hass} before @param {Hass} after @returns {boolean} whether we show something of what changed */
+  concerns(before, after) {
+    const seen = /** @type {const} */ (["locale", "config", "connected", "entities"]);
+    return seen.some((name) => before[name] !== after[name]);
+  }
+
+  connectedCallback() {
+    this.watcher.observe(this.body);
+    this.clock = setInterval(() => this.draw(), MINUTE);
+    this.listen();
+    this.draw();
+  }
+
+  disconnectedCallback() {
+    this.watcher.disconnect();
+    clearInterval(this.clock);
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.stop?.();
+    this.stop = undefined;
+  }
+
+  listen() {
+    this.stop?.();
+    this.stop = undefined;
+    if (!this.isConnected || !this._hass?.connection) return;
+    this.stop = follow(this._hass.connection, this.config.entry_id, (state) => {
+      this.state = state;
+      this.draw();
+    });
+  }
+
+  /** @param {number} width */
+  resized(width) {
+    const rounded = Math.floor(width);
+    if (rounded === this.width) return;
+    this.width = rounded;
+    this.draw();
+  }
+
+  draw() {
+    if (this.frame || !this.isConnected) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.words = wordsFor(this._hass?.locale?.language ?? this._hass?.language);
+      this.format = this.formatOf();
+      this.tellNotice();
+      if (this.width) this.render(Date.now());
+    });
+  }
+
+  /** The old format is kept as long as it fits, since it has its Intl objects ready. */
+  formatOf() {
+    const currency = this.state.now?.currency ?? this.state.plan?.currency;
+    const key = JSON.stringify([this._hass?.locale, this._hass?.config?.time_zone, currency]);
+    if (key === this.formatKey) return this.format;
+    this.formatKey = key;
+    return formatFor(this._hass, currency);
+  }
+
+  tellNotice() {
+    const { error, heard } = this.state;
+    let text = error ? this.words.failed(error) : "";
+    if (this._hass?.connected === false && heard) text = this.words.lost(this.format.time(heard));
+    this.notice.hidden = !text;
+    if (this.notice.textContent !== text) this.notice.textContent = text;
+  }
+
+  /** @param {number} _now ms */
+  render(_now) {}
+
+  static getStubConfig() {
+    return {};
+  }
+}
+
+/**
+ * The form of the card editor.
+ * @param {object[]} schema
+ * @param {Record<string, string>} labels
+ */
+export function configForm(schema, labels) {
+  const home = { name: "entry_id", selector: { config_entry: { integration: "v2h" } } };
+  return {
+    schema: [home, ...schema],
+    computeLabel: (/** @type {{name: string}} */ field) => labels[field.name] ?? field.name,
+  };
+}

@@ -1,0 +1,151 @@
+/** The picture of who gives and who takes power right now: sun above, grid left, house in the middle, car right. */
+
+import { s, set } from "./dom.js";
+import { icon } from "./icons.js";
+import { carWord, flowsOf, MOVING_W, storyOf } from "./story.js";
+import { known } from "./format.js";
+
+/** @typedef {import("./types.js").Now} Now */
+/** @typedef {"sun" | "grid" | "car"} Source */
+/** @typedef {{x: number, y: number, r: number}} Circle */
+
+const HEIGHT = 252;
+const WIDEST = 460;
+const FULL_W = 7_000; // dots are fastest from here on
+const RING = 2 * Math.PI;
+
+/** @param {number} width @returns {Record<Source | "house", Circle>} */
+function places(width) {
+  const y = 164;
+  return {
+    sun: { x: width / 2, y: 42, r: 38 },
+    grid: { x: 42, y, r: 38 },
+    house: { x: width / 2, y, r: 46 },
+    car: { x: width - 48, y, r: 44 },
+  };
+}
+
+export class FlowPicture {
+  /** @param {import("./words.js").Words} words */
+  constructor(words) {
+    this.words = words;
+    this.lines = { sun: line("sun"), grid: line("grid"), car: line("car") };
+    this.nodes = { sun: node("sun"), grid: node("grid"), house: node("house"), car: node("car") };
+    this.ring = s("circle", { class: "ring", fill: "none" });
+    this.nodes.car.group.prepend(this.ring);
+    this.title = s("title");
+    const parts = [...Object.values(this.lines), ...Object.values(this.nodes)].map((part) => part.group);
+    this.element = s("svg", { class: "flow", role: "img" }, this.title, ...parts);
+    this.width = 0;
+  }
+
+  /** @param {number} available px */
+  layout(available) {
+    const width = Math.min(available, WIDEST);
+    if (width === this.width) return;
+    this.width = width;
+    const at = places(width);
+    set(this.element, { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT });
+    for (const name of /** @type {const} */ (["sun", "grid", "house", "car"])) put(this.nodes[name], at[name], name);
+    const { sun, grid, house, car } = at;
+    run(this.lines.sun, [sun.x, sun.y + sun.r + 4], [house.x, house.y - house.r - 4]);
+    run(this.lines.grid, [grid.x + grid.r + 4, grid.y], [house.x - house.r - 4, house.y]);
+    run(this.lines.car, [car.x - car.r - 7, car.y], [house.x + house.r + 4, house.y]);
+    set(this.ring, { cx: car.x, cy: car.y, r: car.r + 2, transform: `rotate(-90 ${car.x} ${car.y})` });
+  }
+
+  /** @param {Now} now @param {import("./format.js").Format} format */
+  show(now, format) {
+    const flows = flowsOf(now);
+    const words = this.words;
+    const story = storyOf(now);
+    for (const name of /** @type {const} */ (["sun", "grid", "car"])) move(this.lines[name], flows[name], name);
+    const grid = flows.grid.way > 0 ? "buying" : flows.grid.way < 0 ? "selling" : "resting";
+    const house = known(now.house_w);
+    const captions = {
+      sun: [flows.sun.watts, words.sun, ""],
+      grid: [flows.grid.watts, words.grid, flows.grid.watts === null ? words.isUnknown : words[grid]],
+      house: [house, words.house, ""],
+      car: [flows.car.watts, words.car, words[carWord(story, flows.car.watts)]],
+    };
+    for (const name of /** @type {const} */ (["sun", "grid", "house", "car"])) {
+      const [watts, title, state] = /** @type {[number | null, string, string]} */ (captions[name]);
+      tell(this.nodes[name], watts === null ? null : Math.abs(watts), title, state, format);
+    }
+    this.charge(known(now.soc_percent));
+    const spoken = Object.values(captions).map(([watts, title, state]) =>
+      [title, state, format.power(watts === null ? null : Math.abs(Number(watts)))].filter(Boolean).join(" "),
+    );
+    set(this.title, { text: words.flow(spoken.join(", ")) });
+  }
+
+  /** @param {number | null} soc percent, as an arc around the car */
+  charge(soc) {
+    const around = RING * Number(this.ring.getAttribute("r"));
+    set(this.ring, { "stroke-dasharray": `${((soc ?? 0) / 100) * around} ${around}`, class: soc ? "ring" : "ring none" });
+  }
+}
+
+/** @param {Source} name */
+function line(name) {
+  const [track, dots, arrow] = [s("path", { class: "track" }), s("path", { class: "dots" }), s("path", { class: "arrow" })];
+  return { group: s("g", { class: `line ${name}` }, track, dots, arrow), track, dots, arrow, pace: "" };
+}
+
+/** @param {Source | "house"} name */
+function node(name) {
+  const circle = s("circle", { class: "disc" });
+  const glyph = icon(name, {});
+  const value = s("text", { class: "watts", "text-anchor": "middle" });
+  const title = s("text", { class: "place" });
+  const state = s("text", { class: "doing" });
+  return { group: s("g", { class: `node ${name}` }, circle, glyph, value, title, state), circle, glyph, value, title, state };
+}
+
+/** @param {ReturnType<typeof node>} part @param {Circle} circle @param {Source | "house"} name */
+function put(part, { x, y, r }, name) {
+  set(part.circle, { cx: x, cy: y, r });
+  set(part.glyph, { x: x - 13, y: y - 29, width: 26, height: 26 });
+  set(part.value, { x, y: y + 17 });
+  const beside = name === "sun";
+  const anchor = beside ? "start" : "middle";
+  set(part.title, { x: beside ? x + r + 10 : x, y: beside ? y + 5 : y + r + 21, "text-anchor": anchor });
+  set(part.state, { x, y: y + r + 38, "text-anchor": anchor });
+}
+
+/** @param {ReturnType<typeof line>} part @param {[number, number]} from @param {[number, number]} to the house's side */
+function run(part, from, to) {
+  const d = `M${from}L${to}`;
+  set(part.track, { d });
+  set(part.dots, { d });
+  const middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+  const angle = (Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI;
+  set(part.arrow, { d: "M-5-7 6 0-5 7Z" });
+  part.arrow.dataset.place = `translate(${middle}) rotate(${angle}`;
+}
+
+/** @param {ReturnType<typeof line>} part @param {{watts: number | null, way: number}} flow @param {Source} name */
+function move(part, { watts, way }, name) {
+  const role = way < 0 && name === "grid" ? "out" : way < 0 && name === "car" ? "in" : "";
+  const flowing = watts === null ? "unknown" : way === 0 ? "still" : "flowing";
+  set(part.group, { class: `line ${name} ${role} ${flowing}` });
+  set(part.arrow, { transform: `${part.arrow.dataset.place} ) scale(${way || 1} 1)`.replace(" )", ")") });
+  const share = Math.min(1, Math.max(0, Math.abs(watts ?? 0) - MOVING_W) / FULL_W);
+  const pace = `${(0.9 - 0.65 * Math.sqrt(share)).toFixed(1)}s`;
+  if (pace !== part.pace) part.dots.style.animationDuration = part.pace = pace;
+  part.dots.style.animationDirection = way < 0 ? "reverse" : "normal";
+}
+
+/**
+ * @param {ReturnType<typeof node>} part
+ * @param {number | null} watts
+ * @param {string} title
+ * @param {string} state
+ * @param {import("./format.js").Format} format
+ */
+function tell(part, watts, title, state, format) {
+  set(part.value, { text: format.power(watts) });
+  set(part.title, { text: title });
+  set(part.state, { text: state });
+  part.group.classList.toggle("quiet", watts === null || watts < MOVING_W);
+}

@@ -1,0 +1,269 @@
+/** From the feed to coordinates: pure functions, no DOM. Times are ms since 1970, power is W. */
+
+import { instant, known } from "./format.js";
+
+/** @typedef {import("./types.js").Span} Span */
+/** @typedef {import("./types.js").Plan} Plan */
+/** @typedef {import("./types.js").PastSample} PastSample */
+/** @typedef {"car" | "house" | "sun" | "grid" | "soc" | "price"} Series */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const QUARTER = 15 * MINUTE;
+
+/**
+ * The slots of a plan; those without a valid time are left out.
+ * @param {Plan | null} plan
+ * @returns {Span[]}
+ */
+export function planSpans(plan) {
+  const spans = (plan?.slots ?? []).map((slot) => ({
+    start: instant(slot.start) ?? NaN,
+    end: instant(slot.end) ?? NaN,
+    car: known(slot.car_w),
+    house: known(slot.load_w),
+    sun: known(slot.sun_w),
+    grid: known(slot.grid_w),
+    soc: known(slot.soc_percent),
+    price: known(slot.import_price),
+    exportPrice: known(slot.export_price),
+    cost: known(slot.cost),
+    action: slot.action ?? null,
+    reason: sentence(slot.reason),
+    measured: false,
+  }));
+  return spans.filter((span) => span.end > span.start);
+}
+
+/** @param {unknown} value a sentence, or an object that carries one as `text` or `reason` @returns {string | null} */
+export function sentence(value) {
+  if (typeof value === "string") return value || null;
+  if (!value || typeof value !== "object") return null;
+  const { text, reason } = /** @type {{text?: unknown, reason?: unknown}} */ (value);
+  return typeof text === "string" ? text : typeof reason === "string" ? reason : null;
+}
+
+/**
+ * Measured samples put together to quarters of an hour: mean power, last state of charge.
+ * @param {PastSample[]} past
+ * @returns {Span[]}
+ */
+export function pastSpans(past) {
+  /** @type {Map<number, PastSample[]>} */
+  const quarters = new Map();
+  for (const sample of past) {
+    const at = instant(sample.at);
+    if (at === null) continue;
+    const start = Math.floor(at / QUARTER) * QUARTER;
+    quarters.set(start, [...(quarters.get(start) ?? []), sample]);
+  }
+  return [...quarters].sort(([a], [b]) => a - b).map(([start, samples]) => together(start, samples));
+}
+
+/** @param {number} start @param {PastSample[]} samples @returns {Span} */
+function together(start, samples) {
+  const car = mean(samples.map((sample) => sample.car_w));
+  return {
+    start,
+    end: start + QUARTER,
+    car,
+    house: mean(samples.map((sample) => sample.house_w)),
+    sun: mean(samples.map((sample) => sample.sun_w)),
+    grid: mean(samples.map((sample) => sample.grid_w)),
+    soc: samples.map((sample) => known(sample.soc_percent)).findLast((soc) => soc !== null) ?? null,
+    price: mean(samples.map((sample) => sample.import_price)),
+    exportPrice: null,
+    cost: null,
+    action: null,
+    reason: null,
+    measured: true,
+  };
+}
+
+/** @param {unknown[]} values @returns {number | null} of the known ones */
+function mean(values) {
+  const numbers = values.map(known).filter((value) => value !== null);
+  return numbers.length ? numbers.reduce((sum, value) => sum + value, 0) / numbers.length : null;
+}
+
+/**
+ * Measured up to now, planned from now on.
+ * @param {Plan | null} plan
+ * @param {PastSample[]} past
+ * @param {number} now
+ * @returns {Span[]}
+ */
+export function timeline(plan, past, now) {
+  const before = pastSpans(past).map((span) => ({ ...span, end: Math.min(span.end, now) }));
+  const after = planSpans(plan).map((span) => ({ ...span, start: Math.max(span.start, now) }));
+  return [...before, ...after].filter((span) => span.end > span.start);
+}
+
+/**
+ * The part of time that is shown. Short: 4 h back, 20 h ahead. Long: all of the plan and the past.
+ * @param {Span[]} spans
+ * @param {number} now
+ * @param {number} hours 24 for short
+ * @returns {[number, number]}
+ */
+export function windowOf(spans, now, hours) {
+  const first = spans[0]?.start ?? now;
+  const last = spans.at(-1)?.end ?? now + 20 * HOUR;
+  if (hours > 24) return [Math.max(first, now - 12 * HOUR), Math.max(last, now + HOUR)];
+  const from = Math.max(first, now - 4 * HOUR);
+  return [from, Math.max(Math.min(last, from + 24 * HOUR), now + HOUR)];
+}
+
+/**
+ * A straight scale.
+ * @param {[number, number]} domain
+ * @param {[number, number]} range
+ * @returns {(value: number) => number}
+ */
+export function scale([d0, d1], [r0, r1]) {
+  const slope = d1 === d0 ? 0 : (r1 - r0) / (d1 - d0);
+  return (value) => Math.round((r0 + (value - d0) * slope) * 10) / 10;
+}
+
+/**
+ * Round values that cover *low* to *high*, about *count* of them.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} count
+ * @returns {number[]}
+ */
+export function ticks(low, high, count) {
+  const raw = (high - low || 1) / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= raw * 0.999) ?? 10);
+  const first = Math.floor(low / step + 1e-6);
+  const last = Math.max(Math.ceil(high / step - 1e-6), first + 1);
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+}
+
+/**
+ * Lowest and highest known value of some series; always contains 0.
+ * @param {Span[]} spans
+ * @param {Series[]} series
+ * @param {number} least the highest value is at least this
+ * @returns {[number, number]}
+ */
+export function extent(spans, series, least) {
+  let [low, high] = [0, least];
+  for (const span of spans) {
+    for (const name of series) {
+      const value = span[name];
+      if (value !== null) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    }
+  }
+  return [low, high];
+}
+
+/**
+ * Full hours of the home's clock, as dense as *room* px per label allow.
+ * @param {[number, number]} window
+ * @param {number} width px
+ * @param {number} room px
+ * @param {(when: number) => {hour: number, minute: number}} onClock
+ * @returns {{at: number, midnight: boolean}[]}
+ */
+export function hourTicks([from, to], width, room, onClock) {
+  const perHour = width / ((to - from) / HOUR);
+  const every = [1, 2, 3, 4, 6, 12].find((hours) => hours * perHour >= room) ?? 24;
+  const marks = [];
+  for (let at = Math.ceil(from / QUARTER) * QUARTER; at <= to; at += QUARTER) {
+    const { hour, minute } = onClock(at);
+    if (minute === 0 && hour % every === 0) marks.push({ at, midnight: hour === 0 });
+  }
+  return marks;
+}
+
+/**
+ * A step line; it breaks where a value is unknown or time is missing.
+ * @param {Span[]} spans
+ * @param {Series} series
+ * @param {(when: number) => number} x
+ * @param {(value: number) => number} y
+ */
+export function stepPath(spans, series, x, y) {
+  let path = "";
+  let end = NaN;
+  for (const span of spans) {
+    const value = span[series];
+    if (value === null) continue;
+    path += span.start === end ? `V${y(value)}` : `M${x(span.start)} ${y(value)}`;
+    path += `H${x(span.end)}`;
+    end = span.end;
+  }
+  return path;
+}
+
+/**
+ * Boxes between 0 and the value, of the positive or of the negative values only.
+ * @param {Span[]} spans
+ * @param {Series} series
+ * @param {1 | -1} sign
+ * @param {(when: number) => number} x
+ * @param {(value: number) => number} y
+ * @param {number} [gap] px between boxes, where they are wide enough
+ */
+export function boxPath(spans, series, sign, x, y, gap = 0) {
+  let path = "";
+  for (const span of spans) {
+    const value = span[series];
+    if (value === null || value * sign <= 0) continue;
+    const [left, right] = [x(span.start), x(span.end)];
+    const space = right - left > 4 * gap ? gap / 2 : 0;
+    path += `M${left + space} ${y(0)}V${y(value)}H${right - space}V${y(0)}Z`;
+  }
+  return path;
+}
+
+/**
+ * Points of a line, in runs without gaps: each value in the middle of its span, or at its end.
+ * @param {Span[]} spans
+ * @param {Series} series
+ * @param {"middle" | "end"} place
+ * @returns {[number, number][][]}
+ */
+export function runs(spans, series, place) {
+  /** @type {[number, number][][]} */
+  const all = [];
+  let end = NaN;
+  for (const span of spans) {
+    const value = span[series];
+    if (value === null) continue;
+    if (span.start !== end) all.push([]);
+    all.at(-1)?.push([place === "end" ? span.end : (span.start + span.end) / 2, value]);
+    end = span.end;
+  }
+  return all;
+}
+
+/**
+ * A line through runs of points; with *floor*, the area between line and floor.
+ * @param {[number, number][][]} lines
+ * @param {(when: number) => number} x
+ * @param {(value: number) => number} y
+ * @param {number} [floor]
+ */
+export function linePath(lines, x, y, floor) {
+  return lines
+    .filter((points) => points.length > 1)
+    .map((points) => {
+      const line = points.map(([when, value]) => `${x(when)} ${y(value)}`).join("L");
+      if (floor === undefined) return `M${line}`;
+      return `M${x(points[0][0])} ${y(floor)}L${line}L${x(points[points.length - 1][0])} ${y(floor)}Z`;
+    })
+    .join("");
+}
+
+/**
+ * Index of the span at a time, or of the nearest one; -1 only if there is none.
+ * @param {Span[]} spans
+ * @param {number} when
+ */
+export function spanAt(spans, when) {
+  const inside = spans.findIndex((span) => when < span.end);
+  return inside === -1 ? spans.length - 1 : inside;
+}

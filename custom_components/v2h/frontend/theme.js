@@ -1,0 +1,162 @@
+/** Looks: only Home Assistant's theme variables, so that light, dark and custom themes all fit. */
+
+export const STYLE = `
+:host {
+  display: block;
+  --text: var(--primary-text-color, #141414);
+  --soft: var(--secondary-text-color, #5e5e5e);
+  --line: var(--divider-color, rgba(127, 127, 127, .3));
+  --accent: var(--primary-color, #009ac7);
+  --sun: var(--energy-solar-color, #ff9800);
+  --buy: var(--energy-grid-consumption-color, #488fc2);
+  --sell: var(--energy-grid-return-color, #8353d1);
+  --feed: color-mix(in srgb, var(--energy-battery-out-color, #4db6ac) 82%, var(--text));
+  --fill: color-mix(in srgb, var(--energy-battery-in-color, #f06292) 90%, var(--text));
+  --warn: var(--warning-color, #ffa600);
+  --bad: var(--error-color, #db4437);
+  --tint: color-mix(in srgb, var(--text) 6%, transparent);
+  --radius: var(--ha-border-radius-lg, 12px);
+  color: var(--text);
+  font-family: var(--ha-font-family-body, Roboto, Noto, sans-serif);
+  font-size: 14px;
+  line-height: 1.4;
+}
+ha-card { height: 100%; box-sizing: border-box; overflow: hidden; }
+.card { padding: 20px; }
+@media (max-width: 500px) { .card { padding: 16px; } }
+[hidden] { display: none !important; }
+h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0; }
+ul, ol { list-style: none; }
+.icon { fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; flex: none; }
+.notice { margin-bottom: 14px; padding: 10px 14px; border-radius: var(--radius); font-size: 14px;
+  background: color-mix(in srgb, var(--warn) 16%, transparent); }
+
+.headline { font-size: 22px; line-height: 1.25; font-weight: 500; letter-spacing: -.2px; text-wrap: balance; }
+.story .headline::before { content: ""; display: inline-block; width: 11px; height: 11px; margin-right: 10px;
+  border-radius: 50%; background: var(--soft); vertical-align: 2px; }
+.story.discharging .headline::before, .story.exporting .headline::before { background: var(--feed); }
+.story.charging .headline::before { background: var(--fill); }
+.story.chargingSun .headline::before { background: var(--sun); }
+.story.offline .headline::before, .story.unknown .headline::before { background: var(--bad); }
+.reason { margin-top: 8px; font-size: 16px; line-height: 1.5; overflow-wrap: anywhere; text-wrap: pretty; }
+.problems { margin-top: 14px; display: grid; gap: 8px; }
+.problems li { display: flex; gap: 10px; padding: 10px 14px; border-radius: var(--radius); overflow-wrap: anywhere;
+  background: color-mix(in srgb, var(--warn) 16%, transparent); }
+.problems .icon { width: 20px; height: 20px; }
+
+.flow { display: block; margin: 18px auto 6px; max-width: 100%; }
+.flow text { fill: var(--text); font-family: inherit; }
+.flow .watts { font-size: 16px; font-weight: 500; }
+.flow .place { font-size: 14px; font-weight: 500; }
+.flow .doing { font-size: 12.5px; fill: var(--soft); }
+.node { color: var(--c); }
+.node.sun { --c: var(--sun); } .node.grid { --c: var(--buy); } .node.house { --c: var(--accent); } .node.car { --c: var(--feed); }
+.disc { fill: color-mix(in srgb, var(--c) 13%, transparent); stroke: color-mix(in srgb, var(--c) 45%, transparent); stroke-width: 1.5; }
+.node.car .disc { stroke: none; }
+.ring { stroke: var(--c); stroke-width: 5; stroke-linecap: round; }
+.ring.none { display: none; }
+.node .icon { color: color-mix(in srgb, var(--c) 85%, var(--text)); }
+.quiet .icon, .quiet .watts { opacity: .6; }
+.line { --c: var(--soft); }
+.line.sun { --c: var(--sun); } .line.grid { --c: var(--buy); } .line.grid.out { --c: var(--sell); }
+.line.car { --c: var(--feed); } .line.car.in { --c: var(--fill); }
+.track { stroke: var(--c); stroke-width: 2.5; opacity: .35; }
+.dots { stroke: var(--c); stroke-width: 6; stroke-linecap: round; stroke-dasharray: 0 15; animation: run 1s linear infinite; }
+.arrow { fill: var(--c); stroke: var(--card-background-color, #fff); stroke-width: 2.5; paint-order: stroke; stroke-linejoin: round; }
+.still .track, .unknown .track { stroke: var(--soft); opacity: .3; }
+.unknown .track { stroke-dasharray: 4 5; }
+.still .dots, .unknown .dots, .still .arrow, .unknown .arrow { display: none; }
+@keyframes run { from { stroke-dashoffset: 15; } to { stroke-dashoffset: 0; } }
+@media (prefers-reduced-motion: reduce) { .dots { animation: none; display: none; } .track { opacity: .8; } }
+
+.battery { margin-top: 12px; }
+.battery .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; margin-bottom: 8px; }
+.battery .soc { font-size: 22px; font-weight: 500; }
+.battery .name { color: var(--soft); }
+.battery .target { margin-left: auto; display: inline-flex; align-items: center; gap: 5px; font-weight: 500; }
+.bar { position: relative; height: 16px; border-radius: 8px; background: var(--tint); }
+.fill, .kept { position: absolute; inset: 0 auto 0 0; border-radius: 8px; }
+.fill { background: var(--feed); transition: width .6s; }
+.fill.low { background: var(--bad); }
+.kept { border-radius: 8px 0 0 8px; background: repeating-linear-gradient(135deg,
+  color-mix(in srgb, var(--card-background-color, #fff) 55%, transparent) 0 3px, transparent 3px 8px); }
+.mark { position: absolute; top: -4px; bottom: -4px; width: 2px; margin-left: -1px; background: var(--text); border-radius: 1px;
+  box-shadow: 0 0 0 1.5px var(--card-background-color, #fff); }
+.labels { position: relative; height: 18px; margin-top: 7px; font-size: 12.5px; color: var(--soft); }
+.labels span { position: absolute; white-space: nowrap; }
+.labels.crowded { height: 34px; } .labels.crowded .goal { top: 16px; }
+
+.money { display: grid; grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); gap: 10px; margin-top: 16px; }
+.money div { padding: 10px 12px; border-radius: var(--radius); background: var(--tint); }
+dt { font-size: 12.5px; color: var(--soft); }
+dd { font-size: 16px; font-weight: 500; white-space: nowrap; }
+.money div:first-child dd { color: color-mix(in srgb, var(--success-color, #43a047) 70%, var(--text)); }
+
+button { font: inherit; font-weight: 500; color: inherit; border: 0; cursor: pointer; background: transparent; min-height: 44px;
+  padding: 8px 16px; border-radius: var(--radius); display: inline-flex; align-items: center; justify-content: center; gap: 8px; }
+button:focus-visible, .plot:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+button:disabled { opacity: .45; cursor: default; }
+button .icon { width: 20px; height: 20px; }
+.modes, .ranges { display: flex; gap: 4px; padding: 4px; border-radius: calc(var(--radius) + 4px); background: var(--tint); }
+.modes { margin-top: 16px; }
+.modes button { flex: 1; min-height: 40px; }
+.modes button[aria-pressed=true], .ranges button[aria-pressed=true] { background: var(--card-background-color, #fff);
+  box-shadow: 0 1px 3px rgba(0, 0, 0, .25); color: color-mix(in srgb, var(--accent) 75%, var(--text)); }
+.command { margin-top: 12px; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
+.command p { flex: 1 1 180px; font-weight: 500; }
+.command button { background: color-mix(in srgb, var(--feed) 20%, transparent); }
+.command button.wide { flex: 1; }
+[aria-busy] button { pointer-events: none; opacity: .6; }
+
+.top { display: flex; align-items: center; justify-content: space-between; gap: 12px 20px; margin-bottom: 12px; }
+.summary { font-size: 16px; line-height: 1.45; text-wrap: pretty; }
+.ranges { flex: none; align-self: flex-start; }
+.ranges button { min-height: 34px; padding: 4px 12px; white-space: nowrap; }
+.empty { padding: 28px 8px; text-align: center; color: var(--soft); } .empty .headline { color: var(--text); margin-bottom: 6px; }
+.plot { position: relative; touch-action: pan-y; cursor: crosshair; border-radius: 6px; user-select: none; -webkit-user-select: none; }
+.chart { display: block; }
+.chart text { font-family: inherit; font-size: 12px; fill: var(--soft); }
+.chart .day, .chart text.now, .chart text.goal { font-weight: 500; fill: var(--text); }
+.rule, .zero, .midnight { stroke: var(--line); fill: none; shape-rendering: crispEdges; }
+.zero, .midnight { stroke: color-mix(in srgb, var(--soft) 65%, transparent); }
+.past { fill: var(--tint); }
+.chart .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke: var(--c); }
+.chart .area { fill: var(--c); opacity: .16; stroke: none; }
+.price { --c: color-mix(in srgb, var(--text) 80%, transparent); } .chart .sun { --c: var(--sun); }
+.house { --c: var(--accent); } .soc { --c: var(--feed); }
+.chart .forecast { stroke-dasharray: 5 3; }
+.charge.box { fill: var(--fill); } .discharge.box { fill: var(--feed); }
+.chart .reserve { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 2 4; }
+path.now { stroke: var(--text); stroke-width: 1.5; } .nowdot { fill: var(--text); }
+path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: var(--card-background-color, #fff); stroke: var(--text); stroke-width: 2; }
+.cursor { fill: var(--accent); opacity: .25; }
+.legend { position: absolute; left: 0; right: 0; display: flex; align-items: center; gap: 12px; font-size: 12.5px; color: var(--soft);
+  white-space: nowrap; pointer-events: none; }
+.legend b { font-weight: 500; color: var(--text); }
+.legend span { display: inline-flex; align-items: center; gap: 5px; }
+.key { width: 12px; border-top: 2.5px solid var(--c, var(--soft)); }
+.key.box { height: 10px; border: 0; border-radius: 3px; } .key.charge { background: var(--fill); } .key.discharge { background: var(--feed); }
+.key.sun { --c: var(--sun); } .key.reserve { border-top: 2px dotted var(--bad); }
+@media (max-width: 500px) { .legend { gap: 9px; font-size: 12px; } .legend span { gap: 4px; } .key { width: 10px; } }
+
+.detail { margin-top: 6px; padding: 14px 16px; border-radius: var(--radius); background: var(--tint); min-height: 138px; }
+.when { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; font-size: 16px; margin-bottom: 8px; }
+.when strong { font-weight: 500; }
+.chip { font-size: 12.5px; font-weight: 500; padding: 2px 10px; border-radius: 20px; background: color-mix(in srgb, var(--soft) 18%, transparent); }
+.chip.charge { background: color-mix(in srgb, var(--fill) 28%, transparent); }
+.chip.discharge { background: color-mix(in srgb, var(--feed) 28%, transparent); }
+.detail dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(86px, 1fr)); gap: 8px 12px; }
+.detail dd { font-size: 14px; }
+.detail .reason { font-size: 15px; }
+.agenda { margin-top: 20px; }
+.agenda h3 { font-size: 16px; font-weight: 500; margin-bottom: 4px; }
+.agenda li { display: flex; align-items: center; gap: 12px; padding: 9px 0; border-bottom: 1px solid var(--line); }
+.agenda ol:last-child li:last-child { border-bottom: 0; }
+.agenda .icon { padding: 6px; border-radius: 50%; background: var(--tint); box-sizing: content-box; }
+.agenda .charge .icon { background: color-mix(in srgb, var(--fill) 26%, transparent); }
+.agenda .discharge .icon { background: color-mix(in srgb, var(--feed) 26%, transparent); }
+.what, .side { display: grid; } .what { flex: 1; } .what strong { font-weight: 500; }
+.side { text-align: right; } small { font-size: 12.5px; color: var(--soft); }
+summary { cursor: pointer; padding: 10px 0; font-weight: 500; color: color-mix(in srgb, var(--accent) 75%, var(--text)); }
+.notes .assumed { margin-top: 12px; font-size: 12.5px; color: var(--soft); overflow-wrap: anywhere; }
+`;

@@ -1,0 +1,35 @@
+/** Entry module: tells Home Assistant's frontend what we bring. Loaded once per page. */
+
+import { V2HNowCard } from "./now-card.js";
+import { V2HPlanCard } from "./plan-card.js";
+import { V2HDashboardStrategy } from "./strategy.js";
+import { wordsFor } from "./words.js";
+
+const words = wordsFor();
+
+/** @param {string} tag @param {CustomElementConstructor} element */
+function define(tag, element) {
+  if (!customElements.get(tag)) customElements.define(tag, element);
+}
+
+/** @param {"customCards" | "customStrategies"} list @param {{type: string}} item */
+function announce(list, item) {
+  const page = /** @type {any} */ (window);
+  page[list] ??= [];
+  if (!page[list].some((/** @type {{type: string}} */ one) => one.type === item.type)) page[list].push(item);
+}
+
+define("v2h-now-card", V2HNowCard);
+define("v2h-plan-card", V2HPlanCard);
+define("ll-strategy-dashboard-v2h", /** @type {any} */ (V2HDashboardStrategy));
+
+const card = (/** @type {string} */ type, /** @type {string} */ name, /** @type {string} */ description) =>
+  announce("customCards", /** @type {any} */ ({ type, name, description, preview: true }));
+card("v2h-now-card", words.nowCard, words.nowCardAbout);
+card("v2h-plan-card", words.planCard, words.planCardAbout);
+announce("customStrategies", /** @type {any} */ ({
+  type: "v2h",
+  strategyType: "dashboard",
+  name: "V2H",
+  description: words.nowCardAbout,
+}));

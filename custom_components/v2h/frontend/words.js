@@ -1,0 +1,120 @@
+/** Every word that the cards say, by language. Another language is one more table; gaps fall back to English. */
+
+const ENGLISH = {
+  // what happens right now
+  waiting: "Waiting for your home…",
+  waitingMore: "The first values arrive a few seconds after Home Assistant has started.",
+  offline: "The charger is not connected",
+  away: "The car is away",
+  unknown: "The car's power is unknown",
+  discharging: "Your car is feeding the house",
+  exporting: "Your car is feeding the house and the grid",
+  charging: "Your car is charging",
+  chargingSun: "Your car is charging from the sun",
+  idle: "Your car is waiting",
+  off: "V2H is switched off",
+  noReason: "No reason is known yet.",
+  // the four places
+  sun: "Sun",
+  grid: "Grid",
+  house: "House",
+  car: "Car",
+  buying: "buying",
+  selling: "selling",
+  resting: "idle",
+  isCharging: "charging",
+  isFeeding: "feeding",
+  isAway: "away",
+  isOffline: "offline",
+  isUnknown: "unknown",
+  flow: (/** @type {string} */ parts) => `Power flow. ${parts}.`,
+  // battery
+  battery: "Car battery",
+  reserve: "Reserve",
+  goal: "Goal",
+  goalBy: (/** @type {string} */ soc, /** @type {string} */ when) => `${soc} by ${when}`,
+  batteryState: (/** @type {string} */ soc, /** @type {string} */ reserve, /** @type {string} */ goal) =>
+    `${soc} full, reserve ${reserve}, goal ${goal}`,
+  // money
+  saved: "Saved so far",
+  priceNow: "Price now",
+  storedValue: "Worth in the car",
+  // controls
+  mode: "Mode",
+  automatic: "Automatic",
+  modeOff: "Off",
+  feedOneHour: "Feed the house for 1 hour",
+  feedingUntil: (/** @type {string} */ power, /** @type {string} */ time) =>
+    `On your command: feeding with up to ${power} until ${time}`,
+  chargingUntil: (/** @type {string} */ power, /** @type {string} */ time) =>
+    `On your command: charging with up to ${power} until ${time}`,
+  untilStopped: "you stop it",
+  stop: "Stop",
+  problems: "Needs attention",
+  lost: (/** @type {string} */ time) => `No connection to Home Assistant. The values are from ${time}.`,
+  failed: (/** @type {string} */ why) => `V2H does not answer (${why}). Trying again…`,
+  // plan
+  plan: "Plan",
+  noPlan: "There is no plan yet.",
+  noPlanMore: "A plan needs prices, and the car's state of charge. It is made as soon as both are known.",
+  stale: "This plan is out of date. A new one is being made.",
+  hours: (/** @type {number} */ hours) => `${hours} h`,
+  range: "Time shown",
+  price: "Price",
+  power: "Power",
+  carCharges: "Car charges",
+  carFeeds: "Car feeds",
+  now: "now",
+  measured: "measured",
+  planned: "plan",
+  cost: "Cost",
+  exportPrice: "Sale price",
+  actions: /** @type {Record<string, string>} */ ({
+    charge: "Charge the car",
+    discharge: "Feed the house",
+    hold: "Wait",
+    away: "Car is away",
+    none: "Wait",
+  }),
+  doing: /** @type {Record<string, string>} */ ({
+    charge: "charging",
+    discharge: "feeding the house",
+    hold: "waiting",
+    away: "away",
+    none: "waiting",
+  }),
+  next: "What comes next",
+  later: "Later",
+  atPrice: (/** @type {string} */ price) => `at ${price}`,
+  until: (/** @type {string} */ time) => `until ${time}`,
+  carAt: (/** @type {string} */ soc) => `Car at ${soc}`,
+  summaryCost: (/** @type {string} */ when, /** @type {string} */ cost) => `Electricity until ${when}: ${cost}.`,
+  summaryNext: (/** @type {string} */ doing, /** @type {string} */ when) => `Next: ${doing} from ${when}.`,
+  chart: "Plan over time. Use the arrow keys to move.",
+  pick: "Touch the chart to see why.",
+  assumptions: "Assumed",
+  // cards and editors
+  nowCard: "V2H now",
+  nowCardAbout: "What your car, house, sun and grid do right now, and why.",
+  planCard: "V2H plan",
+  planCardAbout: "Prices, power and the car's battery: what was and what is planned, and why.",
+  home: "Home",
+  now_heading: "Right now",
+  details: "Details",
+  configHome: "Home (only needed with more than one)",
+  configHours: "Hours shown at first (24 or 48)",
+  configDischarge: "Power of the one hour button (W)",
+};
+
+/** @typedef {typeof ENGLISH} Words */
+
+/** @type {Record<string, Partial<Words>>} */
+const LANGUAGES = { en: ENGLISH };
+
+/**
+ * @param {string | undefined} language such as "de" or "de-AT"
+ * @returns {Words}
+ */
+export function wordsFor(language = "en") {
+  return { ...ENGLISH, ...LANGUAGES[language.split("-")[0]], ...LANGUAGES[language] };
+}
