@@ -23,7 +23,7 @@ def number(block: Sequence[int], point: Point) -> float | None:
         return None
     # Division keeps 230.1 exact where a product would give 230.10000000000002.
     factor: int = 10 ** abs(exponent)
-    return raw * factor if exponent >= 0 else raw / factor
+    return float(raw * factor) if exponent >= 0 else raw / factor
 
 
 def text(block: Sequence[int], point: Point) -> str:

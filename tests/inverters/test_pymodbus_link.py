@@ -1,0 +1,121 @@
+"""The direct link against real sockets, friendly and rude."""
+
+import asyncio
+import contextlib
+import socket
+
+import pytest
+
+from inverters import (
+    AnswerError,
+    LinkDownError,
+    LinkError,
+    LinkTimeoutError,
+    NotSunSpecError,
+    RefusedError,
+    read,
+    scan,
+)
+from inverters.link import words
+from inverters.pymodbus_link import PymodbusLink
+
+from . import servers
+from .faces import chain, dump, identity, inverter, meter
+
+QUICK = 0.2
+
+
+@contextlib.asynccontextmanager
+async def linked(port, unit=1):
+    link = PymodbusLink("127.0.0.1", port, unit, timeout_s=QUICK)
+    try:
+        yield link
+    finally:
+        link.close()
+
+
+async def test_a_home_is_scanned_and_read_over_a_real_socket():
+    table = chain(identity(), inverter(3210.0), meter(412.0)).table
+    async with servers.device_server(table) as port, linked(port) as link:
+        reading = await read(link, await scan(link), elapsed=1.0)
+    assert (reading.sun_w, reading.grid_w) == (3210.0, pytest.approx(412.0))
+
+
+async def test_a_real_dump_is_read_under_its_unit_id():
+    async with servers.device_server(dump("sma_day").table, unit=126) as port, linked(port, 126) as link:
+        device = await scan(link)
+        assert device.model == "SB3.6-1AV-41"
+        assert (await read(link, device, elapsed=1.0)).sun_w == 3680.0
+
+
+async def test_a_device_without_a_map_is_told_from_one_that_is_away():
+    async with servers.device_server({100: 1, 101: 2}) as port, linked(port) as link:
+        with pytest.raises(NotSunSpecError):
+            await scan(link)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "error", "sentence"),
+    [
+        pytest.param(servers.says_nothing, LinkTimeoutError, "gave no answer within 0.2 s", id="silence"),
+        pytest.param(servers.hangs_up, LinkTimeoutError, "hung up in the middle", id="it vanishes"),
+        pytest.param(servers.talks_nonsense, LinkError, "127.0.0.1:.*(no answer|hung up)", id="a web server"),
+        pytest.param(
+            servers.answers_short, AnswerError, "Asked for 2 registers at 40000, .* sent 1", id="short"
+        ),
+        pytest.param(servers.answers_another_question, LinkError, "127.0.0.1", id="another question"),
+        pytest.param(servers.refuses(2), RefusedError, "it has no such registers", id="illegal address"),
+        pytest.param(servers.refuses(6), RefusedError, "it is busy", id="busy"),
+        pytest.param(servers.refuses(11), RefusedError, "no answer from this unit id", id="gateway"),
+        pytest.param(servers.refuses(99), RefusedError, "no known reason .code 99", id="unknown code"),
+    ],
+)
+async def test_a_rude_device_ends_in_one_clear_sentence(behaviour, error, sentence):
+    async with servers.rude_server(behaviour) as port, linked(port) as link:
+        with pytest.raises(error, match=sentence):
+            await words(link, 40000, 2)
+
+
+async def test_a_closed_port_says_what_to_check():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    async with linked(port) as link:
+        with pytest.raises(LinkDownError, match=rf"No connection to 127.0.0.1:{port}. Check the address"):
+            await link.read(40000, 2)
+
+
+async def test_a_device_that_comes_back_is_read_again_without_ado():
+    mood = [servers.hangs_up]
+
+    async def moody(request, writer):
+        await mood[0](request, writer)
+
+    async with servers.rude_server(moody) as port, linked(port) as link:
+        with pytest.raises(LinkTimeoutError):
+            await link.read(0, 1)
+        mood[0] = servers.answers_short
+        assert list(await link.read(0, 1)) == [7]
+
+
+async def test_silence_does_not_spoil_the_next_question():
+    mood = [servers.says_nothing]
+
+    async def moody(request, writer):
+        await mood[0](request, writer)
+
+    async with servers.rude_server(moody) as port, linked(port) as link:
+        for _ in range(3):
+            with pytest.raises(LinkTimeoutError):
+                await link.read(0, 1)
+        mood[0] = servers.answers_short
+        assert list(await link.read(0, 1)) == [7]
+
+
+async def test_a_reader_that_is_told_to_stop_stops():
+    async with servers.rude_server(servers.says_nothing) as port, linked(port) as link:
+        task = asyncio.create_task(link.read(0, 1))
+        await asyncio.sleep(0.15)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
