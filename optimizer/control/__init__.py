@@ -1,5 +1,6 @@
 """Runs the home: snapshots and events in, effects out. No I/O, no clock."""
 
+from .controller import Controller
 from .effects import AskForPlan, Effect, Release, SetPower, Tell
 from .events import (
     CommandGiven,
@@ -17,6 +18,7 @@ __all__ = [
     "AskForPlan",
     "CommandGiven",
     "CommandWithdrawn",
+    "Controller",
     "Effect",
     "Event",
     "InputsChanged",

@@ -7,7 +7,7 @@ from ..decision import Decision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPower:
-    """Hold the car at this power (W, + fills the car) for *lease_s* seconds: exactly one frame on the wire."""
+    """Hold the car at this power (W, + fills the car) for *lease_s* seconds: one frame on the wire."""
 
     power_w: int
     lease_s: int

@@ -14,4 +14,4 @@ class Settings:
     lease_s: int = 90
     """How long a setpoint lives without us; renewed after a third of it."""
     passive_s: float = 300.0
-    """After a restart nothing is sent before all data are fresh; after this long the car may at least charge."""
+    """After a restart nothing is sent before all data are fresh. Then the car may at least charge."""

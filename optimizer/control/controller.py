@@ -1,0 +1,209 @@
+"""The brain of the home: what happened comes in, what has to be done goes out.
+
+Sans-IO, in the way of h11: a shell (Home Assistant, the simulated day, a test) calls `step` about once a
+second with a snapshot, and at once with each event, and carries out the effects in their order. Slots go by
+the snapshot's *now*; leases, pauses and the end of a command by its *elapsed*, so that a clock that is set
+moves nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from ..decision import Command, Decision, Mode, Rule
+from ..dispatch import follow
+from ..limits import Limits
+from ..memory import Memory
+from ..plan import Plan
+from ..savings import Savings
+from ..snapshot import Snapshot
+from ..words import kilowatt
+from .effects import AskForPlan, Effect, Release, SetPower, Tell
+from .events import (
+    CommandGiven,
+    CommandWithdrawn,
+    Event,
+    InputsChanged,
+    ModeChosen,
+    PlanMade,
+    SetpointAnswered,
+    Stopping,
+)
+from .line import Line
+from .settings import Settings
+from .wants import PlanWants
+
+
+class Controller:
+    """Drives the charger along the plan, within the laws, and only while it knows what it does."""
+
+    def __init__(self, settings: Settings, state: Mapping[str, object] | None = None) -> None:
+        """Start passive, with the mode, command and savings that `to_dict` wrote before the restart."""
+        state = state or {}
+        told, saved = state.get("command"), state.get("savings")
+        self.mode = Mode.OFF if state.get("mode") == Mode.OFF else Mode.AUTOMATIC
+        self.command = Command.from_dict(told) if isinstance(told, Mapping) else None
+        self.savings = Savings.from_dict(saved) if isinstance(saved, Mapping) else Savings()
+        self.plan: Plan | None = None
+        self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason="Just started.")
+        self._limits = Limits(site=settings.site, car=settings.car)
+        self._settings = settings
+        self._memory = Memory()
+        self._line = Line(lease_s=settings.lease_s)
+        self._wants = PlanWants()
+        self._awake = False
+        self._stopped = False
+        self._started_at: float | None = None
+        self._command_ends_at: float | None = None
+        self._told: Decision | None = None
+
+    @property
+    def setpoints_sent(self) -> int:
+        """How many `SetPower` went out: as many frames as the charger got."""
+        return self._line.count
+
+    @property
+    def energy_wh(self) -> float | None:
+        """Energy in the car, counted on between the reports of its SoC; ``None`` while unknown."""
+        return self._memory.energy_wh
+
+    def to_dict(self) -> dict[str, object]:
+        """What has to survive a restart, JSON-safe."""
+        return {
+            "mode": self.mode.value,
+            "command": self.command.to_dict() if self.command else None,
+            "savings": self.savings.to_dict(),
+        }
+
+    def step(self, snapshot: Snapshot, event: Event | None = None) -> list[Effect]:
+        """Look at the home, take the event in, and say what has to be done now."""
+        if self._started_at is None:
+            self._started_at = snapshot.elapsed
+            self._time_command(snapshot)
+        effects = self._take(event, snapshot) if event is not None else []
+        if self._stopped:
+            return effects
+        self._end_command(snapshot)
+        self.decision = self._decide(snapshot)
+        effects += self._drive(snapshot)
+        why = self._wants.ask(self.plan, snapshot, self._memory)
+        effects += [AskForPlan(why=why)] if why else []
+        self._save(snapshot)
+        return effects + self._tell()
+
+    def _take(self, event: Event, snapshot: Snapshot) -> list[Effect]:
+        match event:
+            case PlanMade(plan=plan):
+                self.plan = plan
+                self._wants.made(snapshot, self._memory)
+            case InputsChanged(what=what):
+                self._wants.add(what)
+            case ModeChosen(mode=mode):
+                return self._choose(mode, snapshot)
+            case CommandGiven(command=command):
+                # Hands off means hands off: a command needs a driver.
+                self.command = command if self.mode is Mode.AUTOMATIC else None
+                self._time_command(snapshot)
+            case CommandWithdrawn():
+                self.command = None
+            case SetpointAnswered(accepted=accepted, reason=reason):
+                self._answered(reason, accepted=accepted)
+            case Stopping():
+                return self._stop(snapshot)
+        return []
+
+    def _choose(self, mode: Mode, snapshot: Snapshot) -> list[Effect]:
+        self.mode = mode
+        if mode is not Mode.OFF:
+            return []
+        self.command = None
+        return self._let_go(snapshot)
+
+    def _stop(self, snapshot: Snapshot) -> list[Effect]:
+        if self._stopped:
+            return []
+        self._stopped = True
+        self.decision = Decision(power_w=0, rule=Rule.STOPPING, reason="Stopping: the charger is released.")
+        return [*self._let_go(snapshot), *self._tell()]
+
+    def _let_go(self, snapshot: Snapshot) -> list[Effect]:
+        """0 W, then off the charger, where it holds something of ours. Otherwise not a word to it."""
+        held, ready = self._line.touched, snapshot.ready
+        if held and ready:
+            self._line.send(0, snapshot.elapsed)
+        self._line.clear()
+        self._memory = self._memory.forgotten()
+        if not (held and ready):
+            return []
+        return [SetPower(power_w=0, lease_s=self._settings.lease_s), Release()]
+
+    def _answered(self, reason: str, *, accepted: bool) -> None:
+        if not self._line.waiting:
+            return
+        if accepted:
+            self._line.accept()
+            return
+        refused_w = self._line.power_w or 0
+        self._line.refuse(f"{kilowatt(refused_w)} ({reason or 'it gave no reason'})")
+        self._memory = self._memory.refused()
+
+    def _time_command(self, snapshot: Snapshot) -> None:
+        """The command's end on the monotonic clock, so that setting the wall clock does not move it."""
+        self._command_ends_at = None
+        if self.command is not None and self.command.until is not None:
+            left = self.command.until - snapshot.now
+            self._command_ends_at = snapshot.elapsed + left / timedelta(seconds=1)
+
+    def _end_command(self, snapshot: Snapshot) -> None:
+        ends_at = self._command_ends_at
+        if self.command is not None and ends_at is not None and snapshot.elapsed >= ends_at:
+            self.command = None
+
+    def _decide(self, snapshot: Snapshot) -> Decision:
+        wanted, self._memory = follow(self.plan, snapshot, self._limits, self.command, self._memory)
+        if self.mode is Mode.OFF:
+            return Decision(power_w=0, rule=Rule.OFF, reason="Off: the charger does what it wants.")
+        if wanted.rule is Rule.NOT_READY:
+            return wanted
+        if not self._awakened(snapshot):
+            missing = self._limits.blind_to(snapshot) or "the home is not known yet"
+            reason = f"Just started: waiting, since {missing}."
+            return Decision(power_w=0, rule=Rule.PASSIVE, reason=reason, otherwise_w=wanted.power_w)
+        if self._line.backing_off(snapshot.elapsed) and wanted.power_w != 0:
+            again = f"trying again {self._line.pause_s:.0f} s after that"
+            reason = f"The charger refused {self._line.refusal}; {again}."
+            return Decision(power_w=0, rule=Rule.REFUSED, reason=reason, otherwise_w=wanted.power_w)
+        return wanted
+
+    def _awakened(self, snapshot: Snapshot) -> bool:
+        """Once everything was known and fresh, or the wait for it has become too long."""
+        waited_s = snapshot.elapsed - (self._started_at or snapshot.elapsed)
+        known = self._limits.blind_to(snapshot) is None
+        self._awake = self._awake or known or waited_s >= self._settings.passive_s
+        return self._awake
+
+    def _drive(self, snapshot: Snapshot) -> list[Effect]:
+        """The setpoint, if the charger has to hear it now."""
+        if self.decision.rule in {Rule.OFF, Rule.PASSIVE}:
+            return []
+        if self.decision.rule is Rule.NOT_READY:
+            self._line.clear()
+            self._memory = self._memory.forgotten()
+            return []
+        power_w, elapsed = self.decision.power_w, snapshot.elapsed
+        if not self._line.due(power_w, elapsed):
+            return []
+        self._line.send(power_w, elapsed)
+        self._memory = self._memory.sent(power_w, elapsed)
+        return [SetPower(power_w=power_w, lease_s=self._settings.lease_s)]
+
+    def _save(self, snapshot: Snapshot) -> None:
+        energy_wh, value = self._memory.energy_wh, None
+        if self.plan is not None and energy_wh is not None and self.plan.slot_at(snapshot.now) is not None:
+            value = self.plan.stored_value(snapshot.now, energy_wh)
+        self.savings = self.savings.step(snapshot, self._limits, energy_wh, value)
+
+    def _tell(self) -> list[Effect]:
+        if self.decision == self._told:
+            return []
+        self._told = self.decision
+        return [Tell(decision=self.decision)]

@@ -1,0 +1,75 @@
+"""The line to the charger: what it was told, when to say it again, and when to leave it in peace."""
+
+from dataclasses import dataclass
+from typing import Final
+
+# A charger answers within a second; one that takes longer must not get a queue of setpoints.
+ANSWER_S: Final = 5.0
+# The first try after a refusal. Each further one waits twice as long.
+BACK_OFF_S: Final = 15.0
+LONGEST_BACK_OFF_S: Final = 600.0
+# A stop is tried again this soon even while the charger refuses things.
+STOP_AGAIN_S: Final = 10.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """Counts and times the setpoints. All times are monotonic seconds."""
+
+    lease_s: int
+    count: int = 0
+    """Setpoints sent in all."""
+    power_w: int | None = None
+    """What the charger was told last; ``None``: nothing of ours, or it refused."""
+    held_w: int = 0
+    """What it accepted last: it may still be doing that while it refuses."""
+    sent_at: float | None = None
+    waiting: bool = False
+    """The last setpoint has not been answered yet."""
+    refusals: int = 0
+    """In a row."""
+    refusal: str = ""
+    """What it refused last and why: a clause."""
+
+    @property
+    def touched(self) -> bool:
+        """The charger holds something of ours, or may do so."""
+        return self.power_w is not None or self.held_w != 0
+
+    def due(self, power_w: int, elapsed: float) -> bool:
+        """Whether this power has to be sent now: it is new, or its lease is a third over."""
+        since_s = float("inf") if self.sent_at is None else elapsed - self.sent_at
+        if power_w == 0 and (self.power_w or self.held_w):
+            return not self.backing_off(elapsed) or since_s >= STOP_AGAIN_S
+        if self.backing_off(elapsed) or (self.waiting and since_s < ANSWER_S):
+            return False
+        return power_w != self.power_w or since_s >= self.lease_s / 3
+
+    def backing_off(self, elapsed: float) -> bool:
+        """The charger refused, and it is too soon to try again."""
+        return self.sent_at is not None and self.refusals > 0 and elapsed - self.sent_at < self.pause_s
+
+    @property
+    def pause_s(self) -> float:
+        """How long to wait after the last refusal."""
+        return float(min(BACK_OFF_S * 2 ** min(self.refusals - 1, 10), LONGEST_BACK_OFF_S))
+
+    def send(self, power_w: int, elapsed: float) -> None:
+        """A setpoint goes out."""
+        self.power_w, self.sent_at, self.waiting = power_w, elapsed, True
+        self.count += 1
+
+    def accept(self) -> None:
+        """The charger took the last setpoint."""
+        self.waiting, self.refusals, self.refusal = False, 0, ""
+        self.held_w = self.power_w or 0
+
+    def refuse(self, refusal: str) -> None:
+        """The charger did not take the last setpoint."""
+        self.waiting, self.power_w = False, None
+        self.refusals += 1
+        self.refusal = refusal
+
+    def clear(self) -> None:
+        """The charger holds nothing of ours any more."""
+        self.power_w, self.held_w, self.waiting = None, 0, False
