@@ -1,1 +1,81 @@
-"""Talks OCPP 2.1 and 2.0.1 with chargers. Knows nothing of prices, and nothing of Home Assistant."""
+"""Talks OCPP 2.1 and 2.0.1 with chargers. Knows nothing of prices, and nothing of Home Assistant.
+
+    server = Server(host="0.0.0.0", port=9000, accounts={"DEMO-1": Account(password="…")}, …)
+    await server.start()
+    answer = await server.stations["DEMO-1"].set_power(-3000, lease=timedelta(seconds=90))
+
+Powers are W and positive into the car, energies Wh, times UTC. All errors are OcppErrors (errors.py).
+"""
+
+from .capabilities import Capabilities
+from .errors import CannotListenError, JournalError, OcppError, PortTakenError
+from .events import (
+    ChargingLimitChanged,
+    ConnectorChanged,
+    InventoryReported,
+    MeterSampled,
+    NeedsReported,
+    PriorityChargingChanged,
+    ProblemReported,
+    SecurityEventReported,
+    SetpointRefused,
+    StationBooted,
+    StationConnected,
+    StationDisconnected,
+    StationEvent,
+    StationKnocked,
+    StationRefused,
+    TokenPresented,
+    TransactionEnded,
+    TransactionReplayed,
+    TransactionStarted,
+    TransactionUpdated,
+)
+from .journal import Fact, Journal, MemoryJournal, Registration, SqliteJournal
+from .needs import Needs
+from .security import Account
+from .server import Server
+from .state import Connector, Measured, Sampled, Transaction
+from .station import Answer, Station
+
+__all__ = [
+    "Account",
+    "Answer",
+    "CannotListenError",
+    "Capabilities",
+    "ChargingLimitChanged",
+    "Connector",
+    "ConnectorChanged",
+    "Fact",
+    "InventoryReported",
+    "Journal",
+    "JournalError",
+    "Measured",
+    "MemoryJournal",
+    "MeterSampled",
+    "Needs",
+    "NeedsReported",
+    "OcppError",
+    "PortTakenError",
+    "PriorityChargingChanged",
+    "ProblemReported",
+    "Registration",
+    "Sampled",
+    "SecurityEventReported",
+    "Server",
+    "SetpointRefused",
+    "SqliteJournal",
+    "Station",
+    "StationBooted",
+    "StationConnected",
+    "StationDisconnected",
+    "StationEvent",
+    "StationKnocked",
+    "StationRefused",
+    "TokenPresented",
+    "Transaction",
+    "TransactionEnded",
+    "TransactionReplayed",
+    "TransactionStarted",
+    "TransactionUpdated",
+]

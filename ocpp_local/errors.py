@@ -9,7 +9,9 @@ OcppError
 │   ├── AnswerUnreadableError  it answered nonsense: whether it acted is unknown, ask it or measure
 │   ├── ConnectionLostError    it went away first: try again after it has come back
 │   └── CallQueueFullError     too many calls wait already: nothing was sent, try again later
-└── PortTakenError             another program listens on the port: ask the user for another one
+├── CannotListenError          the address is of no use to us: ask the user for another one
+│   └── PortTakenError         another program listens on the port: ask the user for another one
+└── JournalError               the journal cannot be read or written: tell the user, nothing is kept
 """
 
 from enum import StrEnum
@@ -77,5 +79,13 @@ class CallQueueFullError(CallFailedError):
     """Too many calls wait for this charger already. Nothing was sent."""
 
 
-class PortTakenError(OcppError):
+class CannotListenError(OcppError):
+    """The address that we were given cannot be listened on."""
+
+
+class PortTakenError(CannotListenError):
     """Another program listens on the port that we were given."""
+
+
+class JournalError(OcppError):
+    """The journal cannot be opened, read or written."""

@@ -1,0 +1,80 @@
+"""Block Q, bidirectional power transfer: what this charger and this car can do together, and from when on.
+
+Source: OCPP 2.1 part 2, Q01 (authorization, needs before setpoints), Q04 (dynamic setpoints).
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from .capabilities import Capabilities
+from .messages import v21
+from .messages.message import Version
+from .state import StationState
+
+# A car on ISO 15118 tells its needs within the 60 s that its own standard gives it. After that it has none
+# to tell (plain PWM charging), and can be steered as one that only charges.
+NEEDS_WITHIN_S: Final = 60.0
+
+_ALL_MODES: Final = tuple(
+    mode for mode in v21.EnergyTransferModeEnum if mode != v21.EnergyTransferModeEnum.WPT
+)
+
+
+def session_capabilities(state: StationState, elapsed: float) -> Capabilities:
+    """The charger's capabilities, narrowed to those of the car that is plugged in."""
+    station, needs = state.capabilities, state.needs
+    if needs is None:
+        silent = state.transaction is not None and not _awaits_needs(state, elapsed)
+        return replace(station, v2x=False) if silent and _tells_needs(station) else station
+    return replace(
+        station,
+        v2x=station.v2x and needs.bidirectional,
+        max_charge_w=_least(station.max_charge_w, needs.max_charge_w),
+        max_discharge_w=_least(station.max_discharge_w, needs.max_discharge_w),
+        min_charge_w=_most(station.min_charge_w, needs.min_charge_w),
+        min_discharge_w=_most(station.min_discharge_w, needs.min_discharge_w),
+    )
+
+
+def waiting_for(state: StationState, elapsed: float) -> str | None:
+    """What still stands between us and a setpoint, as a sentence. None: ready."""
+    if not state.connected:
+        return "The charger is not connected."
+    if not state.accepted:
+        return "The charger has not been accepted yet."
+    if state.transaction is None:
+        return "No car is plugged in."
+    if not state.confirmed:
+        return "The charger has not confirmed yet that the car is still plugged in."
+    if not state.inventoried:
+        return "The charger has not told yet what it can do."
+    if _awaits_needs(state, elapsed):
+        return "The car has not told yet what it needs."
+    return None
+
+
+def allowed_energy_transfer(state: StationState) -> tuple[v21.EnergyTransferModeEnum, ...] | None:
+    """What a car may negotiate here. None leaves it to the charger, which then only charges (Q01.FR.08)."""
+    if state.version is not Version.V21 or not state.capabilities.v2x:
+        return None
+    offered = state.capabilities.energy_transfer_modes
+    return tuple(mode for mode in _ALL_MODES if not offered or mode.value in offered) or None
+
+
+def _tells_needs(station: Capabilities) -> bool:
+    """CHAdeMO cars tell nothing; neither do those at a charger that cannot take power back."""
+    return station.v2x and station.iso15118 and not station.chademo
+
+
+def _awaits_needs(state: StationState, elapsed: float) -> bool:
+    if state.transaction is None or state.needs is not None or not _tells_needs(state.capabilities):
+        return False
+    return elapsed - state.transaction.elapsed < NEEDS_WITHIN_S
+
+
+def _least(*values: float | None) -> float | None:
+    return min((value for value in values if value is not None), default=None)
+
+
+def _most(*values: float | None) -> float | None:
+    return max((value for value in values if value is not None), default=None)

@@ -1,0 +1,150 @@
+"""One line to one charger: moves frames between a socket of the server and the sans-IO conversation.
+
+The reader puts answers to our calls in place at once and the charger's own calls into an inbox, so that
+reading never waits for what a call of the charger makes us do.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, Final
+
+from .errors import CallFailedError, ErrorCode
+from .messages.message import Request, Response, Version
+from .rpc import Priority, Rpc
+from .rpc_events import (
+    AnswerRefused,
+    CallAnswered,
+    CallFailed,
+    CallReceived,
+    Event,
+    FrameIgnored,
+    FrameRefused,
+    SendReceived,
+)
+from .versions import answer_to, request_in, response_in
+
+_LOGGER = logging.getLogger(__name__)
+
+# One call of the charger may be open at a time; more than these mean a peer that does not care.
+INBOX: Final = 32
+
+
+class Link:
+    """A conversation on a line. *send* writes one frame, or raises ConnectionLostError once the line is gone."""
+
+    def __init__(
+        self,
+        identity: str,
+        version: Version,
+        *,
+        served: Collection[str],
+        send: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self.version = version
+        self.inbox: asyncio.Queue[CallReceived | SendReceived] = asyncio.Queue(INBOX)
+        self._identity = identity
+        self._rpc = Rpc(version, served=served)
+        self._send = send
+        self._answers: dict[str, asyncio.Future[Response]] = {}
+        self._outbox: deque[str] = deque()
+        self._writing = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._expiring: set[asyncio.Task[None]] = set()
+        self._noted: set[str] = set()
+
+    async def call[R: Response](self, request: Request[R], *, urgent: bool = False) -> R:
+        """Ask the charger. Raises CallFailedError, or UnspeakableError where its version has no such call."""
+        loop = asyncio.get_running_loop()
+        spoken: Request[Any] = request_in(self.version, request)
+        priority = Priority.URGENT if urgent else Priority.ORDINARY
+        call_id = self._rpc.call(spoken, loop.time(), priority=priority)
+        answer = self._answers[call_id] = loop.create_future()
+        try:
+            await self.flush()
+            return answer_to(request, await answer)
+        finally:
+            self._rpc.withdraw(call_id)
+            self._answers.pop(call_id, None)
+
+    async def receive(self, frame: str | bytes) -> None:
+        """Take one frame from the line."""
+        for event in self._rpc.receive(frame, asyncio.get_running_loop().time()):
+            await self._take(event)
+        await self.flush()
+
+    async def answer(self, call: CallReceived, response: Response) -> None:
+        """Answer a call of the charger."""
+        self._rpc.answer(call.call_id, response_in(self.version, response))
+        await self.flush()
+
+    async def reject(self, call: CallReceived, code: ErrorCode, why: str) -> None:
+        """Refuse a call of the charger."""
+        self._rpc.reject(call.call_id, code, why)
+        await self.flush()
+
+    async def flush(self) -> None:
+        """Write what is due, in order. Several may want to at once; one at a time does."""
+        self._outbox.extend(self._rpc.outgoing())
+        self._set_timer()
+        async with self._writing:
+            while self._outbox:
+                await self._send(self._outbox.popleft())
+
+    def close(self) -> None:
+        """The line is gone: whoever waits for an answer learns it now."""
+        for event in self._rpc.close():
+            self._settle(event)
+        self._outbox.clear()
+        self._set_timer()
+
+    async def _take(self, event: Event) -> None:
+        match event:
+            case CallReceived() | SendReceived():
+                self._note(event)
+                await self.inbox.put(event)
+            case FrameRefused(why=why) | FrameIgnored(why=why):
+                _LOGGER.warning("%s sent a frame that is of no use: %s", self._identity, why)
+            case AnswerRefused(code=code, description=description):
+                _LOGGER.warning("%s could not read our answer: %s %s", self._identity, code, description)
+            case _:
+                self._settle(event)
+
+    def _settle(self, event: Event) -> None:
+        match event:
+            case CallAnswered(call_id=call_id, response=response):
+                if (waiting := self._answers.get(call_id)) and not waiting.done():
+                    waiting.set_result(response)
+            case CallFailed(call_id=call_id, error=error):
+                if (waiting := self._answers.get(call_id)) and not waiting.done():
+                    waiting.set_exception(error)
+            case _:
+                pass
+
+    def _note(self, event: CallReceived | SendReceived) -> None:
+        """What had to be forgiven is said once per charger, not once per message."""
+        for note in event.notes:
+            if (text := f"{note.path}: {note.what}") not in self._noted and len(self._noted) < INBOX:
+                self._noted.add(text)
+                _LOGGER.info("%s departs from the schema: %s", self._identity, text)
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._rpc.deadline is not None:
+            self._timer = asyncio.get_running_loop().call_at(self._rpc.deadline, self._expire)
+
+    def _expire(self) -> None:
+        for event in self._rpc.expire(asyncio.get_running_loop().time()):
+            self._settle(event)
+        task = asyncio.ensure_future(self._flush_quietly())
+        self._expiring.add(task)
+        task.add_done_callback(self._expiring.discard)
+
+    async def _flush_quietly(self) -> None:
+        try:
+            await self.flush()
+        except CallFailedError:
+            _LOGGER.debug("%s went away while the next call was due", self._identity)

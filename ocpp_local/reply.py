@@ -1,0 +1,36 @@
+"""What a block of the specification makes of a message: the answer, what to tell, what to do afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from .events import StationEvent
+from .messages.message import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a message came in: UTC for calendars, monotonic seconds for ages."""
+
+    now: datetime
+    elapsed: float
+
+
+class Chore(Enum):
+    """What we owe the charger after an answer. Chores make calls of their own, so they never delay one."""
+
+    PROVISION = auto()
+    """Ask for the inventory, set what we want measured, install the fallback profiles."""
+    RECONCILE = auto()
+    """Ask whether the transaction that we remember still runs."""
+    ASK_FOR_BOOT = auto()
+    """Ask who it is: it talks to us as if we had accepted it, and we do not know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer goes out first, then *events* are told, then *chores* are done."""
+
+    answer: Response
+    events: tuple[StationEvent, ...] = ()
+    chores: tuple[Chore, ...] = ()

@@ -1,0 +1,231 @@
+"""One connection's work: answer the charger's calls in their order, then do what is owed to it.
+
+Three tasks: the server reads frames into the link, `_serve` answers what came in, `_work` makes calls of our
+own (inventory, settings, fallback profiles). None waits for another's answer, so none can block another.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from . import profiles, provisioning, smart_charging, transactions
+from .blocks import BEFORE_ACCEPTED, HANDLERS
+from .capabilities import LOCAL_LOAD_BALANCING
+from .errors import CallFailedError, ErrorCode, OcppError, UnreadableMessageError
+from .events import InventoryReported, StationEvent
+from .link import Link
+from .messages import v21
+from .messages.codec import Kind
+from .messages.message import Message, Request, Response, Version
+from .records import Records
+from .reply import Chore, Moment
+from .rpc_events import CallReceived, SendReceived
+from .station import Station
+from .versions import understood
+
+_LOGGER = logging.getLogger(__name__)
+
+# Big chargers send their 1,500 variables within half a minute; what is missing then will not come.
+INVENTORY_WITHIN_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the user decided about chargers in general."""
+
+    fallback_w: int
+    """Charging power in W that is safe for the fuse without us watching."""
+    sample_interval_s: int
+    """How often a charger shall send measured values during a car's stay."""
+    alone: bool
+    """Without us, may the charger balance the house by itself, where it can?"""
+
+
+class Session:
+    """Serves one station over one link, until cancelled."""
+
+    def __init__(
+        self,
+        station: Station,
+        link: Link,
+        *,
+        policy: Policy,
+        records: Records,
+        moment: Callable[[], Moment],
+        tell: Callable[[StationEvent], None],
+    ) -> None:
+        self._station = station
+        self._state = station.state
+        self._link = link
+        self._policy = policy
+        self._records = records
+        self._moment = moment
+        self._tell = tell
+        self._chores: asyncio.Queue[Chore] = asyncio.Queue()
+        self._owed: set[Chore] = set()
+        self._worker: asyncio.Task[None] | None = None
+        self._inventory = asyncio.Event()
+
+    async def run(self) -> None:
+        """Answer and work until the line is gone."""
+        if self._state.accepted:
+            self._owe(Chore.RECONCILE)
+            if not self._state.inventoried:
+                self._owe(Chore.PROVISION)
+        self._worker = asyncio.create_task(self._work())
+        try:
+            while True:
+                await self._serve(await self._link.inbox.get())
+        except CallFailedError:
+            _LOGGER.debug("%s went away before it was answered", self._state.identity)
+        finally:
+            self._worker.cancel()
+
+    async def _serve(self, received: CallReceived | SendReceived) -> None:
+        if isinstance(received, SendReceived):
+            return
+        try:
+            request = understood(received.request, Kind.REQUEST)
+        except UnreadableMessageError as err:
+            await self._link.reject(received, err.code, str(err))
+            return
+        if not self._state.accepted and request.ACTION not in BEFORE_ACCEPTED:
+            await self._link.reject(received, ErrorCode.SECURITY_ERROR, "Send a BootNotification first.")
+            self._owe(Chore.ASK_FOR_BOOT)
+            return
+        await self._handle(received, request)
+
+    async def _handle(self, received: CallReceived, request: Message) -> None:
+        """Write down, understand, answer, tell, and only then begin to work."""
+        moment = self._moment()
+        await self._records.keep(self._state, request, moment)
+        try:
+            reply = HANDLERS[request.ACTION](self._state, request, moment)
+        except Exception:
+            # The charger shall not suffer from a fault of ours, and the line must live on.
+            _LOGGER.exception("%s: %s could not be handled", self._state.identity, request.ACTION)
+            await self._link.reject(received, ErrorCode.INTERNAL_ERROR, "This could not be handled.")
+            return
+        booted = request.ACTION == v21.BootNotificationRequest.ACTION
+        if booted:
+            await self._records.keep_registration(self._state)
+        await self._link.answer(received, reply.answer)
+        for event in reply.events:
+            self._tell(event)
+            if isinstance(event, InventoryReported):
+                self._inventory.set()
+        if booted:
+            self._start_over()
+        for chore in reply.chores:
+            self._owe(chore)
+
+    def _start_over(self) -> None:
+        """The charger booted: what we were asking of it is void."""
+        if self._worker is not None:
+            self._worker.cancel()
+        self._owed.clear()
+        self._chores = asyncio.Queue()
+        self._worker = asyncio.create_task(self._work())
+
+    def _owe(self, chore: Chore) -> None:
+        if chore not in self._owed:
+            self._owed.add(chore)
+            self._chores.put_nowait(chore)
+
+    async def _work(self) -> None:
+        chores = self._chores
+        while True:
+            chore = await chores.get()
+            try:
+                await self._do(chore)
+            except OcppError as err:
+                _LOGGER.warning("%s: %s was left undone: %s", self._state.identity, chore.name.lower(), err)
+            self._owed.discard(chore)
+
+    async def _do(self, chore: Chore) -> None:
+        match chore:
+            case Chore.RECONCILE:
+                await self._reconcile()
+            case Chore.PROVISION:
+                await self._take_inventory()
+                await self._configure()
+                await self._install_fallback()
+            case Chore.ASK_FOR_BOOT:
+                trigger = v21.MessageTriggerEnum.BOOT_NOTIFICATION
+                await self._try(v21.TriggerMessageRequest(requested_message=trigger))
+
+    async def _reconcile(self) -> None:
+        """Ask whether the car's stay that we remember goes on."""
+        stay = self._state.transaction
+        if stay is None or self._state.confirmed:
+            return
+        told = await self._try(v21.GetTransactionStatusRequest(transaction_id=stay.id))
+        if told is None or self._state.transaction is None or self._state.transaction.id != stay.id:
+            return
+        if told.ongoing_indicator:
+            self._state.confirmed = True
+        elif told.ongoing_indicator is False and not told.messages_in_queue:
+            for event in transactions.end(self._state, self._moment(), "ended while nobody listened"):
+                self._tell(event)
+
+    async def _take_inventory(self) -> None:
+        """All variables of the charger, or as many as come in time."""
+        self._inventory.clear()
+        number = next(_numbers(self._moment()))
+        self._state.reports.expect(number)
+        ask = v21.GetBaseReportRequest(request_id=number, report_base=v21.ReportBaseEnum.FULL_INVENTORY)
+        told = await self._try(ask)
+        if told is not None and told.status == v21.GenericDeviceModelStatusEnum.ACCEPTED:
+            try:
+                await asyncio.wait_for(self._inventory.wait(), INVENTORY_WITHIN_S)
+            except TimeoutError:
+                _LOGGER.warning("%s left its inventory unfinished", self._state.identity)
+        if not self._inventory.is_set():
+            provisioning.inventoried(self._state)
+            self._tell(
+                InventoryReported(
+                    identity=self._state.identity,
+                    now=self._moment().now,
+                    capabilities=self._state.capabilities,
+                )
+            )
+
+    async def _configure(self) -> None:
+        for request in provisioning.wishes(self._state, self._policy.sample_interval_s):
+            told = await self._try(request)
+            for result in () if told is None else told.set_variable_result:
+                if result.attribute_status != v21.SetVariableStatusEnum.ACCEPTED:
+                    name = f"{result.component.name}.{result.variable.name}"
+                    _LOGGER.info("%s: %s is %s", self._state.identity, name, result.attribute_status)
+
+    async def _install_fallback(self) -> None:
+        """The ladder below our setpoints: what the charger does when it hears nothing from us."""
+        state, ids = self._state, smart_charging.ids(self._state)
+        rungs = [profiles.fallback(self._policy.fallback_w, ids=ids, phases=state.capabilities.phases)]
+        balances = LOCAL_LOAD_BALANCING in state.capabilities.operation_modes
+        if self._policy.alone and balances and state.version is Version.V21:
+            rungs.append(profiles.alone(ids=ids))
+        for rung in rungs:
+            told = await self._try(rung)
+            if told is not None and told.status != v21.ChargingProfileStatusEnum.ACCEPTED:
+                _LOGGER.warning(
+                    "%s refused its fallback profile %d: without us it may charge without limit",
+                    state.identity,
+                    rung.charging_profile.id,
+                )
+
+    async def _try[R: Response](self, request: Request[R]) -> R | None:
+        """Ask; None and a line in the log if that came to nothing."""
+        try:
+            return await self._link.call(request)
+        except OcppError as err:
+            _LOGGER.warning("%s: %s failed: %s", self._state.identity, request.ACTION, err)
+            return None
+
+
+def _numbers(moment: Moment) -> count[int]:
+    """Request numbers that grow over our restarts: the seconds since 2020 fit into 31 bits until 2088."""
+    return count(int(moment.now.timestamp()) - 1_577_836_800)

@@ -1,0 +1,135 @@
+"""What is known of one charger: plain values, no sockets, no clock.
+
+Powers are W and positive when they fill the car; energies are Wh; times are UTC. `elapsed` is the
+monotonic second at which we learned a value, `at` is the charger's own time for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from .capabilities import Capabilities
+from .device_model import DeviceModel, Reports
+from .messages.message import Version
+from .needs import Needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """One measured value."""
+
+    value: float
+    at: datetime
+    elapsed: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The newest measured values of the charger. None: never told."""
+
+    power_w: Sampled | None = None
+    """Net power, positive into the car, negative out of it."""
+    soc_percent: Sampled | None = None
+    imported_wh: Sampled | None = None
+    """Register of the energy that went into the car since the meter was built."""
+    exported_wh: Sampled | None = None
+    """Register of the energy that came out of the car."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """One plug of the charger: Available, Occupied, Reserved, Unavailable or Faulted."""
+
+    evse_id: int
+    connector_id: int
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One stay of a car at the charger, as far as we were told."""
+
+    id: str
+    started_at: datetime
+    """The time of its first event that we saw."""
+    elapsed: float
+    """When we first heard of it live."""
+    evse_id: int = 1
+    connector_id: int | None = None
+    charging_state: str | None = None
+    """Charging, EVConnected, SuspendedEV, SuspendedEVSE or Idle. Discharging counts as Charging."""
+    operation_mode: str | None = None
+    id_token: str | None = None
+    ev_id: str | None = None
+    """The EVCCID of the car, where the charger tells it."""
+    seq_no: int = -1
+    """The highest number among its events: older ones that come late change nothing that moved on."""
+    ended: bool = False
+
+    @property
+    def ev_connected(self) -> bool:
+        """Whether a car is plugged in. The charger calls it Idle when there is none."""
+        return not self.ended and self.charging_state != "Idle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setpoint:
+    """What we last asked of the charger, and the profile of ours that holds it."""
+
+    power_w: int
+    lease: timedelta
+    elapsed: float
+    transaction_id: str
+    dynamic: bool
+    """The profile can be updated; otherwise each setpoint is a profile of its own."""
+    v2x: bool
+    """The profile carries a setpoint in both directions; otherwise an upper limit for charging."""
+
+    def alive(self, elapsed: float) -> bool:
+        """Whether the lease still runs."""
+        return elapsed - self.elapsed <= self.lease.total_seconds()
+
+    def updates(self, held: Setpoint | None) -> bool:
+        """Whether an update can bring the profile that the charger holds here."""
+        if held is None or not self.dynamic:
+            return False
+        same = (held.transaction_id, held.dynamic, held.v2x, held.lease)
+        return same == (self.transaction_id, self.dynamic, self.v2x, self.lease)
+
+
+@dataclass(slots=True, kw_only=True)
+class StationState:
+    """The charger as the blocks of the specification see and change it."""
+
+    identity: str
+    version: Version = Version.V21
+    connected: bool = False
+    accepted: bool = False
+    inventoried: bool = False
+    """`capabilities` are known, or the charger does not tell them."""
+    confirmed: bool = False
+    """The charger has spoken of the transaction on this connection: it is not only a memory of ours."""
+    vendor: str = ""
+    model: str = ""
+    firmware: str = ""
+    serial: str = ""
+    device_model: DeviceModel = field(default_factory=DeviceModel)
+    reports: Reports = field(default_factory=Reports)
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    """Of the charger alone; `session_capabilities` in bidirectional.py adds the car."""
+    connectors: dict[tuple[int, int], Connector] = field(default_factory=dict)
+    transaction: Transaction | None = None
+    past: dict[str, Transaction] = field(default_factory=dict)
+    """Transactions that we only know from events that the charger kept while offline."""
+    over: str | None = None
+    """The transaction that ended last: what still comes of it is late."""
+    seen: set[tuple[str, int]] = field(default_factory=set)
+    """Events (transaction, seqNo) that were taken in already."""
+    measured: Measured = field(default_factory=Measured)
+    needs: Needs | None = None
+    tokens: frozenset[str] | None = None
+    """Case-folded tokens that may charge. None: any."""
+    setpoint: Setpoint | None = None
+    external_limits: Mapping[str, float] = field(default_factory=dict)
+    """Limits in W that others (an energy manager, the grid operator) set at the charger, by their source."""
