@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Self
+from typing import Final, Self, TypeIs
 
 from .errors import ProblemError
 
@@ -66,13 +66,16 @@ class LoadProfile:
     def from_dict(cls, data: Mapping[str, object]) -> Self:
         """What ``to_dict`` wrote. Raises ProblemError for anything else."""
         match data:
-            case {"watts": [*watts]} if len(watts) == SLOTS and all(_is_power(value) for value in watts):
-                return cls(watts=tuple(float(value) for value in watts))
+            case {"watts": [*values]}:
+                watts = tuple(float(value) for value in values if _is_power(value))
+                if len(watts) == len(values) == SLOTS:
+                    return cls(watts=watts)
             case _:
-                raise ProblemError(field="load profile", value=data, expected=f"{SLOTS} powers in W")
+                pass
+        raise ProblemError(field="load profile", value=data, expected=f"{SLOTS} powers in W")
 
 
-def _is_power(value: object) -> bool:
+def _is_power(value: object) -> TypeIs[int | float]:
     return isinstance(value, int | float) and math.isfinite(value) and value >= 0
 
 

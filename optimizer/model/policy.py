@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..horizon import Array
 
@@ -25,16 +26,15 @@ class Policy:
         """Energy of the last grid point: a full car."""
         return self.step_kwh * float(self.cost.shape[1] - 1)
 
-    def future(self, boundary: Array, energy_kwh: Array) -> Array:
+    def future(self, boundary: NDArray[np.intp], energy_kwh: Array) -> Array:
         """Money still to be paid at each (boundary, energy); linear between grid points."""
         place = np.clip(energy_kwh / self.step_kwh, 0, self.cost.shape[1] - 1)
         below = np.minimum(place.astype(np.intp), self.cost.shape[1] - 2)
         share = place - below
-        rows = np.asarray(boundary, dtype=np.intp)
-        cost: Array = self.cost[rows, below] * (1 - share) + self.cost[rows, below + 1] * share
+        cost: Array = self.cost[boundary, below] * (1 - share) + self.cost[boundary, below + 1] * share
         return cost
 
-    def worth(self, boundary: Array, energy_kwh: Array) -> Array:
+    def worth(self, boundary: NDArray[np.intp], energy_kwh: Array) -> Array:
         """Money per kWh that losing a little of the energy in the car would cost."""
         high = np.clip(energy_kwh, SLOPE_KWH, self.top_kwh)
         return (self.future(boundary, high - SLOPE_KWH) - self.future(boundary, high)) / SLOPE_KWH

@@ -1,0 +1,132 @@
+"""From a problem to a plan: always one, in milliseconds, the same for the same problem."""
+
+from datetime import UTC, timedelta, tzinfo
+from typing import Final
+
+import numpy as np
+
+from .ground import Ground
+from .model.case import Case
+from .model.choices import choices
+from .model.exact import exact
+from .model.modes import Course, Mode, course
+from .model.programme import value_function
+from .model.terminal import end_value
+from .model.walk import Walk, walk
+from .plan import Action, Plan, PlanSlot, Unmet
+from .problem import Problem
+from .reasons import reasons
+
+# A plan is renewed every few minutes; two hours without a new one mean that something is broken.
+GOOD_FOR: Final = timedelta(hours=2)
+# The last plan stays unless a new one is better by more than a cent.
+STAY_FOR: Final = 0.01
+# Below this a goal counts as reached.
+REACHED_WH: Final = 10.0
+
+MODE: Final = {
+    Action.CHARGE: Mode.CHARGE,
+    Action.DISCHARGE: Mode.FEED,
+    Action.HOLD: Mode.HOLD,
+    Action.AWAY: Mode.HOLD,
+}
+
+
+def solve(problem: Problem, previous: Plan | None = None, tz: tzinfo = UTC) -> Plan:
+    """The cheapest plan; among plans within a cent of it the *previous* one, as far as it reaches.
+
+    Times in the sentences of the plan are told in *tz*.
+    """
+    case = Case.of(problem)
+    worth = end_value(case)
+    table = choices(case)
+    future = value_function(case, table, worth)
+    wanted = course(case, table, future, _mode_now(problem, previous))
+    chosen = _exact_walk(case, wanted, worth) or walk(case, wanted.power, worth)
+    if previous is not None:
+        kept = _exact_walk(case, _continued(problem, previous, wanted), worth)
+        if kept is not None and kept.objective <= chosen.objective + STAY_FOR * case.unit:
+            chosen = kept
+    return _plan(problem, Ground.of(problem, case, table, future, chosen, tz))
+
+
+def _exact_walk(case: Case, wanted: Course, worth: float) -> Walk | None:
+    power = exact(case, wanted, worth)
+    return None if power is None else walk(case, power, worth)
+
+
+def _mode_now(problem: Problem, previous: Plan | None) -> Mode:
+    slot = previous.slot_at(problem.horizon.start) if previous is not None else None
+    return MODE[slot.action] if slot is not None else Mode.HOLD
+
+
+def _continued(problem: Problem, previous: Plan, wanted: Course) -> Course:
+    """The modes of the *previous* plan where it has a slot, those that are *wanted* now elsewhere."""
+    modes, power = list(wanted.modes), wanted.power.copy()
+    by_end = {slot.end: slot for slot in previous.slots}
+    for index, end in enumerate(problem.horizon.boundaries[1:]):
+        slot = by_end.get(end)
+        if slot is not None and problem.connected[index]:
+            modes[index], power[index] = MODE[slot.action], slot.car_w / 1000
+    return Course(modes=tuple(modes), power=power)
+
+
+def _plan(problem: Problem, ground: Ground) -> Plan:
+    start, end = problem.horizon.start, problem.horizon.end
+    return Plan(
+        made_at=start,
+        good_until=min(end, start + GOOD_FOR),
+        slots=_slots(problem, ground),
+        cost=float(ground.walk.money.sum()),
+        currency=problem.site.currency,
+        capacity_wh=problem.car.capacity_wh,
+        unmet=_unmet(problem, ground),
+        assumptions=problem.assumptions,
+        policy=ground.policy,
+    )
+
+
+def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
+    course_taken, bounds = ground.walk, problem.horizon.boundaries
+    car_w = np.round(course_taken.power * 1000, 3) + 0.0
+    grid_w = np.array(problem.load_w) - np.array(problem.sun_w) + car_w
+    rows = zip(
+        bounds[:-1], bounds[1:], car_w.tolist(), problem.load_w, problem.sun_w, grid_w.tolist(),
+        (course_taken.energy[1:] * 1000).tolist(), problem.import_price, problem.export_price,
+        course_taken.money.tolist(), ground.worth.tolist(), ground.actions, reasons(ground), strict=True,
+    )  # fmt: skip
+    names = (
+        "start", "end", "car_w", "load_w", "sun_w", "grid_w", "energy_wh", "import_price", "export_price",
+        "cost", "stored_value", "action", "reason",
+    )  # fmt: skip
+    return tuple(PlanSlot(**dict(zip(names, row, strict=True))) for row in rows)
+
+
+def _unmet(problem: Problem, ground: Ground) -> tuple[Unmet, ...]:
+    missed = []
+    for goal, boundary in zip(problem.goals, ground.case.goals, strict=True):
+        if boundary is None:
+            continue
+        missing_wh = goal.energy_wh - float(ground.walk.energy[boundary]) * 1000
+        if missing_wh > REACHED_WH:
+            why = _why(problem, ground, goal.energy_wh, boundary)
+            missed.append(
+                Unmet(departure=goal.departure, goal_wh=goal.energy_wh, missing_wh=missing_wh, why=why)
+            )
+    return tuple(missed)
+
+
+def _why(problem: Problem, ground: Ground, goal_wh: float, boundary: int) -> str:
+    """What stands between the car and its goal."""
+    case = ground.case
+    if goal_wh > problem.car.max_wh:
+        return "The goal is above the highest energy that the car may be charged to."
+    possible = case.charge_high[:boundary] >= max(case.charge_low, 1e-3)
+    if not any(problem.connected[:boundary]):
+        return "The car is not plugged in before the departure."
+    if not possible.any():
+        return "The main fuse leaves no room for charging before the departure."
+    fuse_bound = case.charge_high[:boundary][possible] < problem.car.max_charge_w / 1000 - 1e-6
+    if fuse_bound.any():
+        return "The time is too short at the power that the main fuse leaves."
+    return "The time is too short at the highest charging power."
