@@ -1,0 +1,308 @@
+"""The charger twin on the wire: connects, registers, tells, obeys, and finds its way back when lost."""
+
+import asyncio
+import logging
+from collections import deque
+from contextlib import suppress
+from enum import Enum, auto
+from typing import Final
+
+from .clock import Clock
+from .commands import Commands
+from .errors import CallRefusedError, LinkError, LinkLostError
+from .home import Home
+from .link import Answer, Frame, FrameLog, Link, Payload, open_link
+from .payloads import boot, connector_event, connector_status, needs
+from .station import Errand, Setpoint, Station
+from .transactions import Stage, Transaction
+
+_LOGGER = logging.getLogger(__name__)
+
+_BOOT_RETRY_S: Final = 10.0
+_TOKEN_RETRY_S: Final = 30.0
+_RESTART_S: Final = 5.0
+_DAY_S: Final = 86_400.0
+_NOBODY: Final[Payload] = {"idToken": "", "type": "NoAuthorization"}
+
+
+class Registration(Enum):
+    """What the management system said to the last BootNotification."""
+
+    NONE = auto()
+    PENDING = auto()
+    REJECTED = auto()
+    ACCEPTED = auto()
+
+
+class ChargerTwin:
+    """An OCPP 2.1 charging station with one bidirectional DC outlet.
+
+    Step it with `tick` after each step of the home, or let `run` do so by itself.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        identity: str,
+        password: str | None = None,
+        home: Home,
+        clock: Clock,
+        id_token: Payload | None = None,
+    ) -> None:
+        self.identity = identity
+        self.trouble: str | None = None
+        """Why the charger is not connected or was refused; None when all is well."""
+        self.registration = Registration.NONE
+        self.station = Station(home, clock)
+        home.outlet = self.station
+        self._url, self._password = url, password
+        self._clock = clock
+        self._token = id_token or _NOBODY
+        self._log = FrameLog(clock)
+        self._commands = Commands(self.station)
+        self._link: Link | None = None
+        self._busy = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._boot_reason = "PowerUp"
+        self._retry_at = self._boot_at = self._token_at = 0.0
+        self._failures = 0
+        self._told_state: str | None = None
+        self._event_no = 0
+        self._spoke_at = self._beat_at = clock.elapsed()
+
+    @property
+    def connected(self) -> bool:
+        """The WebSocket stands."""
+        return self._link is not None and not self._link.lost
+
+    @property
+    def frames(self) -> deque[Frame]:
+        """Every OCPP frame of both directions, oldest first."""
+        return self._log.frames
+
+    @property
+    def setpoints(self) -> list[Setpoint]:
+        """Every setpoint frame received, in order, refused ones included."""
+        return self.station.setpoints
+
+    async def tick(self) -> None:
+        """Do all that is due now and wait for the answers. Never raises: see `trouble`."""
+        try:
+            if not self.connected:
+                await self._reconnect()
+            if self.connected:
+                await self._errands()
+                async with self._busy:
+                    await self._duties()
+        except CallRefusedError as error:
+            self._refused(error)
+        except LinkError as error:
+            self._lost(error)
+        if not self.connected:
+            self._note_offline()
+            self.station.notice()
+
+    async def run(self, every_s: float = 0.2) -> None:
+        """Tick until cancelled, *every_s* real seconds."""
+        while True:
+            await self.tick()
+            await asyncio.sleep(every_s)
+
+    async def drop(self) -> None:
+        """Lose the connection as if the cable were cut; the next tick after the back-off reconnects."""
+        await self._close()
+        self._note_offline()
+        self._back_off()
+
+    async def close(self) -> None:
+        """End the connection for good."""
+        for task in list(self._tasks):
+            task.cancel()
+        await self._close()
+
+    # -- the link ------------------------------------------------------------------
+
+    async def _reconnect(self) -> None:
+        if self._clock.elapsed() < self._retry_at:
+            return
+        await self._close()
+        self._link = await open_link(
+            self._url, self.identity, self._password, log=self._log, on_call=self._on_call
+        )
+        was_offline_s = self.station.moment().offline_s or 0.0
+        if was_offline_s > self.station.device.number("OCPPCommCtrlr", "OfflineThreshold"):
+            self._told_state = None
+        self.station.offline_since = None
+        self.trouble, self._failures = None, 0
+
+    async def _close(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            await link.close()
+
+    def _lost(self, error: LinkError) -> None:
+        if str(error) != self.trouble:
+            _LOGGER.info("%s", error)
+        self.trouble = str(error)
+        if not self.connected and self._clock.elapsed() >= self._retry_at:
+            self._back_off()
+
+    def _refused(self, error: CallRefusedError) -> None:
+        _LOGGER.info("%s", error)
+        self.trouble = str(error)
+        if error.code == "SecurityError":
+            # The management system does not know us (any more): introduce ourselves again.
+            self.registration = Registration.NONE
+
+    def _back_off(self) -> None:
+        wait_s = self.station.device.number("OCPPCommCtrlr", "RetryBackOffWaitMinimum")
+        most = int(self.station.device.number("OCPPCommCtrlr", "RetryBackOffRepeatTimes"))
+        self._retry_at = self._clock.elapsed() + wait_s * 2 ** min(self._failures, most)
+        self._failures += 1
+
+    def _note_offline(self) -> None:
+        if self.station.offline_since is None:
+            self.station.offline_since = self._clock.elapsed()
+
+    async def _call(self, action: str, payload: Payload) -> Payload:
+        if self._link is None:
+            raise LinkLostError("The connection is gone.")
+        self._spoke_at = self._clock.elapsed()
+        return await self._link.call(action, payload)
+
+    def _on_call(self, action: str, payload: Payload) -> Answer:
+        answer = self._commands.answer(action, payload)
+        if self.station.errands:
+            task = asyncio.create_task(self._errands_soon())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return answer
+
+    # -- what it tells -----------------------------------------------------------------
+
+    async def _errands_soon(self) -> None:
+        with suppress(LinkError):  # the next tick sees that the link is gone
+            await self._errands()
+
+    async def _errands(self) -> None:
+        async with self._busy:
+            while self.station.errands:
+                await self._errand(self.station.errands.popleft())
+
+    async def _errand(self, errand: Errand) -> None:
+        match errand.action:
+            case "BootNotification":
+                await self._boot("Triggered")
+            case "Heartbeat":
+                await self._heartbeat()
+            case "StatusNotification":
+                await self._tell_status()
+            case "TransactionEvent":
+                await self._tell_events()
+            case "Reset":
+                await self._restart()
+            case action:
+                await self._call(action, errand.payload or {})
+
+    async def _duties(self) -> None:
+        if self.registration is not Registration.ACCEPTED:
+            if self._clock.elapsed() < self._boot_at:
+                return
+            await self._boot(self._boot_reason)
+        if self.registration is not Registration.ACCEPTED:
+            return
+        self.station.notice()
+        await self._tell_connector()
+        await self._tell_events()
+        await self._negotiate()
+        self.station.notice()
+        self.station.sample_when_due()
+        await self._tell_events()
+        silent_s = self._clock.elapsed() - self._spoke_at
+        beat_s = self._clock.elapsed() - self._beat_at
+        if silent_s >= self.station.device.number("OCPPCommCtrlr", "HeartbeatInterval") or beat_s >= _DAY_S:
+            await self._heartbeat()
+
+    async def _boot(self, reason: str) -> None:
+        answer = await self._call("BootNotification", boot(reason))
+        interval_s = int(answer.get("interval", 0))
+        match answer.get("status"):
+            case "Accepted":
+                self.registration = Registration.ACCEPTED
+                self.station.in_service = True
+                self._told_state = None
+                heartbeat = {
+                    "component": {"name": "OCPPCommCtrlr"},
+                    "variable": {"name": "HeartbeatInterval"},
+                }
+                self.station.device.write(heartbeat | {"attributeValue": str(interval_s or 300)})
+            case "Pending":
+                self.registration = Registration.PENDING
+            case _:
+                self.registration = Registration.REJECTED
+        self._boot_at = self._clock.elapsed() + (interval_s or _BOOT_RETRY_S)
+
+    async def _restart(self) -> None:
+        await self._tell_events()
+        await self._close()
+        self.registration, self._boot_reason = Registration.NONE, "RemoteReset"
+        self.station.in_service = False
+        self.station.transaction = None
+        self._boot_at = 0.0
+        self._retry_at = self._clock.elapsed() + _RESTART_S
+
+    async def _heartbeat(self) -> None:
+        self._beat_at = self._clock.elapsed()
+        await self._call("Heartbeat", {})
+
+    def _connector_state(self) -> str:
+        return "Occupied" if self.station.home.plugged else "Available"
+
+    async def _tell_connector(self) -> None:
+        state = self._connector_state()
+        if state != self._told_state:
+            self._event_no += 1
+            await self._call("NotifyEvent", connector_event(self._event_no, state, self._clock.now()))
+            self._told_state = state
+
+    async def _tell_status(self) -> None:
+        await self._call("StatusNotification", connector_status(self._connector_state(), self._clock.now()))
+
+    async def _tell_events(self) -> None:
+        events = self.station.events
+        while events:
+            try:
+                await self._call("TransactionEvent", events[0])
+            except CallRefusedError as error:
+                if error.code == "SecurityError":
+                    raise
+                self._refused(error)  # asking again will not help: drop it
+            events.popleft()
+
+    async def _negotiate(self) -> None:
+        transaction = self.station.transaction
+        if transaction is not None and transaction.stage is Stage.PLUGGED:
+            await self._authorize(transaction)
+        if transaction is not None and transaction.stage is Stage.AUTHORIZED:
+            await self._tell_needs(transaction)
+
+    async def _authorize(self, transaction: Transaction) -> None:
+        if self._clock.elapsed() < self._token_at:
+            return
+        token = transaction.token or self._token
+        answer = await self._call("Authorize", {"idToken": token})
+        if answer.get("idTokenInfo", {}).get("status") != "Accepted":
+            self._token_at = self._clock.elapsed() + _TOKEN_RETRY_S
+            return
+        self.station.authorized(token, v2x="DC_BPT" in answer.get("allowedEnergyTransfer", ()))
+        await self._tell_events()
+
+    async def _tell_needs(self, transaction: Transaction) -> None:
+        home = self.station.home
+        wish = needs(transaction.v2x, home.state, home.car.model.capacity_wh, self._clock.now())
+        answer = await self._call("NotifyEVChargingNeeds", wish)
+        if answer.get("status") == "Rejected":
+            self.station.end("AbnormalCondition", "ReqEnergyTransferRejected")
+        else:
+            self.station.negotiated()

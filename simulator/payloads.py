@@ -1,0 +1,65 @@
+"""What the charger says about itself, its plug and its car, as raw payloads."""
+
+from datetime import datetime
+
+from .device_model import FIRMWARE, MODEL, SERIAL, VENDOR
+from .home import HomeState
+from .transactions import EVSE, Payload, wire_time
+
+
+def boot(reason: str) -> Payload:
+    """BootNotification."""
+    who = {"vendorName": VENDOR, "model": MODEL, "serialNumber": SERIAL, "firmwareVersion": FIRMWARE}
+    return {"reason": reason, "chargingStation": who}
+
+
+def connector_event(event_id: int, state: str, now: datetime) -> Payload:
+    """NotifyEvent: the connector's AvailabilityState has changed."""
+    event = {
+        "eventId": event_id,
+        "timestamp": wire_time(now),
+        "trigger": "Delta",
+        "actualValue": state,
+        "eventNotificationType": "HardWiredNotification",
+        "component": {"name": "Connector", "evse": EVSE},
+        "variable": {"name": "AvailabilityState"},
+    }
+    return {"generatedAt": wire_time(now), "seqNo": 0, "tbc": False, "eventData": [event]}
+
+
+def connector_status(state: str, now: datetime) -> Payload:
+    """StatusNotification, the older way to say the same; sent only when asked for."""
+    return {
+        "evseId": EVSE["id"],
+        "connectorId": EVSE["connectorId"],
+        "timestamp": wire_time(now),
+        "connectorStatus": state,
+    }
+
+
+def needs(v2x: bool, state: HomeState, capacity_wh: float, now: datetime) -> Payload:  # noqa: FBT001 - a fact, not a switch
+    """NotifyEVChargingNeeds of a car that speaks ISO 15118-20 on DC."""
+    stored_wh = state.soc_percent / 100 * capacity_wh
+    parameters = {
+        "minChargePower": 500,
+        "maxChargePower": 11_000,
+        "minDischargePower": 500,
+        "maxDischargePower": 11_000 if v2x else 0,
+        "minVoltage": 300,
+        "maxVoltage": 450,
+        "evTargetEnergyRequest": round(0.8 * capacity_wh - stored_wh),
+        "evMinEnergyRequest": round(0.1 * capacity_wh - stored_wh),
+        "evMaxEnergyRequest": round(capacity_wh - stored_wh),
+        "targetSoC": 80,
+    }
+    return {
+        "evseId": 1,
+        "timestamp": wire_time(now),
+        "chargingNeeds": {
+            "requestedEnergyTransfer": "DC_BPT" if v2x else "DC",
+            "availableEnergyTransfer": ["DC", "DC_BPT"],
+            "controlMode": "DynamicControl",
+            "mobilityNeedsMode": "EVCC_SECC",
+            "v2xChargingParameters": parameters,
+        },
+    }
