@@ -122,8 +122,24 @@ def definitions(messages: Iterable[Message]) -> dict[str, Schema]:
     return dict(sorted(found.items()))
 
 
+def with_defaults(schema: Schema, shared: Mapping[str, Schema]) -> Schema:
+    """*schema* with the default of each enumeration at the properties that refer to it."""
+    match schema:
+        case {"properties": properties}:
+            settled = {name: with_defaults(part, shared) for name, part in properties.items()}
+            return {**schema, "properties": settled}
+        case {"$ref": reference}:
+            definition = shared.get(reference.removeprefix("#/definitions/"), {})
+            return {**schema, **{key: definition[key] for key in ("default",) if key in definition}}
+        case _:
+            return schema
+
+
 def annotation(schema: Schema) -> str:
-    """The Python type of one property, with its limits."""
+    """The Python type of one property, with its limits.
+
+    A default is only noted, since silence and default mean the same but are not the same on the wire.
+    """
     match schema:
         case {"$ref": reference}:
             kind = class_name(reference.removeprefix("#/definitions/"))
@@ -195,7 +211,7 @@ def datatype(definition: str, schema: Schema) -> str:
     return enum(name, schema) if "enum" in schema else struct(name, "Datatype", schema)
 
 
-def message_class(message: Message, version: str) -> str:
+def message_class(message: Message, version: str, shared: Mapping[str, Schema]) -> str:
     """The class of one message, derived from the kind of frame that carries it."""
     if message.name.endswith("Response"):
         base = "Response"
@@ -207,7 +223,7 @@ def message_class(message: Message, version: str) -> str:
         f"ACTION: ClassVar[str] = {literal(message.action)}",
         f"VERSION: ClassVar = Version.{version.upper()}",
     )
-    return struct(message.name, base, message.schema, constants)
+    return struct(message.name, base, with_defaults(message.schema, shared), constants)
 
 
 def text_lengths(schema: Any) -> set[int]:  # noqa: ANN401 - any part of a schema
@@ -230,6 +246,7 @@ def table(name: str, base: str, messages: Iterable[Message]) -> str:
 def generate(package: str) -> str:
     """The source of one generated module. *package* is ``v21`` or ``v201``."""
     messages = read_schemas(package)
+    shared = definitions(messages)
     responses = [message for message in messages if message.name.endswith("Response")]
     requests = [message for message in messages if message.name.endswith("Request")]
     sends = [message for message in messages if message not in responses and message not in requests]
@@ -237,8 +254,8 @@ def generate(package: str) -> str:
     blocks = [
         HEAD.format(number=VERSIONS[package]).rstrip(),
         "\n".join(f"Text{n} = Annotated[str, Meta(max_length={n})]" for n in lengths),
-        *(datatype(name, schema) for name, schema in definitions(messages).items()),
-        *(message_class(message, package) for message in (*responses, *requests, *sends)),
+        *(datatype(name, with_defaults(schema, shared)) for name, schema in shared.items()),
+        *(message_class(message, package, shared) for message in (*responses, *requests, *sends)),
         table("REQUESTS", "Request[Any]", requests),
         table("RESPONSES", "Response", responses),
         table("SENDS", "Send", sends),

@@ -695,7 +695,7 @@ class GetVariableData(
     component: Component
     variable: Variable
     custom_data: CustomData | None = None
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
 
 
 class GetVariableResult(
@@ -711,7 +711,7 @@ class GetVariableResult(
     variable: Variable
     custom_data: CustomData | None = None
     attribute_status_info: StatusInfo | None = None
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     attribute_value: Text2500 | None = None
 
 
@@ -1210,10 +1210,10 @@ class SampledValue(
 ):
     value: float
     custom_data: CustomData | None = None
-    context: ReadingContextEnum | None = None
-    measurand: MeasurandEnum | None = None
+    context: Annotated[ReadingContextEnum, Meta(extra={"default": "Sample.Periodic"})] | None = None
+    measurand: Annotated[MeasurandEnum, Meta(extra={"default": "Energy.Active.Import.Register"})] | None = None
     phase: PhaseEnum | None = None
-    location: LocationEnum | None = None
+    location: Annotated[LocationEnum, Meta(extra={"default": "Outlet"})] | None = None
     signed_meter_value: SignedMeterValue | None = None
     unit_of_measure: UnitOfMeasure | None = None
 
@@ -1282,7 +1282,7 @@ class SetVariableData(
     component: Component
     variable: Variable
     custom_data: CustomData | None = None
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
 
 
 class SetVariableResult(
@@ -1296,7 +1296,7 @@ class SetVariableResult(
     component: Component
     variable: Variable
     custom_data: CustomData | None = None
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     attribute_status_info: StatusInfo | None = None
 
 
@@ -1464,9 +1464,9 @@ class VariableAttribute(
     },
 ):
     custom_data: CustomData | None = None
-    type: AttributeEnum | None = None
+    type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     value: Text2500 | None = None
-    mutability: MutabilityEnum | None = None
+    mutability: Annotated[MutabilityEnum, Meta(extra={"default": "ReadWrite"})] | None = None
     persistent: Annotated[bool, Meta(extra={"default": False})] | None = None
     constant: Annotated[bool, Meta(extra={"default": False})] | None = None
 

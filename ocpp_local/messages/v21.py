@@ -1346,7 +1346,7 @@ class GetVariableData(
 ):
     component: Component
     variable: Variable
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     custom_data: CustomData | None = None
 
 
@@ -1362,7 +1362,7 @@ class GetVariableResult(
     component: Component
     variable: Variable
     attribute_status_info: StatusInfo | None = None
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     attribute_value: Text2500 | None = None
     custom_data: CustomData | None = None
 
@@ -2192,10 +2192,10 @@ class SampledValue(
     },
 ):
     value: float
-    measurand: MeasurandEnum | None = None
-    context: ReadingContextEnum | None = None
+    measurand: Annotated[MeasurandEnum, Meta(extra={"default": "Energy.Active.Import.Register"})] | None = None
+    context: Annotated[ReadingContextEnum, Meta(extra={"default": "Sample.Periodic"})] | None = None
     phase: PhaseEnum | None = None
-    location: LocationEnum | None = None
+    location: Annotated[LocationEnum, Meta(extra={"default": "Outlet"})] | None = None
     signed_meter_value: SignedMeterValue | None = None
     unit_of_measure: UnitOfMeasure | None = None
     custom_data: CustomData | None = None
@@ -2265,7 +2265,7 @@ class SetVariableData(
     attribute_value: Text2500
     component: Component
     variable: Variable
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     custom_data: CustomData | None = None
 
 
@@ -2279,7 +2279,7 @@ class SetVariableResult(
     attribute_status: SetVariableStatusEnum
     component: Component
     variable: Variable
-    attribute_type: AttributeEnum | None = None
+    attribute_type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     attribute_status_info: StatusInfo | None = None
     custom_data: CustomData | None = None
 
@@ -2834,9 +2834,9 @@ class VariableAttribute(
         "custom_data": "customData"
     },
 ):
-    type: AttributeEnum | None = None
+    type: Annotated[AttributeEnum, Meta(extra={"default": "Actual"})] | None = None
     value: Text2500 | None = None
-    mutability: MutabilityEnum | None = None
+    mutability: Annotated[MutabilityEnum, Meta(extra={"default": "ReadWrite"})] | None = None
     persistent: Annotated[bool, Meta(extra={"default": False})] | None = None
     constant: Annotated[bool, Meta(extra={"default": False})] | None = None
     custom_data: CustomData | None = None
