@@ -1,0 +1,1 @@
+"""Makes the integration importable as ``custom_components.v2h``, as Home Assistant imports it."""

@@ -1,0 +1,103 @@
+"""V2H Home Energy Manager: the car powers the home, planned, explained, local."""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+
+from . import rooms  # noqa: F401  first: it tells a broken copy from a broken machine
+from .const import DOMAIN, PLATFORMS
+from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
+from .home import Home
+from .ocpp_local.errors import OcppError, PortTakenError
+from .services import async_setup_services
+from .settings import HomeSettings
+from .simulated import Simulation
+from .simulator import SimulatorError
+from .store import home_store, journal_path, remove_journal
+from .websocket_api import async_setup_websocket_api
+
+if TYPE_CHECKING:
+    from homeassistant.core import Event, HomeAssistant
+    from homeassistant.helpers.typing import ConfigType
+
+    from .home import V2HConfigEntry
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001  HA's signature
+    """Register what does not belong to one home: actions, commands, our JavaScript."""
+    async_setup_services(hass)
+    async_setup_websocket_api(hass)
+    await async_serve_frontend(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
+    """Bring a home to life. Only a taken port or a broken journal keep it from that."""
+    simulation = await _simulation(entry)
+    data = simulation.data if simulation else entry.data
+    settings = HomeSettings.from_data(data, hass.config.currency)
+    memory = await home_store(hass, entry.entry_id).async_load() or {}
+    home = Home(hass, entry, settings, memory, simulation)
+    try:
+        await home.start()
+    except OcppError as err:
+        await home.stop()
+        raise _in_words(err, settings) from err
+    entry.runtime_data = home
+
+    async def stop(_event: Event) -> None:
+        await home.stop()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_show_dashboard(hass)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
+    """Let go of the charger and of the port, and take our page away with the last home."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.stop()
+    others = [other for other in hass.config_entries.async_loaded_entries(DOMAIN) if other is not entry]
+    if not others:
+        async_hide_dashboard(hass)
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
+    """Leave nothing behind."""
+    await home_store(hass, entry.entry_id).async_remove()
+    await hass.async_add_executor_job(remove_journal, journal_path(hass, entry.entry_id))
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_forget_module(hass)
+
+
+async def _simulation(entry: V2HConfigEntry) -> Simulation | None:
+    try:
+        return await Simulation.of(entry.data)
+    except SimulatorError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="simulator_failed",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+
+
+def _in_words(err: OcppError, settings: HomeSettings) -> HomeAssistantError:
+    """Why the charger's door stays shut. Home Assistant tries again by itself."""
+    if isinstance(err, PortTakenError):
+        return ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="port_taken",
+            translation_placeholders={"port": str(settings.ocpp_port)},
+        )
+    return ConfigEntryNotReady(
+        translation_domain=DOMAIN,
+        translation_key="door_shut",
+        translation_placeholders={"reason": str(err)},
+    )

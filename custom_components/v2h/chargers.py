@@ -1,0 +1,118 @@
+"""The home's OCPP server: its door, its journal, and who stands before it."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.util import dt as dt_util
+
+from .const import LOGGER
+from .ocpp_local.events import StationConnected, StationEvent, StationKnocked, StationRefused
+from .ocpp_local.journal import SqliteJournal
+from .ocpp_local.security import Account
+from .ocpp_local.server import Server
+from .store import journal_path
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .home import V2HConfigEntry
+    from .ocpp_local.station import Station
+    from .settings import HomeSettings
+
+EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  the charger stands somewhere in the home's network
+HERE: Final = "127.0.0.1"
+
+
+class Chargers:
+    """Waits for the home's charger."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: V2HConfigEntry,
+        settings: HomeSettings,
+        heard: Callable[[StationEvent], None],
+    ) -> None:
+        self._hass = hass
+        self._settings = settings
+        self._heard = heard
+        self._journal_path = journal_path(hass, entry.entry_id)
+        self._journal: SqliteJournal | None = None
+        self._server: Server | None = None
+        self._visitor: str | None = None
+        self._was_there = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a charger can connect."""
+        return self._server is not None
+
+    @property
+    def station(self) -> Station | None:
+        """The home's charger. None until it has called for the first time."""
+        return self._server.stations.get(self._settings.charger_id) if self._server else None
+
+    @property
+    def problem(self) -> str | None:
+        """One sentence while the charger is not there, or cannot be steered yet."""
+        station = self.station
+        if station is not None and station.connected:
+            return station.waiting_for if station.plugged else None
+        if self._visitor:
+            return self._visitor
+        address = f"ws://<address of Home Assistant>:{self._settings.ocpp_port}/ocpp"
+        return (
+            f"The charger {self._settings.charger_id} is not connected. "
+            f"It must call {address} with this identity."
+        )
+
+    async def open(self) -> None:
+        """Listen. Raises CannotListenError, JournalError; nothing stays open then."""
+        journal = await self._hass.async_add_executor_job(SqliteJournal, self._journal_path)
+        settings = self._settings
+        server = Server(
+            host=HERE if settings.simulated else EVERYWHERE,
+            port=settings.ocpp_port,
+            accounts={settings.charger_id: Account(password=settings.charger_password)},
+            journal=journal,
+            on_event=self._on_event,
+            now=dt_util.utcnow,
+            elapsed=time.monotonic,
+        )
+        try:
+            await server.start()
+        except BaseException:
+            await self._hass.async_add_executor_job(journal.close)
+            raise
+        self._journal, self._server = journal, server
+
+    async def close(self) -> None:
+        """Bring the charger to 0 W, hang up, free the port."""
+        server, self._server = self._server, None
+        journal, self._journal = self._journal, None
+        if server:
+            await server.stop()
+        if journal:
+            await self._hass.async_add_executor_job(journal.close)
+
+    def _on_event(self, event: StationEvent) -> None:
+        match event:
+            case StationKnocked():
+                self._visitor = (
+                    f"A charger that calls itself {event.identity} wants in, but this home waits for "
+                    f"{self._settings.charger_id}. Change one of the two names."
+                )
+            case StationRefused():
+                self._visitor = f"The charger {event.identity} was sent away. {event.reason}"
+            case StationConnected():
+                self._visitor = None
+        self._log()
+        self._heard(event)
+
+    def _log(self) -> None:
+        """The charger's coming and going, each once."""
+        there = self.station is not None and self.station.connected
+        if there != self._was_there:
+            LOGGER.info("The charger %s is %s", self._settings.charger_id, "here" if there else "gone")
+        self._was_there = there

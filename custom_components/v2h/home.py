@@ -1,0 +1,248 @@
+"""One home at work: its parts, wired. Nothing here decides; the controller does."""
+
+import asyncio
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util import dt as dt_util
+
+from .chargers import Chargers
+from .const import DOMAIN, REFRESH_EVERY
+from .coordinator import HomeCoordinator
+from .habits import Habits, load_of
+from .hands import Hands
+from .history import History, Moment
+from .look import Senses, car_at, house_power, snapshot_of, view_of
+from .market import Market, Series, sources_of
+from .meter import Meter
+from .optimizer.control import (
+    CommandGiven,
+    CommandWithdrawn,
+    Controller,
+    InputsChanged,
+    ModeChosen,
+    PlanMade,
+    SetpointAnswered,
+    Settings,
+)
+from .optimizer.outlook import Outlook
+from .planner import NotYetError, Planner
+from .shell import Shell
+from .store import Memory, Notebook, home_store
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+    from datetime import datetime
+
+    from homeassistant.core import HomeAssistant
+
+    from .ocpp_local.events import StationEvent
+    from .optimizer.decision import Command, Mode
+    from .optimizer.plan import Plan
+    from .optimizer.snapshot import Snapshot
+    from .settings import HomeSettings
+    from .simulated import Simulation
+    from .view import HomeView
+
+type V2HConfigEntry = ConfigEntry[Home]
+
+# A price service that failed is asked again soon: entities of other
+# integrations often arrive a little later than we do.
+RETRY_EVERY: Final = timedelta(seconds=30)
+
+NEWS: Final[Mapping[Series, str]] = {
+    Series.IMPORT: "new prices",
+    Series.EXPORT: "new feed-in prices",
+    Series.SUN: "a new solar forecast",
+}
+
+NO_CHARGE_KNOWN: Final = (
+    "There is no plan yet: the car's charge is not known. It is read when the car is plugged in."
+)
+
+
+def news_signal(entry_id: str) -> str:
+    """The dispatcher signal with which a home says that a second has passed."""
+    return f"{DOMAIN}_{entry_id}_news"
+
+
+class Home:
+    """Everything that lives as long as a config entry is loaded."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: V2HConfigEntry,
+        settings: HomeSettings,
+        memory: Memory,
+        simulation: Simulation | None = None,
+    ) -> None:
+        self.settings = settings
+        self.simulation = simulation
+        self._hass = hass
+        self._entry = entry
+        self._zone = dt_util.get_default_time_zone()
+        self.market = Market(sources_of(hass, settings))
+        self.history = History()
+        self.habits = Habits(
+            simulation.load if simulation else load_of(memory.get("load"), settings.annual_use_kwh)
+        )
+        self.chargers = Chargers(hass, entry, settings, self._heard)
+        self.meter = (
+            Meter(hass, entry, settings.inverter, memory.get("device")) if settings.inverter else None
+        )
+        self.controller = Controller(Settings(site=settings.site, car=settings.car), memory.get("controller"))
+        self.planner = Planner(hass, self._outlook, self._plan_made)
+        self._hands = Hands(lambda: self.chargers.station, self._answered)
+        self._shell = Shell(self.controller, self._look, self._hands, self.planner.ask, self._seen)
+        self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
+        self._tasks: list[asyncio.Task[None]] = []
+        self.coordinator = HomeCoordinator(hass, entry, self._view(self._look()))
+
+    async def start(self) -> None:
+        """Open the door for the charger and begin. Raises CannotListenError, JournalError."""
+        await self.chargers.open()
+        if self.meter:
+            self._entry.async_on_unload(self.meter.async_add_listener(lambda: None))
+            self._begin(self.meter.async_refresh(), "meter")
+        self._begin(self._keep_market(), "market")
+        self._begin(self.planner.run(), "planner")
+        self._begin(self._hands.run(), "hands")
+        self._begin(self._shell.run(), "shell")
+
+    async def stop(self) -> None:
+        """Bring the car to rest, let go of the charger, free the port, remember."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        if self.chargers.is_open:
+            await self._shell.stop()
+            await self.chargers.close()
+            await self._notebook.close()
+        if self.simulation:
+            await self.simulation.stop()
+
+    @callback
+    def choose(self, mode: Mode) -> None:
+        """The user chose who drives the charger."""
+        self._shell.step(ModeChosen(mode=mode))
+        self._notebook.save_soon()
+
+    @callback
+    def give(self, command: Command) -> None:
+        """The user wants this now."""
+        self._shell.step(CommandGiven(command=command))
+        self._notebook.save_soon()
+
+    @callback
+    def withdraw(self) -> None:
+        """The user takes the command back."""
+        self._shell.step(CommandWithdrawn())
+        self._notebook.save_soon()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What keeps the home from working as it could, in sentences, the most important first."""
+        meter = self.meter.problem if self.meter else None
+        found = (self.chargers.problem, meter, *self.market.problems, self.planner.problem)
+        return tuple(problem for problem in found if problem)
+
+    def _begin(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = self._entry.async_create_background_task(self._hass, work, f"{DOMAIN} {name}")
+        self._tasks.append(task)
+
+    async def _keep_market(self) -> None:
+        """Fetch prices and forecast now and every quarter of an hour, sooner after a failure."""
+        while True:
+            if changed := await self.market.refresh(dt_util.utcnow()):
+                what = " and ".join(NEWS[series] for series in changed)
+                self._shell.step(InputsChanged(what=what))
+            wait = RETRY_EVERY if self.market.problems else REFRESH_EVERY
+            await asyncio.sleep(wait.total_seconds())
+
+    def _look(self) -> Snapshot:
+        return snapshot_of(self._senses(), self.settings)
+
+    def _senses(self) -> Senses:
+        return Senses(
+            now=dt_util.utcnow(),
+            elapsed=time.monotonic(),
+            zone=self._zone,
+            station=self.chargers.station,
+            reading=self.meter.data if self.meter else None,
+            market=self.market,
+        )
+
+    def _view(self, snapshot: Snapshot) -> HomeView:
+        return view_of(self._senses(), self.settings, snapshot, self.controller, self.problems)
+
+    @callback
+    def _seen(self, snapshot: Snapshot) -> None:
+        """A second has passed: learn, remember, show."""
+        view = self._view(snapshot)
+        self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, house_power(snapshot))
+        self.history.add(_moment(view, snapshot.now))
+        self.coordinator.push(view)
+        self._notebook.save_later()
+        async_dispatcher_send(self._hass, news_signal(self._entry.entry_id), self)
+
+    def _outlook(self) -> Outlook:
+        """All that a plan needs, as it is now."""
+        snapshot, station = self._look(), self.chargers.station
+        if (energy_wh := self._energy_wh(snapshot)) is None:
+            raise NotYetError(NO_CHARGE_KNOWN)
+        return Outlook(
+            now=snapshot.now,
+            site=self.settings.site,
+            car=car_at(self.settings.car, station.capabilities if station else None),
+            energy_wh=energy_wh,
+            plugged=snapshot.charger is not None and snapshot.charger.plugged,
+            load=self.habits.profile,
+            import_rates=self.market.rates(Series.IMPORT),
+            export_rates=self.market.rates(Series.EXPORT),
+            sun_rates=self.market.rates(Series.SUN),
+            trips=self.settings.trips(snapshot.now, self._zone),
+            tz=self._zone,
+        )
+
+    def _energy_wh(self, snapshot: Snapshot) -> float | None:
+        """In the car: counted on by the controller, else as last reported."""
+        if (counted := self.controller.energy_wh) is not None:
+            return counted
+        soc = snapshot.soc_percent
+        return None if soc is None else self.settings.car.capacity_wh * soc.value / 100
+
+    @callback
+    def _plan_made(self, plan: Plan) -> None:
+        self._shell.step(PlanMade(plan=plan))
+
+    @callback
+    def _answered(self, answer: SetpointAnswered) -> None:
+        self._shell.step(answer)
+
+    @callback
+    def _heard(self, _event: StationEvent) -> None:
+        self._shell.step()
+
+    def _memory(self) -> Memory:
+        memory = Memory(controller=self.controller.to_dict(), load=self.habits.profile.to_dict())
+        if self.meter and self.meter.device:
+            memory["device"] = self.meter.device.to_dict()
+        return memory
+
+
+def _moment(view: HomeView, now: datetime) -> Moment:
+    return Moment(
+        at=now,
+        car_w=view.car_w,
+        house_w=view.house_w,
+        sun_w=view.sun_w,
+        grid_w=view.grid_w,
+        soc_percent=view.soc_percent,
+        import_price=view.import_price,
+    )

@@ -1,0 +1,187 @@
+"""Looking at the home: what was measured becomes a snapshot, and a snapshot becomes the view for people."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from .market import Market, Series
+from .optimizer.plan import Action, Plan
+from .optimizer.site import Car, Goal
+from .optimizer.snapshot import ChargerState, Sample, Snapshot
+from .view import ChargerView, HomeView
+
+if TYPE_CHECKING:
+    from .inverters import Reading
+    from .ocpp_local.capabilities import Capabilities
+    from .ocpp_local.state import Sampled
+    from .ocpp_local.station import Station
+    from .optimizer.control import Controller
+    from .settings import HomeSettings
+
+NO_ACTION: Final = "none"
+# Meters and chargers report every few seconds.
+SHOWN_FOR_S: Final = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Senses:
+    """What the home tells at this moment."""
+
+    now: datetime
+    elapsed: float
+    zone: tzinfo
+    station: Station | None
+    reading: Reading | None
+    market: Market
+
+
+def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
+    """The frozen value that the controller decides on."""
+    reading, market, now = senses.reading, senses.market, senses.now
+    measured = senses.station.measured if senses.station else None
+    return Snapshot(
+        now=now,
+        elapsed=senses.elapsed,
+        charger=charger_of(senses.station),
+        car_w=_sample(measured.power_w) if measured and plugged(senses.station) else None,
+        soc_percent=_sample(measured.soc_percent) if measured else None,
+        grid_w=_read(reading, reading.grid_w) if reading else None,
+        sun_w=_read(reading, reading.sun_w) if reading else None,
+        import_price=market.at(Series.IMPORT, now),
+        export_price=market.at(Series.EXPORT, now),
+        goal=Goal(departure=settings.next_departure(now, senses.zone), energy_wh=settings.goal_wh),
+    )
+
+
+def charger_of(station: Station | None) -> ChargerState | None:
+    """The charger as the controller knows it. None until it has called for the first time."""
+    if station is None:
+        return None
+    can = station.capabilities
+    return ChargerState(
+        connected=station.connected,
+        plugged=plugged(station),
+        ready=station.ready,
+        v2x=can.v2x,
+        max_charge_w=can.max_charge_w,
+        max_discharge_w=can.max_discharge_w,
+        min_charge_w=can.min_charge_w,
+        min_discharge_w=can.min_discharge_w,
+    )
+
+
+def plugged(station: Station | None) -> bool:
+    """Whether a car hangs on the cable."""
+    return station is not None and station.connected and station.plugged
+
+
+def car_at(car: Car, can: Capabilities | None) -> Car:
+    """The car with the limits of the charger it hangs on, where the charger tells them."""
+    if can is None:
+        return car
+    discharge = car.max_discharge_w if can.max_discharge_w is None else can.max_discharge_w
+    return replace(
+        car,
+        max_charge_w=car.max_charge_w if can.max_charge_w is None else can.max_charge_w,
+        max_discharge_w=discharge if can.v2x else 0,
+        min_charge_w=car.min_charge_w if can.min_charge_w is None else can.min_charge_w,
+        min_discharge_w=car.min_discharge_w if can.min_discharge_w is None else can.min_discharge_w,
+    )
+
+
+def car_power(snapshot: Snapshot) -> float | None:
+    """W into the car. A cable without a car carries none; a charger out of reach tells nothing."""
+    if snapshot.car_w is not None:
+        return _shown(snapshot.car_w, snapshot.elapsed)
+    return 0.0 if snapshot.charger and snapshot.charger.connected and not snapshot.charger.plugged else None
+
+
+def house_power(snapshot: Snapshot) -> float | None:
+    """What the house uses without the car: grid + sun - car. None if one of them is unknown."""
+    grid_w = _shown(snapshot.grid_w, snapshot.elapsed)
+    sun_w = _shown(snapshot.sun_w, snapshot.elapsed)
+    car_w = car_power(snapshot)
+    return None if grid_w is None or sun_w is None or car_w is None else grid_w + sun_w - car_w
+
+
+def view_of(
+    senses: Senses,
+    settings: HomeSettings,
+    snapshot: Snapshot,
+    controller: Controller,
+    problems: tuple[str, ...],
+) -> HomeView:
+    """The home as people see it."""
+    plan = controller.plan
+    decision = controller.decision
+    action, next_action, next_at = _actions(plan, senses.now)
+    return HomeView(
+        name=settings.name,
+        currency=settings.site.currency,
+        mode=controller.mode.value,
+        rule=decision.rule.value,
+        reason=decision.reason,
+        setpoint_w=decision.power_w,
+        car_w=car_power(snapshot),
+        house_w=house_power(snapshot),
+        sun_w=_shown(snapshot.sun_w, snapshot.elapsed),
+        grid_w=_shown(snapshot.grid_w, snapshot.elapsed),
+        soc_percent=snapshot.soc_percent.value if snapshot.soc_percent and plugged(senses.station) else None,
+        reserve_percent=settings.reserve_percent,
+        goal_percent=settings.goal_percent,
+        departure=settings.next_departure(senses.now, senses.zone),
+        import_price=snapshot.import_price,
+        export_price=snapshot.export_price,
+        stored_value=_stored_value(plan, snapshot, settings),
+        saved=controller.savings.saved,
+        charger=_charger_view(senses.station, settings),
+        command=controller.command,
+        problems=problems,
+        action=action,
+        next_action=next_action,
+        next_action_at=next_at,
+        plan=plan,
+        plan_made_at=plan.made_at if plan else None,
+    )
+
+
+def _charger_view(station: Station | None, settings: HomeSettings) -> ChargerView:
+    return ChargerView(
+        identity=settings.charger_id,
+        connected=station is not None and station.connected,
+        plugged=plugged(station),
+        ready=station is not None and station.ready,
+        vendor=station.vendor if station else "",
+        model=station.model if station else "",
+    )
+
+
+def _actions(plan: Plan | None, now: datetime) -> tuple[str, Action | None, datetime | None]:
+    """What the plan does now, what it does next, and when."""
+    index = plan.index_at(now) if plan and now < plan.good_until else None
+    if plan is None or index is None:
+        return NO_ACTION, None, None
+    current = plan.slots[index].action
+    following = (slot for slot in plan.slots[index:] if slot.action is not current)
+    change = next(following, None)
+    return (current, change.action, change.start) if change else (current, None, None)
+
+
+def _stored_value(plan: Plan | None, snapshot: Snapshot, settings: HomeSettings) -> float | None:
+    if plan is None or snapshot.soc_percent is None or plan.index_at(snapshot.now) is None:
+        return None
+    energy_wh = settings.car.capacity_wh * snapshot.soc_percent.value / 100
+    return plan.stored_value(snapshot.now, energy_wh)
+
+
+def _read(reading: Reading, value: float | None) -> Sample | None:
+    return None if value is None else Sample(value=value, elapsed=reading.elapsed)
+
+
+def _sample(sampled: Sampled | None) -> Sample | None:
+    return None if sampled is None else Sample(value=sampled.value, elapsed=sampled.elapsed)
+
+
+def _shown(sample: Sample | None, elapsed: float) -> float | None:
+    """The value while it is worth showing: an old one would pass for the present."""
+    return None if sample is None or sample.age(elapsed) > SHOWN_FOR_S else sample.value

@@ -1,0 +1,125 @@
+"""Prices and the solar forecast, fetched in time and kept: a silent source leaves what is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Protocol
+
+from .const import LOGGER
+from .optimizer.series import Rate
+from .sources import SourceError, price_source, sun_source
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .settings import HomeSettings
+
+# What is not published yet is taken from the same hour of an earlier day, a week back at most.
+KEEP: Final = timedelta(days=8)
+
+
+class Series(StrEnum):
+    """What the outside world tells about the coming hours."""
+
+    IMPORT = "import"
+    """Price of a bought kWh, money."""
+    EXPORT = "export"
+    """Price of a sold kWh, money."""
+    SUN = "sun"
+    """Solar production, W."""
+
+
+WORDS: Final[Mapping[Series, str]] = {
+    Series.IMPORT: "Electricity prices",
+    Series.EXPORT: "Feed-in prices",
+    Series.SUN: "The solar forecast",
+}
+
+
+class Source(Protocol):
+    """One of ``sources``: asks its integration, entity or web address."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was converted or assumed in the last answer."""
+
+    async def rates(self, now: datetime) -> tuple[Rate, ...]:
+        """All that is known around *now*, or SourceError with one sentence."""
+
+
+def sources_of(hass: HomeAssistant, settings: HomeSettings) -> Mapping[Series, Source]:
+    """The sources that the owner named."""
+    sources: dict[Series, Source] = {
+        Series.IMPORT: price_source(hass, settings.price_source),
+        Series.EXPORT: price_source(hass, settings.feed_in_source),
+    }
+    if settings.sun_source:
+        sources[Series.SUN] = sun_source(hass, settings.sun_source)
+    return sources
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """One series: what is known, and what the source complained about last."""
+
+    rates: tuple[Rate, ...] = ()
+    complaint: str | None = None
+
+
+@dataclass(slots=True)
+class Market:
+    """The series of one home. Each of its sources may fail without the others noticing."""
+
+    sources: Mapping[Series, Source]
+    _shelves: dict[Series, _Shelf] = field(default_factory=dict)
+
+    def rates(self, series: Series) -> tuple[Rate, ...]:
+        """All that is known: the past week, today, and tomorrow where it is published."""
+        return self._shelf(series).rates
+
+    def at(self, series: Series, now: datetime) -> float | None:
+        """The value that holds now. None where none is known."""
+        rates = self._shelf(series).rates
+        return next((rate.value for rate in rates if rate.start <= now < rate.end), None)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """One sentence per source that fell silent."""
+        return tuple(f"{WORDS[series]}: {text}" for series, text in self._complaints())
+
+    async def refresh(self, now: datetime) -> tuple[Series, ...]:
+        """Ask every source; say which series changed."""
+        return tuple(
+            [series for series, source in self.sources.items() if await self._ask(series, source, now)]
+        )
+
+    async def _ask(self, series: Series, source: Source, now: datetime) -> bool:
+        shelf = self._shelf(series)
+        try:
+            new = await source.rates(now)
+        except SourceError as err:
+            if shelf.complaint is None:
+                LOGGER.warning("%s: %s", WORDS[series], err)
+            shelf.complaint = str(err)
+            return False
+        if shelf.complaint is not None:
+            LOGGER.info("%s: here again", WORDS[series])
+        shelf.complaint = None
+        before, shelf.rates = shelf.rates, _merged(shelf.rates, new, now)
+        return shelf.rates != before
+
+    def _complaints(self) -> list[tuple[Series, str]]:
+        return [(series, shelf.complaint) for series, shelf in self._shelves.items() if shelf.complaint]
+
+    def _shelf(self, series: Series) -> _Shelf:
+        return self._shelves.setdefault(series, _Shelf())
+
+
+def _merged(old: tuple[Rate, ...], new: tuple[Rate, ...], now: datetime) -> tuple[Rate, ...]:
+    """The new rates, and before them the old ones that a plan may still look back at."""
+    if not new:
+        return old
+    first = min(rate.start for rate in new)
+    kept = (rate for rate in old if rate.end <= first and rate.end > now - KEEP)
+    return (*kept, *new)

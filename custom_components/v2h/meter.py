@@ -1,0 +1,80 @@
+"""The inverter and its grid meter, read every two seconds and asleep at night without complaint."""
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, override
+
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .const import DOMAIN, LOGGER, STEP_EVERY
+from .inverters import Device, InverterError, Link, MapShiftedError, Reading, read, scan
+from .modbus_link import entry_link
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .home import V2HConfigEntry
+    from .settings import Inverter
+
+
+class Meter(DataUpdateCoordinator[Reading]):
+    """Reads one inverter. Silence is logged once and its end once, by the coordinator."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: V2HConfigEntry,
+        inverter: Inverter,
+        remembered: Mapping[str, Any] | None,
+    ) -> None:
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"inverter {inverter.host}",
+            update_interval=STEP_EVERY,
+        )
+        self._entry = entry
+        self._inverter = inverter
+        self._link: Link | None = None
+        self._silence: str | None = None
+        self.device = _device(remembered)
+
+    @property
+    def problem(self) -> str | None:
+        """One sentence if the inverter does not answer. None while it does, or nobody asked yet."""
+        return self._silence and f"The inverter cannot be read. {self._silence}"
+
+    @override
+    async def _async_update_data(self) -> Reading:
+        try:
+            link = self._lent()
+            if self.device is None:
+                self.device = await scan(link)
+            reading = await read(link, self.device, elapsed=time.monotonic())
+        except InverterError as err:
+            self._silence = str(err)
+            if isinstance(err, MapShiftedError):
+                self.device = None
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="inverter_silent",
+                translation_placeholders={"reason": str(err)},
+            ) from err
+        self._silence = None
+        return reading
+
+    def _lent(self) -> Link:
+        """The link. Home Assistant lends it anew if it could not the last time."""
+        if self._link is None:
+            at = self._inverter
+            self._link = entry_link(self.hass, self._entry, at.host, at.port, at.unit)
+        return self._link
+
+
+def _device(remembered: Mapping[str, Any] | None) -> Device | None:
+    """The inverter of the last run. A memory that cannot be read is no reason not to scan."""
+    try:
+        return Device.from_dict(remembered) if remembered else None
+    except KeyError, TypeError:
+        return None

@@ -1,0 +1,70 @@
+"""Makes plans beside Home Assistant's loop: waits for quiet, poses, solves, brings the plan back."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from .const import LOGGER
+from .optimizer.errors import OptimizerError
+from .optimizer.outlook import Outlook, pose
+from .optimizer.solve import solve
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .optimizer.plan import Plan
+
+# Several inputs often change in one go (prices and forecast, plug and SoC):
+# one plan answers them all, and a user does not notice the wait.
+QUIET_S: Final = 0.3
+
+
+class NotYetError(Exception):
+    """There is nothing to plan for yet; the text says what is missing."""
+
+
+class Planner:
+    """One plan at a time, in an executor. A wish that comes meanwhile is granted afterwards."""
+
+    def __init__(
+        self, hass: HomeAssistant, outlook: Callable[[], Outlook], made: Callable[[Plan], None]
+    ) -> None:
+        self._hass = hass
+        self._outlook = outlook
+        self._made = made
+        self._wanted = asyncio.Event()
+        self._previous: Plan | None = None
+        self.problem: str | None = None
+        """Why there is no newer plan, as a sentence for the user."""
+
+    def ask(self, why: str) -> None:
+        """A plan is wanted. Returns at once."""
+        LOGGER.debug("A plan is wanted: %s", why)
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Make plans until cancelled."""
+        while True:
+            await self._wanted.wait()
+            await asyncio.sleep(QUIET_S)
+            self._wanted.clear()
+            await self._make()
+
+    async def _make(self) -> None:
+        try:
+            outlook = self._outlook()
+            plan = await self._hass.async_add_executor_job(_solved, outlook, self._previous)
+        except NotYetError as err:
+            self.problem = str(err)
+        except OptimizerError as err:
+            if self.problem is None:
+                LOGGER.warning("No plan: %s", err)
+            self.problem = f"No plan can be made. {err}"
+        else:
+            self.problem = None
+            self._previous = plan
+            self._made(plan)
+
+
+def _solved(outlook: Outlook, previous: Plan | None) -> Plan:
+    return solve(pose(outlook), previous, tz=outlook.tz)

@@ -1,0 +1,157 @@
+"""What the home does now, what it will do and why, as sensors."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfPower
+
+from .entity import V2HEntity
+from .optimizer.plan import Action
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+    from homeassistant.helpers.typing import StateType
+
+    from .home import V2HConfigEntry
+    from .view import HomeView
+
+PARALLEL_UPDATES: Final = 0
+
+# Home Assistant stores no longer state.
+LONGEST_STATE: Final = 255
+NO_PLAN: Final = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class V2HSensorDescription(SensorEntityDescription):
+    """A sensor, and where its value comes from."""
+
+    value_fn: Callable[[HomeView], StateType | datetime]
+    attributes_fn: Callable[[HomeView], Mapping[str, Any]] | None = None
+    currency_unit: str | None = None
+    """Follows the home's currency: "" for an amount, "/kWh" for a price."""
+
+
+def _power(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
+    return V2HSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.WATT,
+        suggested_display_precision=0,
+        value_fn=value_fn,
+    )
+
+
+def _price(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
+    return V2HSensorDescription(
+        key=key,
+        translation_key=key,
+        state_class=SensorStateClass.MEASUREMENT,
+        currency_unit=f"/{UnitOfEnergy.KILO_WATT_HOUR}",
+        suggested_display_precision=3,
+        value_fn=value_fn,
+    )
+
+
+def _plan_attributes(view: HomeView) -> Mapping[str, Any]:
+    if view.plan is None:
+        return {}
+    plan = view.plan.to_dict()
+    return {key: plan[key] for key in ("made_at", "good_until", "slots")}
+
+
+SENSORS: Final = (
+    _power("car_power", lambda view: view.car_w),
+    _power("house_power", lambda view: view.house_w),
+    _power("sun_power", lambda view: view.sun_w),
+    _power("grid_power", lambda view: view.grid_w),
+    V2HSensorDescription(
+        key="car_soc",
+        translation_key="car_soc",
+        device_class=SensorDeviceClass.BATTERY,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        value_fn=lambda view: view.soc_percent,
+    ),
+    V2HSensorDescription(
+        key="plan",
+        translation_key="plan",
+        device_class=SensorDeviceClass.ENUM,
+        options=[*Action, NO_PLAN],
+        value_fn=lambda view: view.action,
+        attributes_fn=_plan_attributes,
+    ),
+    V2HSensorDescription(
+        key="next_action",
+        translation_key="next_action",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda view: view.next_action_at,
+        attributes_fn=lambda view: {"action": view.next_action},
+    ),
+    V2HSensorDescription(
+        key="reason",
+        translation_key="reason",
+        value_fn=lambda view: _shortened(view.reason),
+    ),
+    _price("price", lambda view: view.import_price),
+    _price("stored_value", lambda view: view.stored_value),
+    V2HSensorDescription(
+        key="saved",
+        translation_key="saved",
+        device_class=SensorDeviceClass.MONETARY,
+        state_class=SensorStateClass.TOTAL,
+        currency_unit="",
+        suggested_display_precision=2,
+        value_fn=lambda view: round(view.saved, 4),
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
+    entry: V2HConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of one home."""
+    async_add_entities(V2HSensor(entry, description) for description in SENSORS)
+
+
+class V2HSensor(V2HEntity, SensorEntity):
+    """One line of the table above."""
+
+    # 192 slots of plan are for the dashboard, not for the database.
+    _unrecorded_attributes = frozenset({"slots"})
+
+    entity_description: V2HSensorDescription
+
+    def __init__(self, entry: V2HConfigEntry, description: V2HSensorDescription) -> None:
+        super().__init__(entry, description)
+        if description.currency_unit is not None:
+            self._attr_native_unit_of_measurement = f"{self.view.currency}{description.currency_unit}"
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        return self.entity_description.value_fn(self.view)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        attributes_fn = self.entity_description.attributes_fn
+        return attributes_fn(self.view) if attributes_fn else None
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_STATE else f"{sentence[: LONGEST_STATE - 1]}…"

@@ -1,0 +1,80 @@
+"""The actions that people and automations use."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import probatio as vol
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_get_config_entry
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .optimizer.decision import Command, Mode
+
+if TYPE_CHECKING:
+    from .home import Home, V2HConfigEntry
+
+START_DISCHARGE: Final = "start_discharge"
+STOP_DISCHARGE: Final = "stop_discharge"
+ATTR_POWER: Final = "power_w"
+ATTR_DURATION: Final = "duration"
+
+STOP_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
+START_SCHEMA: Final = STOP_SCHEMA.extend(
+    {
+        vol.Required(ATTR_POWER): vol.All(vol.Coerce(int), vol.Range(min=100, max=50_000)),
+        vol.Required(ATTR_DURATION): cv.time_period,
+    }
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions, whether or not a home is set up yet."""
+    hass.services.async_register(DOMAIN, START_DISCHARGE, _start_discharge, START_SCHEMA)
+    hass.services.async_register(DOMAIN, STOP_DISCHARGE, _stop_discharge, STOP_SCHEMA)
+
+
+async def _start_discharge(call: ServiceCall) -> None:
+    home = _home(call)
+    duration: timedelta = call.data[ATTR_DURATION]
+    if duration <= timedelta():
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="duration_not_positive")
+    _check_able(home)
+    home.give(Command(power_w=-call.data[ATTR_POWER], until=dt_util.utcnow() + duration))
+
+
+async def _stop_discharge(call: ServiceCall) -> None:
+    _home(call).withdraw()
+
+
+def _check_able(home: Home) -> None:
+    """Say at once why a discharge cannot begin, rather than let it lapse in silence."""
+    if home.controller.mode is Mode.OFF:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="mode_off")
+    charger = home.coordinator.data.charger
+    if not charger.connected:
+        raise _unable("charger_not_connected", charger.identity)
+    if not charger.ready:
+        raise _unable("car_not_ready", charger.identity)
+
+
+def _unable(key: str, charger: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders={"charger": charger}
+    )
+
+
+def _home(call: ServiceCall) -> Home:
+    """The home that is meant: the named one, or the only one."""
+    if entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID):
+        named: V2HConfigEntry = async_get_config_entry(call.hass, DOMAIN, entry_id)
+        return named.runtime_data
+    entries: list[V2HConfigEntry] = call.hass.config_entries.async_loaded_entries(DOMAIN)
+    if len(entries) != 1:
+        key = "home_unclear" if entries else "no_home"
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
+    return entries[0].runtime_data

@@ -1,0 +1,177 @@
+"""A home as its owner described it: entry data read once, with units, for everything else to use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, Final, Self
+
+from homeassistant.const import CONF_NAME
+from homeassistant.util import dt as dt_util
+
+from .const import (
+    CONF_ANNUAL_USE,
+    CONF_BACK,
+    CONF_CAR_CAPACITY,
+    CONF_CAR_GOAL,
+    CONF_CAR_RESERVE,
+    CONF_CHARGER_ID,
+    CONF_CHARGER_PASSWORD,
+    CONF_DEPARTURE,
+    CONF_EXPORT,
+    CONF_FEED_IN_SOURCE,
+    CONF_FUSE,
+    CONF_INVERTER_HOST,
+    CONF_INVERTER_PORT,
+    CONF_INVERTER_UNIT,
+    CONF_OCPP_PORT,
+    CONF_PHASES,
+    CONF_PRICE_SOURCE,
+    CONF_SIMULATED,
+    CONF_SUN_SOURCE,
+    CONF_TRIP,
+)
+from .optimizer.site import Car, Site, Trip
+
+VOLTAGE: Final = 230
+
+# One way, from the socket to the cells or back: what bidirectional chargers
+# reach above a third of their power.
+EFFICIENCY: Final = 0.95
+
+# A pack of 10,000 € that lasts 3,000 full cycles of 60 kWh costs 0.055 per kWh
+# in and out; shallow cycles at home cost about a third of that.
+WEAR_PER_KWH: Final = 0.02
+
+# Until a charger has told its own ratings: 3 x 16 A, and the least that the
+# chargers on sale can do in both directions.
+MAX_W: Final = 11_000
+MIN_W: Final = 500
+
+DAYS_AHEAD: Final = 3
+"""Trips are written down this far ahead: a plan looks two days ahead, and today counts too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inverter:
+    """Where the inverter or its meter answers Modbus TCP."""
+
+    host: str
+    port: int
+    unit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeSettings:
+    """What the owner told us. W, Wh, percent of the car's battery."""
+
+    name: str
+    simulated: bool
+    ocpp_port: int
+    charger_id: str
+    charger_password: str | None
+    """None: the charger needs none."""
+    inverter: Inverter | None
+    """None: the home has no readable inverter or meter."""
+    price_source: str | float
+    feed_in_source: str | float
+    sun_source: str
+    """Empty: no forecast, the plan counts on no sun."""
+    annual_use_kwh: float
+    site: Site
+    car: Car
+    reserve_percent: float
+    goal_percent: float
+    departure: time
+    back: time
+    trip_wh: float
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], currency: str) -> Self:
+        """Read an entry's data (all fields of the form, with their defaults)."""
+        return cls(
+            name=data[CONF_NAME],
+            simulated=data.get(CONF_SIMULATED, False),
+            ocpp_port=data[CONF_OCPP_PORT],
+            charger_id=data[CONF_CHARGER_ID],
+            charger_password=data.get(CONF_CHARGER_PASSWORD) or None,
+            inverter=_inverter(data),
+            price_source=data[CONF_PRICE_SOURCE],
+            feed_in_source=data[CONF_FEED_IN_SOURCE],
+            sun_source=data.get(CONF_SUN_SOURCE, ""),
+            annual_use_kwh=data[CONF_ANNUAL_USE],
+            site=_site(data, currency),
+            car=_car(data),
+            reserve_percent=data[CONF_CAR_RESERVE],
+            goal_percent=data[CONF_CAR_GOAL],
+            departure=_time(data[CONF_DEPARTURE]),
+            back=_time(data[CONF_BACK]),
+            trip_wh=data[CONF_TRIP] * 1000,
+        )
+
+    @property
+    def goal_wh(self) -> float:
+        """Energy that shall be in the car at every departure."""
+        return self.car.capacity_wh * self.goal_percent / 100
+
+    def trips(self, now: datetime, zone: tzinfo) -> tuple[Trip, ...]:
+        """The daily trips around *now*, from yesterday's (it may still be on) onwards."""
+        first = now.astimezone(zone).date() - timedelta(days=1)
+        return tuple(self._trip(first + timedelta(days=day), zone) for day in range(DAYS_AHEAD + 2))
+
+    def next_departure(self, now: datetime, zone: tzinfo) -> datetime:
+        """When the car leaves next, UTC."""
+        return next(trip.departure for trip in self.trips(now, zone) if trip.departure > now)
+
+    def _trip(self, day: date, zone: tzinfo) -> Trip:
+        departure = datetime.combine(day, self.departure, zone)
+        night = timedelta(days=1) if self.back <= self.departure else timedelta()
+        back = datetime.combine(day + night, self.back, zone)
+        return Trip(
+            departure=dt_util.as_utc(departure),
+            back=dt_util.as_utc(back),
+            energy_wh_used=self.trip_wh,
+            goal_wh=self.goal_wh,
+        )
+
+
+def _inverter(data: Mapping[str, Any]) -> Inverter | None:
+    if not (host := data.get(CONF_INVERTER_HOST)):
+        return None
+    return Inverter(host=host, port=data[CONF_INVERTER_PORT], unit=data[CONF_INVERTER_UNIT])
+
+
+def _site(data: Mapping[str, Any], currency: str) -> Site:
+    phases = int(data[CONF_PHASES])
+    fuse_w = int(data[CONF_FUSE] * phases * VOLTAGE)
+    export = data[CONF_EXPORT]
+    return Site(
+        fuse_w=fuse_w,
+        phases=phases,
+        export_allowed=export,
+        export_limit_w=fuse_w if export else 0,
+        currency=currency,
+    )
+
+
+def _car(data: Mapping[str, Any]) -> Car:
+    capacity_wh = data[CONF_CAR_CAPACITY] * 1000
+    return Car(
+        capacity_wh=capacity_wh,
+        reserve_wh=capacity_wh * data[CONF_CAR_RESERVE] / 100,
+        max_wh=capacity_wh,
+        max_charge_w=MAX_W,
+        max_discharge_w=MAX_W,
+        min_charge_w=MIN_W,
+        min_discharge_w=MIN_W,
+        charge_efficiency=EFFICIENCY,
+        discharge_efficiency=EFFICIENCY,
+        wear_per_kwh=WEAR_PER_KWH,
+    )
+
+
+def _time(text: str) -> time:
+    value = dt_util.parse_time(text)
+    if value is None:
+        msg = f"expected a time such as 07:30:00, got {text!r}"
+        raise ValueError(msg)
+    return value

@@ -1,0 +1,71 @@
+"""What a home remembers over a restart: mode, command and savings, its habits, its inverter."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, TypedDict
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import STORAGE_DIR, Store
+
+from .const import DOMAIN
+
+VERSION: Final = 1
+
+# Often enough that a power cut loses no more than a few minutes of savings,
+# rarely enough to spare an SD card. A user's choice is written at once.
+SAVE_AFTER_S: Final = 300
+SAVE_SOON_S: Final = 1
+
+
+class Memory(TypedDict, total=False):
+    """The content of the file, JSON-safe."""
+
+    controller: Mapping[str, Any]
+    """Written by Controller.to_dict: mode, command, savings."""
+    load: Mapping[str, Any]
+    """Written by LoadProfile.to_dict: how much the house uses over a day."""
+    device: Mapping[str, Any]
+    """Written by inverters.Device.to_dict: the inverter, so that set-up needs no awake one."""
+
+
+def home_store(hass: HomeAssistant, entry_id: str) -> Store[Memory]:
+    """The file of one home."""
+    return Store(hass, VERSION, f"{DOMAIN}.{entry_id}", atomic_writes=True)
+
+
+def journal_path(hass: HomeAssistant, entry_id: str) -> Path:
+    """The SQLite file with what the charger told."""
+    return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.journal"))
+
+
+def remove_journal(path: Path) -> None:
+    """Remove the file and its write-ahead companions. Blocks on the disk."""
+    for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        file.unlink(missing_ok=True)
+
+
+class Notebook:
+    """The open file of one home: read once, written behind the scenes."""
+
+    def __init__(self, store: Store[Memory], content: Callable[[], Memory]) -> None:
+        self._store = store
+        self._content = content
+        self._waiting = False
+
+    def save_later(self) -> None:
+        """Something small changed. Written within minutes, however often it changes."""
+        if not self._waiting:
+            self._waiting = True
+            self._store.async_delay_save(self._write, SAVE_AFTER_S)
+
+    def save_soon(self) -> None:
+        """The user decided something."""
+        self._store.async_delay_save(self._write, SAVE_SOON_S)
+
+    async def close(self) -> None:
+        """Write now, once and for all."""
+        await self._store.async_save(self._content())
+
+    def _write(self) -> Memory:
+        self._waiting = False
+        return self._content()

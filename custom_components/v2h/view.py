@@ -1,0 +1,93 @@
+"""The home as people see it: one frozen value for entities, dashboard and diagnostics."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .optimizer.decision import Command
+from .optimizer.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargerView:
+    """The charger in a few words."""
+
+    identity: str
+    connected: bool
+    plugged: bool
+    ready: bool
+    vendor: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """What is now, what will be, and why. W, percent, money per kWh; None is unknown."""
+
+    name: str
+    currency: str
+    mode: str
+    rule: str
+    reason: str
+    setpoint_w: int
+    """What the controller decided; nothing of it reaches the charger while the rule is off or passive."""
+    car_w: float | None
+    house_w: float | None
+    """What the house uses without the car: grid + sun - car."""
+    sun_w: float | None
+    grid_w: float | None
+    soc_percent: float | None
+    reserve_percent: float
+    goal_percent: float
+    departure: datetime
+    import_price: float | None
+    export_price: float | None
+    stored_value: float | None
+    saved: float
+    charger: ChargerView
+    command: Command | None
+    problems: tuple[str, ...]
+    """Sentences for the user, the most important first."""
+    action: str
+    """What the plan does now: charge, discharge, hold, away or none."""
+    next_action: str | None
+    next_action_at: datetime | None
+    plan: Plan | None = field(compare=False)
+    plan_made_at: datetime | None
+
+    def to_dict(self) -> dict[str, object]:
+        """The ``now`` of the WebSocket command, JSON-safe."""
+        return {
+            "name": self.name,
+            "currency": self.currency,
+            "mode": self.mode,
+            "rule": self.rule,
+            "reason": self.reason,
+            "setpoint_w": self.setpoint_w,
+            "car_w": self.car_w,
+            "house_w": self.house_w,
+            "sun_w": self.sun_w,
+            "grid_w": self.grid_w,
+            "soc_percent": self.soc_percent,
+            "reserve_percent": self.reserve_percent,
+            "goal": {"soc_percent": self.goal_percent, "departure": self.departure.isoformat()},
+            "import_price": self.import_price,
+            "export_price": self.export_price,
+            "stored_value": self.stored_value,
+            "saved": self.saved,
+            "charger": {
+                "identity": self.charger.identity,
+                "connected": self.charger.connected,
+                "plugged": self.charger.plugged,
+                "ready": self.charger.ready,
+                "vendor": self.charger.vendor,
+                "model": self.charger.model,
+            },
+            "command": _command(self.command),
+            "problems": list(self.problems),
+        }
+
+
+def _command(command: Command | None) -> dict[str, object] | None:
+    if command is None:
+        return None
+    return {"power_w": command.power_w, "until": command.until and command.until.isoformat()}

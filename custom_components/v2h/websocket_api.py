@@ -1,0 +1,75 @@
+"""What the dashboard listens to: the home now, its plan and its last hours."""
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import probatio as vol
+from homeassistant.components import websocket_api
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from .const import DOMAIN
+from .home import Home, news_signal
+
+if TYPE_CHECKING:
+    from .home import V2HConfigEntry
+
+# A page that hears nothing for long thinks that the line is lost.
+SPEAK_EVERY_S: Final = 20
+
+
+@callback
+def async_setup_websocket_api(hass: HomeAssistant) -> None:
+    """Register the commands."""
+    websocket_api.async_register_command(hass, subscribe)
+
+
+@websocket_api.websocket_command({vol.Required("type"): "v2h/subscribe", vol.Optional("entry_id"): str})
+@callback
+def subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Send now, plan and past at once, and from then on what changed. It outlives a reload of the home."""
+    entry = _entry(hass, msg.get("entry_id"))
+    if entry is None:
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, "No home is set up and running.")
+        return
+    page = _Page(connection, msg["id"])
+    unsubscribe = async_dispatcher_connect(hass, news_signal(entry.entry_id), page.show)
+    connection.subscriptions[msg["id"]] = unsubscribe
+    connection.send_result(msg["id"])
+    page.show(entry.runtime_data)
+
+
+class _Page:
+    """One open page: what it was told last."""
+
+    def __init__(self, connection: websocket_api.ActiveConnection, message_id: int) -> None:
+        self._connection = connection
+        self._id = message_id
+        self._told: dict[str, object] = {}
+        self._spoke = 0.0
+
+    @callback
+    def show(self, home: Home) -> None:
+        """Tell what is new. `now` is part of every event."""
+        view = home.coordinator.data
+        told: dict[str, object] = {
+            "now": view.to_dict(),
+            "plan": view.plan_made_at,
+            "past": home.history.newest,
+        }
+        news = [key for key, value in told.items() if key not in self._told or self._told[key] != value]
+        if not news and time.monotonic() - self._spoke < SPEAK_EVERY_S:
+            return
+        self._told, self._spoke = told, time.monotonic()
+        event: dict[str, object] = {"now": told["now"]}
+        if "plan" in news:
+            event["plan"] = view.plan.to_dict() if view.plan else None
+        if "past" in news:
+            event["past"] = home.history.to_list()
+        self._connection.send_event(self._id, event)
+
+
+def _entry(hass: HomeAssistant, entry_id: str | None) -> V2HConfigEntry | None:
+    """The named home, or the first one; None while it is not running."""
+    entries: list[V2HConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    return next((entry for entry in entries if entry_id in (None, entry.entry_id)), None)
