@@ -1,8 +1,8 @@
 """The shell around the brain for a simulated day: what the integration is in Home Assistant.
 
-Time is the simulator's stepped clock. A tick lets the world move, lets the charger report, shows the controller
-one snapshot and does what it wants done. What lies between charger and controller is real: server, WebSocket,
-frames.
+Time is the simulator's stepped clock. A tick lets the world move, lets the charger report, shows the
+controller one snapshot and does what it wants done. What lies between charger and controller is real: server,
+WebSocket and frames.
 """
 
 from collections.abc import AsyncIterator
