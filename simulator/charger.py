@@ -55,7 +55,7 @@ class ChargerTwin:
         """Why the charger is not connected or was refused; None when all is well."""
         self.registration = Registration.NONE
         self.station = Station(home, clock)
-        home.outlet = self.station
+        home.outlet = self
         self._url, self._password = url, password
         self._clock = clock
         self._token = id_token or _NOBODY
@@ -85,6 +85,10 @@ class ChargerTwin:
     def setpoints(self) -> list[Setpoint]:
         """Every setpoint frame received, in order, refused ones included."""
         return self.station.setpoints
+
+    def target_w(self, elapsed: float) -> float | None:
+        """The outlet of the home: what the charger asks of the car, W; None without a session."""
+        return self.station.target_w(elapsed)
 
     async def tick(self) -> None:
         """Do all that is due now and wait for the answers. Never raises: see `trouble`."""

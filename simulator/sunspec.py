@@ -11,9 +11,11 @@ BASE: Final = 40_000
 _MARKER: Final = (0x5375, 0x6E53)
 _END: Final = (0xFFFF, 0)
 _ABSENT: Final = 0x8000
+_ABSENT_UNSIGNED: Final = 0xFFFF
 _VOLTS: Final = 230.0
 _HERTZ: Final = 50.0
 _RATED_W: Final = 6000
+_METER_EVENTS: Final = 105
 _MPPT: Final = 4
 _SLEEPING: Final = 2
 # The registers of a home that has been lived in.
@@ -34,7 +36,7 @@ class Instruments:
 
 
 class Block:
-    """One model: its id, its length, and points laid at their offsets; the rest is 'not implemented'."""
+    """One model: its id, its length, and points laid at their offsets; other words are absent, as int16."""
 
     def __init__(self, model: int, length: int) -> None:
         self.words = [model, length, *[_ABSENT] * length]
@@ -43,6 +45,11 @@ class Block:
         """Signed words side by side."""
         for index, value in enumerate(values):
             self.words[offset + index] = round(value) & 0xFFFF
+
+    def absent(self, *offsets: int) -> None:
+        """Unsigned words and enumerations that this device does not have."""
+        for offset in offsets:
+            self.words[offset] = _ABSENT_UNSIGNED
 
     def acc32(self, offset: int, value: float) -> None:
         """A counter that rolls over."""
@@ -82,6 +89,7 @@ def _inverter(seen: Instruments) -> Block:
     block.int16(18, seen.sun_w, 0)
     block.acc32(24, _MADE_BEFORE_WH + seen.sun_wh)
     block.int16(26, 0)
+    block.absent(27, 29, 39)
     block.int16(31, seen.sun_w / 0.97, 0)
     block.int16(38, _MPPT if seen.sun_w > 0 else _SLEEPING)
     for offset in range(40, 52, 2):
@@ -95,6 +103,7 @@ def _nameplate() -> Block:
     block.int16(3, _RATED_W, 0)
     block.int16(5, _RATED_W, 0)
     block.int16(12, _RATED_W / 3 / _VOLTS * 10, -1)
+    block.absent(19, 21, 23, 25)
     return block
 
 
@@ -108,6 +117,8 @@ def _meter(seen: Instruments) -> Block:
     block.acc32(38, _EXPORTED_BEFORE_WH + seen.exported_wh)
     block.acc32(46, _IMPORTED_BEFORE_WH + seen.imported_wh)
     block.int16(54, 0)
-    for offset in (40, 42, 44, 48, 50, 52, 105):
+    # No counters per phase, for apparent and reactive energy: 0 means "not accumulated".
+    counters = (*range(40, 46, 2), *range(48, 54, 2), *range(55, 71, 2), *range(72, 104, 2))
+    for offset in (*counters, _METER_EVENTS):
         block.acc32(offset, 0)
     return block
