@@ -40,8 +40,9 @@ class _Sweep:
     def __init__(self, case: Case, table: Choices) -> None:
         self._cost, self._hold = table.cost, table.hold
         self._count, self._steps = len(table.grid), len(table.step)
-        self._before = -int(table.step[0])
-        padded = self._count + int(table.step[-1]) + self._before + 2
+        # One point more than the steps need: the highest powers lie between the last step and the next.
+        self._first = 1 - int(table.step[0])
+        padded = self._first + self._count + int(table.step[-1]) + 1
         # After charging the car may not be above its top, after feeding not below its reserve.
         self._charged, self._fed = np.full(padded, FORBIDDEN), np.full(padded, FORBIDDEN)
         self._charge_end = int(np.searchsorted(table.grid, case.top + CLOSE_KWH, side="right"))
@@ -69,7 +70,7 @@ class _Sweep:
         rows = []
         for column in dict.fromkeys(np.flatnonzero(allowed[self._steps :]) + self._steps):
             gain = float(table.gain[slot, column])
-            place = gain / table.step_kwh + self._before
+            place = gain / table.step_kwh + self._first
             below = int(np.floor(place))
             rows.append((gain > 0, below, place - below, float(table.cost[slot, column])))
         return rows
@@ -78,13 +79,13 @@ class _Sweep:
         """Write F[slot] without its shortfall *into*, given the money *ahead* over the grid."""
         np.add(ahead, self._cost[slot, self._hold], out=into)
         feed_from, feed_to, charge_from, charge_to = self._ranges[slot]
-        first = self._before
+        first = self._first
         if self._extra[slot] or charge_to or feed_to:
             self._charged[first : first + self._charge_end] = ahead[: self._charge_end]
             self._fed[first + self._feed_begin : first + self._count] = ahead[self._feed_begin :]
         for charging, begin, end in ((False, feed_from, feed_to), (True, charge_from, charge_to)):
             if end:
-                block = self._windows[charging][begin:end] + self._cost[slot, begin:end, None]
+                block = self._windows[charging][begin + 1 : end + 1] + self._cost[slot, begin:end, None]
                 np.minimum(into, block.min(axis=0), out=into)
         for charging, below, share, cost in self._extra[slot]:
             windows = self._windows[charging]
