@@ -46,7 +46,9 @@ function isBriefPause(group) {
 /** @param {Span[]} group @returns {Entry} */
 function entry(group) {
   const [first, last] = [group[0], group[group.length - 1]];
-  const energies = group.map((span) => (span.car === null ? null : (span.car * (span.end - span.start)) / HOUR));
+  const energies = group.map((span) =>
+    span.car === null ? null : (span.car * (span.end - span.start)) / HOUR,
+  );
   const wattHours = energies.some((value) => value === null) ? null : Math.abs(sum(energies));
   const moving = first.action === "charge" || first.action === "discharge";
   return {

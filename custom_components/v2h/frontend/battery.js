@@ -16,7 +16,14 @@ export class BatteryBar {
     this.fill = h("div", { class: "fill" });
     this.kept = h("div", { class: "kept" });
     this.marks = { reserve: mark("reserve"), goal: mark("goal") };
-    const bar = h("div", { class: "bar" }, this.fill, this.kept, this.marks.reserve.line, this.marks.goal.line);
+    const bar = h(
+      "div",
+      { class: "bar" },
+      this.fill,
+      this.kept,
+      this.marks.reserve.line,
+      this.marks.goal.line,
+    );
     this.labels = h("div", { class: "labels" }, this.marks.reserve.label, this.marks.goal.label);
     const name = h("span", { class: "name", text: words.battery });
     const head = h("div", { class: "head" }, this.soc, name, this.target);
@@ -29,7 +36,11 @@ export class BatteryBar {
     const reserve = known(now.reserve_percent);
     const goal = goalOf(now);
     const ready = goal?.clock ?? (goal?.at ? format.moment(goal.at, at) : null);
-    const wish = goal ? (ready ? this.words.goalBy(format.percent(goal.soc), ready) : format.percent(goal.soc)) : "";
+    const wish = goal
+      ? ready
+        ? this.words.goalBy(format.percent(goal.soc), ready)
+        : format.percent(goal.soc)
+      : "";
     set(this.soc, { text: format.percent(soc) });
     this.target.replaceChildren(...(wish ? [icon("flag", { width: 18, height: 18 }), wish] : []));
     this.fill.style.width = `${soc ?? 0}%`;

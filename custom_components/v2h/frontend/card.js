@@ -25,6 +25,11 @@ export class HomeCard extends HTMLElement {
     this.frame = 0;
     this.words = wordsFor();
     this.format = formatFor(undefined);
+    this.formatKey = "";
+    /** @type {string | undefined} */
+    this.language = undefined;
+    /** @type {Map<string, string>} what each part of the card was built from */
+    this.drawn = new Map();
     this.watcher = new ResizeObserver(([entry]) => this.resized(entry.contentRect.width));
     this.body = h("div", { class: "body" });
     this.notice = h("p", { class: "notice", role: "status", hidden: true });
@@ -95,17 +100,56 @@ export class HomeCard extends HTMLElement {
     if (this.frame || !this.isConnected) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      this.words = wordsFor(this._hass?.locale?.language ?? this._hass?.language);
+      this.speak(this._hass?.locale?.language ?? this._hass?.language ?? "en");
       this.format = this.formatOf();
       this.tellNotice();
       if (this.width) this.render(Date.now());
     });
   }
 
+  /** @param {string} language */
+  speak(language) {
+    if (language === this.language) return;
+    this.language = language;
+    this.words = wordsFor(language);
+    this.drawn.clear();
+    this.build();
+  }
+
+  /**
+   * Rebuilds a part only if what it shows has changed, so that focus and touch survive the stream.
+   * @param {string} name
+   * @param {unknown} facts
+   * @param {() => void} build
+   */
+  once(name, facts, build) {
+    const key = JSON.stringify([facts, this.formatKey]);
+    if (this.drawn.get(name) === key) return;
+    this.drawn.set(name, key);
+    build();
+  }
+
+  /**
+   * New buttons take the focus over from those that they replace.
+   * @param {HTMLElement} place
+   * @param {HTMLElement[]} parts
+   */
+  replace(place, parts) {
+    const focused = /** @type {any} */ (this.shadowRoot?.activeElement);
+    const index = [...place.querySelectorAll("button")].indexOf(focused);
+    place.replaceChildren(...parts);
+    const buttons = place.querySelectorAll("button");
+    if (index >= 0) buttons[Math.min(index, buttons.length - 1)]?.focus();
+  }
+
   /** The old format is kept as long as it fits, since it has its Intl objects ready. */
   formatOf() {
     const currency = this.state.now?.currency ?? this.state.plan?.currency;
-    const key = JSON.stringify([this._hass?.locale, this._hass?.config?.time_zone, currency]);
+    const key = JSON.stringify([
+      this._hass?.locale ?? null,
+      this._hass?.config?.time_zone ?? null,
+      currency ?? null,
+    ]);
     if (key === this.formatKey) return this.format;
     this.formatKey = key;
     return formatFor(this._hass, currency);
@@ -118,6 +162,9 @@ export class HomeCard extends HTMLElement {
     this.notice.hidden = !text;
     if (this.notice.textContent !== text) this.notice.textContent = text;
   }
+
+  /** Makes the elements, again for each language. */
+  build() {}
 
   /** @param {number} _now ms */
   render(_now) {}

@@ -12,7 +12,8 @@ export function set(element, properties) {
     if (name === "text") setText(element, value);
     else if (name.startsWith("on")) element[name] = value;
     else if (value === null || value === undefined || value === false) element.removeAttribute(name);
-    else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value === true ? "" : value);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : value);
   }
   return element;
 }

@@ -31,8 +31,9 @@ export class FlowPicture {
     this.words = words;
     this.lines = { sun: line("sun"), grid: line("grid"), car: line("car") };
     this.nodes = { sun: node("sun"), grid: node("grid"), house: node("house"), car: node("car") };
-    this.ring = s("circle", { class: "ring", fill: "none" });
-    this.nodes.car.group.prepend(this.ring);
+    this.ring = s("circle", { class: "ring" });
+    this.rim = s("circle", { class: "rim" });
+    this.nodes.car.group.prepend(this.rim, this.ring);
     this.title = s("title");
     const parts = [...Object.values(this.lines), ...Object.values(this.nodes)].map((part) => part.group);
     this.element = s("svg", { class: "flow", role: "img" }, this.title, ...parts);
@@ -46,11 +47,13 @@ export class FlowPicture {
     this.width = width;
     const at = places(width);
     set(this.element, { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT });
-    for (const name of /** @type {const} */ (["sun", "grid", "house", "car"])) put(this.nodes[name], at[name], name);
+    for (const name of /** @type {const} */ (["sun", "grid", "house", "car"]))
+      put(this.nodes[name], at[name], name);
     const { sun, grid, house, car } = at;
     run(this.lines.sun, [sun.x, sun.y + sun.r + 4], [house.x, house.y - house.r - 4]);
     run(this.lines.grid, [grid.x + grid.r + 4, grid.y], [house.x - house.r - 4, house.y]);
     run(this.lines.car, [car.x - car.r - 7, car.y], [house.x + house.r + 4, house.y]);
+    set(this.rim, { cx: car.x, cy: car.y, r: car.r + 2 });
     set(this.ring, { cx: car.x, cy: car.y, r: car.r + 2, transform: `rotate(-90 ${car.x} ${car.y})` });
   }
 
@@ -59,7 +62,8 @@ export class FlowPicture {
     const flows = flowsOf(now);
     const words = this.words;
     const story = storyOf(now);
-    for (const name of /** @type {const} */ (["sun", "grid", "car"])) move(this.lines[name], flows[name], name);
+    for (const name of /** @type {const} */ (["sun", "grid", "car"]))
+      move(this.lines[name], flows[name], name);
     const grid = flows.grid.way > 0 ? "buying" : flows.grid.way < 0 ? "selling" : "resting";
     const house = known(now.house_w);
     const captions = {
@@ -82,13 +86,20 @@ export class FlowPicture {
   /** @param {number | null} soc percent, as an arc around the car */
   charge(soc) {
     const around = RING * Number(this.ring.getAttribute("r"));
-    set(this.ring, { "stroke-dasharray": `${((soc ?? 0) / 100) * around} ${around}`, class: soc ? "ring" : "ring none" });
+    set(this.ring, {
+      "stroke-dasharray": `${((soc ?? 0) / 100) * around} ${around}`,
+      class: soc ? "ring" : "ring none",
+    });
   }
 }
 
 /** @param {Source} name */
 function line(name) {
-  const [track, dots, arrow] = [s("path", { class: "track" }), s("path", { class: "dots" }), s("path", { class: "arrow" })];
+  const [track, dots, arrow] = [
+    s("path", { class: "track" }),
+    s("path", { class: "dots" }),
+    s("path", { class: "arrow" }),
+  ];
   return { group: s("g", { class: `line ${name}` }, track, dots, arrow), track, dots, arrow, pace: "" };
 }
 
@@ -99,7 +110,14 @@ function node(name) {
   const value = s("text", { class: "watts", "text-anchor": "middle" });
   const title = s("text", { class: "place" });
   const state = s("text", { class: "doing" });
-  return { group: s("g", { class: `node ${name}` }, circle, glyph, value, title, state), circle, glyph, value, title, state };
+  return {
+    group: s("g", { class: `node ${name}` }, circle, glyph, value, title, state),
+    circle,
+    glyph,
+    value,
+    title,
+    state,
+  };
 }
 
 /** @param {ReturnType<typeof node>} part @param {Circle} circle @param {Source | "house"} name */
@@ -129,7 +147,7 @@ function move(part, { watts, way }, name) {
   const role = way < 0 && name === "grid" ? "out" : way < 0 && name === "car" ? "in" : "";
   const flowing = watts === null ? "unknown" : way === 0 ? "still" : "flowing";
   set(part.group, { class: `line ${name} ${role} ${flowing}` });
-  set(part.arrow, { transform: `${part.arrow.dataset.place} ) scale(${way || 1} 1)`.replace(" )", ")") });
+  set(part.arrow, { transform: `${part.arrow.dataset.place}) scale(${way || 1} 1)` });
   const share = Math.min(1, Math.max(0, Math.abs(watts ?? 0) - MOVING_W) / FULL_W);
   const pace = `${(0.9 - 0.65 * Math.sqrt(share)).toFixed(1)}s`;
   if (pace !== part.pace) part.dots.style.animationDuration = part.pace = pace;

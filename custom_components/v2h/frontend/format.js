@@ -3,6 +3,8 @@
  * Unknown is always shown as a dash, never as 0. Clock times are those of the home.
  */
 
+import { spokenLanguage } from "./words.js";
+
 /** @typedef {import("./types.js").Hass} Hass */
 /** @typedef {import("./types.js").Maybe} Maybe */
 
@@ -42,11 +44,14 @@ const minus = (text) => text.replace("-", "−");
 
 export class Format {
   /**
-   * @param {{language?: string, numbers?: string, clock?: string, timeZone?: string, currency?: string}} taste
-   *   numbers and clock are Home Assistant's `number_format` and `time_format`.
+   * @param {{language?: string, words?: string, numbers?: string, clock?: string, timeZone?: string,
+   *   currency?: string}} taste
+   *   words is the language of the names of days; numbers and clock are Home Assistant's `number_format` and
+   *   `time_format`.
    */
-  constructor({ language = "en", numbers, clock, timeZone, currency = "EUR" } = {}) {
+  constructor({ language = "en", words = language, numbers, clock, timeZone, currency = "EUR" } = {}) {
     this.language = supported(language);
+    this.words = supported(words);
     this.numbers = NUMBER_LOCALES.get(numbers ?? "") ?? (numbers === "system" ? undefined : this.language);
     this.grouping = numbers !== "none";
     this.hour12 = HOUR_CYCLES.get(clock ?? "");
@@ -94,8 +99,7 @@ export class Format {
   money(amount) {
     const value = known(amount);
     if (value === null) return UNKNOWN;
-    const small = Math.abs(value) < 0.0995 && Math.abs(value) >= 0.0005;
-    return this.cash(value, small ? 3 : 2);
+    return this.cash(value, Math.abs(value) < 0.0995 ? 3 : 2);
   }
 
   /** @param {Maybe} perKwh money for one kWh */
@@ -108,6 +112,7 @@ export class Format {
   cash(value, digits) {
     try {
       return this.number(value, digits, {
+        minimumFractionDigits: Math.min(digits, 2),
         style: "currency",
         currency: this.currency,
         currencyDisplay: "narrowSymbol",
@@ -125,7 +130,10 @@ export class Format {
 
   /** @param {number | null} when ms @returns {string} 18:45 or 6:45 PM */
   time(when) {
-    return this.clock("time", when, { hour: this.hour12 === false ? "2-digit" : "numeric", minute: "2-digit" });
+    return this.clock("time", when, {
+      hour: this.hour12 === false ? "2-digit" : "numeric",
+      minute: "2-digit",
+    });
   }
 
   /** @param {number | null} when ms @returns {string} a full hour, short enough for an axis */
@@ -149,7 +157,7 @@ export class Format {
     const days = this.dayNumber(when) - this.dayNumber(now);
     if (days === 0) return this.time(when);
     if (Math.abs(days) === 1) {
-      const near = new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(days, "day");
+      const near = new Intl.RelativeTimeFormat(this.words, { numeric: "auto" }).format(days, "day");
       return `${near} ${this.time(when)}`;
     }
     return `${this.clock("weekday", when, { weekday: "short" })} ${this.time(when)}`;
@@ -181,7 +189,8 @@ export class Format {
     if (when === null) return UNKNOWN;
     const format = this.keep(key, () => {
       const hour12 = options.hour ? this.hour12 : undefined;
-      return new Intl.DateTimeFormat(this.clockLanguage, { timeZone: this.timeZone, hour12, ...options });
+      const language = options.hour ? this.clockLanguage : this.words;
+      return new Intl.DateTimeFormat(language, { timeZone: this.timeZone, hour12, ...options });
     });
     return /** @type {Intl.DateTimeFormat} */ (format).format(when).replaceAll("\u202f", NO_BREAK);
   }
@@ -213,8 +222,10 @@ function supported(language) {
  * @param {string} [currency] of the home; else the one that Home Assistant is set to
  */
 export function formatFor(hass, currency) {
+  const language = hass?.locale?.language ?? hass?.language;
   return new Format({
-    language: hass?.locale?.language ?? hass?.language,
+    language,
+    words: spokenLanguage(language),
     numbers: hass?.locale?.number_format,
     clock: hass?.locale?.time_format,
     timeZone: hass?.config?.time_zone,

@@ -138,7 +138,9 @@ export function ticks(low, high, count) {
   const step = power * ([1, 2, 5].find((factor) => factor * power >= raw * 0.999) ?? 10);
   const first = Math.floor(low / step + 1e-6);
   const last = Math.max(Math.ceil(high / step - 1e-6), first + 1);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
 
 /**
@@ -238,6 +240,14 @@ export function runs(spans, series, place) {
     end = span.end;
   }
   return all;
+}
+
+/**
+ * Without the nights: a line of zeros tells nothing.
+ * @param {Span[]} spans
+ */
+export function daylight(spans) {
+  return spans.filter((span, index) => [spans[index - 1], span, spans[index + 1]].some((one) => one?.sun));
 }
 
 /**

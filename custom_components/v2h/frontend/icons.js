@@ -5,11 +5,14 @@ import { s } from "./dom.js";
 /** @type {Record<string, string>} */
 const LINES = {
   house: "M3.5 11.5 12 4l8.5 7.5 M6 9.5V20h12V9.5 M10 20v-5.5h4V20",
-  sun: "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8Z M12 2v2.5 M12 19.5V22 M2 12h2.5 M19.5 12H22 M4.9 4.9l1.8 1.8 " +
+  sun:
+    "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8Z M12 2v2.5 M12 19.5V22 M2 12h2.5 M19.5 12H22 M4.9 4.9l1.8 1.8 " +
     "M17.3 17.3l1.8 1.8 M4.9 19.1l1.8-1.8 M17.3 6.7l1.8-1.8",
-  grid: "M9 21 11 3h2l2 18 M6 7h12 M4.5 11.5h15 M6 7v2 M18 7v2 M4.5 11.5v2 M19.5 11.5v2 M9.8 14 14.6 18 " +
+  grid:
+    "M9 21 11 3h2l2 18 M6 7h12 M4.5 11.5h15 M6 7v2 M18 7v2 M4.5 11.5v2 M19.5 11.5v2 M9.8 14 14.6 18 " +
     "M14.2 14 9.4 18",
-  car: "M3.5 17v-4.2L5.8 7.4A2 2 0 0 1 7.6 6h8.8a2 2 0 0 1 1.8 1.4l2.3 5.4V17 M3.5 12.5h17 M3.5 17h17 " +
+  car:
+    "M3.5 17v-4.2L5.8 7.4A2 2 0 0 1 7.6 6h8.8a2 2 0 0 1 1.8 1.4l2.3 5.4V17 M3.5 12.5h17 M3.5 17h17 " +
     "M5 17v2h2v-2 M17 17v2h2v-2 M6.8 14.8h1.4 M15.8 14.8h1.4",
   charge: "M12 20V5 M6 11l6-6 6 6",
   discharge: "M12 4v15 M6 13l6 6 6-6",
@@ -28,5 +31,9 @@ const LINES = {
  */
 export function icon(name, properties = {}) {
   const size = { viewBox: "0 0 24 24", width: 24, height: 24 };
-  return s("svg", { class: "icon", "aria-hidden": "true", ...size, ...properties }, s("path", { d: LINES[name] ?? "" }));
+  return s(
+    "svg",
+    { class: "icon", "aria-hidden": "true", ...size, ...properties },
+    s("path", { d: LINES[name] ?? "" }),
+  );
 }

@@ -35,7 +35,8 @@ export class V2HNowCard extends HomeCard {
   /** @param {any} config */
   setConfig(config) {
     const watts = config?.discharge_w;
-    if (watts !== undefined && !(watts > 0)) throw new Error("discharge_w must be a positive number of watts.");
+    if (watts !== undefined && !(watts > 0))
+      throw new Error("discharge_w must be a positive number of watts.");
     super.setConfig(config);
   }
 
@@ -46,25 +47,21 @@ export class V2HNowCard extends HomeCard {
   }
 
   build() {
-    if (this.built === this.words.plan + this.format.language) return;
-    this.built = this.words.plan + this.format.language;
     this.flow = new FlowPicture(this.words);
     this.battery = new BatteryBar(this.words);
-    this.headline = h("h2", { class: "headline" });
+    this.headline = h("h2", { class: "headline", "aria-live": "polite" });
     this.reason = h("p", { class: "reason" });
-    this.story = h("div", { class: "story", "aria-live": "polite" }, this.headline, this.reason);
+    this.story = h("div", { class: "story" }, this.headline, this.reason);
     this.problems = h("ul", { class: "problems", "aria-label": this.words.problems });
     this.money = h("dl", { class: "money" });
     this.modes = h("div", { class: "modes", role: "group", "aria-label": this.words.mode });
     this.command = h("div", { class: "command" });
     this.live = h("div", { class: "live" }, this.flow.element, this.battery.element, this.money);
     this.body.replaceChildren(this.story, this.problems, this.live, this.modes, this.command);
-    this.shown = "";
   }
 
   /** @param {number} at ms */
   render(at) {
-    this.build();
     const { now } = this.state;
     const story = storyOf(now);
     set(this.headline, { text: this.words[story] });
@@ -99,7 +96,9 @@ export class V2HNowCard extends HomeCard {
       [words.storedValue, format.price(now.stored_value)],
     ];
     this.once("money", rows, () => {
-      const cells = rows.map(([name, value]) => h("div", {}, h("dt", { text: name }), h("dd", { text: value })));
+      const cells = rows.map(([name, value]) =>
+        h("div", {}, h("dt", { text: name }), h("dd", { text: value })),
+      );
       this.money.replaceChildren(...cells);
     });
   }
@@ -110,7 +109,7 @@ export class V2HNowCard extends HomeCard {
     const select = entity ? this._hass?.states?.[entity] : undefined;
     const options = select?.attributes?.options ?? MODES;
     const chosen = options.includes(select?.state) ? select?.state : now.mode;
-    this.once("modes", [entity, options, chosen, this.words.mode], () => {
+    this.once("modes", [entity, options, chosen], () => {
       const buttons = options.map((/** @type {string} */ option) =>
         h("button", {
           type: "button",
@@ -120,7 +119,7 @@ export class V2HNowCard extends HomeCard {
           onclick: () => this.call("select", "select_option", { option }, { entity_id: entity }),
         }),
       );
-      this.keepFocus(this.modes, buttons);
+      this.replace(this.modes, buttons);
     });
   }
 
@@ -137,7 +136,7 @@ export class V2HNowCard extends HomeCard {
     const able = now.charger?.connected !== false && now.charger?.plugged !== false && now.mode !== "off";
     const facts = [!!now.command, power, until && this.format.moment(until, at), able];
     this.once("command", facts, () => {
-      this.keepFocus(this.command, now.command ? this.stopParts(power, until, at) : [this.startButton(able)]);
+      this.replace(this.command, now.command ? this.stopParts(power, until, at) : [this.startButton(able)]);
     });
   }
 
@@ -147,7 +146,12 @@ export class V2HNowCard extends HomeCard {
     const data = { power_w: this.config.discharge_w ?? BOOST_W, duration: { hours: 1 }, ...home };
     const start = () => this.call("v2h", "start_discharge", data);
     const text = this.words.feedOneHour;
-    return h("button", { type: "button", class: "wide", disabled: !able, onclick: start }, icon("bolt"), text);
+    return h(
+      "button",
+      { type: "button", class: "wide", disabled: !able, onclick: start },
+      icon("bolt"),
+      text,
+    );
   }
 
   /** @param {number | null} power @param {number | null} until @param {number} at */
@@ -159,28 +163,6 @@ export class V2HNowCard extends HomeCard {
     const stop = () => this.call("v2h", "stop_discharge", home);
     const button = h("button", { type: "button", onclick: stop }, icon("stop"), this.words.stop);
     return [h("p", { text }), button];
-  }
-
-  /**
-   * Rebuilds a part only if what it shows has changed, so that focus and touch survive the stream.
-   * @param {string} name
-   * @param {unknown} facts
-   * @param {() => void} build
-   */
-  once(name, facts, build) {
-    const parts = (this.parts ??= /** @type {Map<string, string>} */ (new Map()));
-    const key = JSON.stringify([facts, this.built, this.formatKey]);
-    if (parts.get(name) === key) return;
-    parts.set(name, key);
-    build();
-  }
-
-  /** @param {HTMLElement} place @param {HTMLElement[]} parts buttons that replace others keep the focus */
-  keepFocus(place, parts) {
-    const buttons = [...place.querySelectorAll("button")];
-    const index = buttons.indexOf(/** @type {any} */ (this.shadowRoot?.activeElement));
-    place.replaceChildren(...parts);
-    if (index >= 0) place.querySelectorAll("button")[Math.min(index, parts.length - 1)]?.focus();
   }
 
   /**

@@ -53,7 +53,8 @@ ul, ol { list-style: none; }
 .node.sun { --c: var(--sun); } .node.grid { --c: var(--buy); } .node.house { --c: var(--accent); } .node.car { --c: var(--feed); }
 .disc { fill: color-mix(in srgb, var(--c) 13%, transparent); stroke: color-mix(in srgb, var(--c) 45%, transparent); stroke-width: 1.5; }
 .node.car .disc { stroke: none; }
-.ring { stroke: var(--c); stroke-width: 5; stroke-linecap: round; }
+.ring, .rim { fill: none; stroke: var(--c); stroke-width: 5; stroke-linecap: round; }
+.rim { opacity: .2; }
 .ring.none { display: none; }
 .node .icon { color: color-mix(in srgb, var(--c) 85%, var(--text)); }
 .quiet .icon, .quiet .watts { opacity: .6; }
@@ -100,17 +101,17 @@ button .icon { width: 20px; height: 20px; }
 .modes, .ranges { display: flex; gap: 4px; padding: 4px; border-radius: calc(var(--radius) + 4px); background: var(--tint); }
 .modes { margin-top: 16px; }
 .modes button { flex: 1; min-height: 40px; }
-.modes button[aria-pressed=true], .ranges button[aria-pressed=true] { background: var(--card-background-color, #fff);
-  box-shadow: 0 1px 3px rgba(0, 0, 0, .25); color: color-mix(in srgb, var(--accent) 75%, var(--text)); }
+.modes button[aria-pressed=true], .ranges button[aria-pressed=true] {
+  background: color-mix(in srgb, var(--accent) 20%, var(--card-background-color, #fff)); }
 .command { margin-top: 12px; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
 .command p { flex: 1 1 180px; font-weight: 500; }
 .command button { background: color-mix(in srgb, var(--feed) 20%, transparent); }
 .command button.wide { flex: 1; }
 [aria-busy] button { pointer-events: none; opacity: .6; }
 
-.top { display: flex; align-items: center; justify-content: space-between; gap: 12px 20px; margin-bottom: 12px; }
-.summary { font-size: 16px; line-height: 1.45; text-wrap: pretty; }
-.ranges { flex: none; align-self: flex-start; }
+.top { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 12px 20px; margin-bottom: 12px; }
+.summary { flex: 1 1 240px; font-size: 16px; line-height: 1.45; text-wrap: pretty; }
+.ranges { flex: none; margin-left: auto; }
 .ranges button { min-height: 34px; padding: 4px 12px; white-space: nowrap; }
 .empty { padding: 28px 8px; text-align: center; color: var(--soft); } .empty .headline { color: var(--text); margin-bottom: 6px; }
 .plot { position: relative; touch-action: pan-y; cursor: crosshair; border-radius: 6px; user-select: none; -webkit-user-select: none; }
@@ -132,22 +133,24 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .cursor { fill: var(--accent); opacity: .25; }
 .legend { position: absolute; left: 0; right: 0; display: flex; align-items: center; gap: 12px; font-size: 12.5px; color: var(--soft);
   white-space: nowrap; pointer-events: none; }
-.legend b { font-weight: 500; color: var(--text); }
+.legend > * { background: var(--card-background-color, #fff); }
+.legend b { font-weight: 500; color: var(--text); padding-right: 4px; }
 .legend span { display: inline-flex; align-items: center; gap: 5px; }
 .key { width: 12px; border-top: 2.5px solid var(--c, var(--soft)); }
 .key.box { height: 10px; border: 0; border-radius: 3px; } .key.charge { background: var(--fill); } .key.discharge { background: var(--feed); }
 .key.sun { --c: var(--sun); } .key.reserve { border-top: 2px dotted var(--bad); }
 @media (max-width: 500px) { .legend { gap: 9px; font-size: 12px; } .legend span { gap: 4px; } .key { width: 10px; } }
 
-.detail { margin-top: 6px; padding: 14px 16px; border-radius: var(--radius); background: var(--tint); min-height: 138px; }
+.detail { margin-top: 6px; padding: 14px 16px; border-radius: var(--radius); background: var(--tint); }
 .when { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; font-size: 16px; margin-bottom: 8px; }
-.when strong { font-weight: 500; }
+.when strong { font-weight: 500; } .when span:last-child { margin-left: auto; font-size: 14px; font-weight: 500; }
 .chip { font-size: 12.5px; font-weight: 500; padding: 2px 10px; border-radius: 20px; background: color-mix(in srgb, var(--soft) 18%, transparent); }
 .chip.charge { background: color-mix(in srgb, var(--fill) 28%, transparent); }
 .chip.discharge { background: color-mix(in srgb, var(--feed) 28%, transparent); }
-.detail dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(86px, 1fr)); gap: 8px 12px; }
+.detail dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px 10px; }
 .detail dd { font-size: 14px; }
-.detail .reason { font-size: 15px; }
+.detail .reason { font-size: 15px; min-height: 3em; }
+@media (max-width: 700px) { .detail .reason { min-height: 4.5em; } .detail { padding: 14px; } }
 .agenda { margin-top: 20px; }
 .agenda h3 { font-size: 16px; font-weight: 500; margin-bottom: 4px; }
 .agenda li { display: flex; align-items: center; gap: 12px; padding: 9px 0; border-bottom: 1px solid var(--line); }
@@ -156,7 +159,7 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .agenda .charge .icon { background: color-mix(in srgb, var(--fill) 26%, transparent); }
 .agenda .discharge .icon { background: color-mix(in srgb, var(--feed) 26%, transparent); }
 .what, .side { display: grid; } .what { flex: 1; } .what strong { font-weight: 500; }
-.side { text-align: right; } small { font-size: 12.5px; color: var(--soft); }
+.side { text-align: right; } small { font-size: 12.5px; color: var(--soft); } small span { display: inline-block; margin-right: 4px; white-space: nowrap; }
 summary { cursor: pointer; padding: 10px 0; font-weight: 500; color: color-mix(in srgb, var(--accent) 75%, var(--text)); }
 .notes .assumed { margin-top: 12px; font-size: 12.5px; color: var(--soft); overflow-wrap: anywhere; }
 `;

@@ -27,9 +27,12 @@ const card = (/** @type {string} */ type, /** @type {string} */ name, /** @type 
   announce("customCards", /** @type {any} */ ({ type, name, description, preview: true }));
 card("v2h-now-card", words.nowCard, words.nowCardAbout);
 card("v2h-plan-card", words.planCard, words.planCardAbout);
-announce("customStrategies", /** @type {any} */ ({
-  type: "v2h",
-  strategyType: "dashboard",
-  name: "V2H",
-  description: words.nowCardAbout,
-}));
+announce(
+  "customStrategies",
+  /** @type {any} */ ({
+    type: "v2h",
+    strategyType: "dashboard",
+    name: "V2H",
+    description: words.nowCardAbout,
+  }),
+);

@@ -5,7 +5,7 @@ const ENGLISH = {
   waiting: "Waiting for your home…",
   waitingMore: "The first values arrive a few seconds after Home Assistant has started.",
   offline: "The charger is not connected",
-  away: "The car is away",
+  away: "No car is plugged in",
   unknown: "The car's power is unknown",
   discharging: "Your car is feeding the house",
   exporting: "Your car is feeding the house and the grid",
@@ -24,7 +24,7 @@ const ENGLISH = {
   resting: "idle",
   isCharging: "charging",
   isFeeding: "feeding",
-  isAway: "away",
+  isAway: "not plugged in",
   isOffline: "offline",
   isUnknown: "unknown",
   flow: (/** @type {string} */ parts) => `Power flow. ${parts}.`,
@@ -38,7 +38,7 @@ const ENGLISH = {
   // money
   saved: "Saved so far",
   priceNow: "Price now",
-  storedValue: "Worth in the car",
+  storedValue: "Value in car",
   // controls
   mode: "Mode",
   automatic: "Automatic",
@@ -73,7 +73,7 @@ const ENGLISH = {
     charge: "Charge the car",
     discharge: "Feed the house",
     hold: "Wait",
-    away: "Car is away",
+    away: "Away",
     none: "Wait",
   }),
   doing: /** @type {Record<string, string>} */ ({
@@ -88,7 +88,8 @@ const ENGLISH = {
   atPrice: (/** @type {string} */ price) => `at ${price}`,
   until: (/** @type {string} */ time) => `until ${time}`,
   carAt: (/** @type {string} */ soc) => `Car at ${soc}`,
-  summaryCost: (/** @type {string} */ when, /** @type {string} */ cost) => `Electricity until ${when}: ${cost}.`,
+  summaryCost: (/** @type {string} */ when, /** @type {string} */ cost) =>
+    `Electricity until ${when}: ${cost}.`,
   summaryNext: (/** @type {string} */ doing, /** @type {string} */ when) => `Next: ${doing} from ${when}.`,
   chart: "Plan over time. Use the arrow keys to move.",
   pick: "Touch the chart to see why.",
@@ -110,6 +111,14 @@ const ENGLISH = {
 
 /** @type {Record<string, Partial<Words>>} */
 const LANGUAGES = { en: ENGLISH };
+
+/**
+ * The language in which the cards really speak to a user of this one.
+ * @param {string | undefined} language
+ */
+export function spokenLanguage(language = "en") {
+  return LANGUAGES[language] || LANGUAGES[language.split("-")[0]] ? language : "en";
+}
 
 /**
  * @param {string | undefined} language such as "de" or "de-AT"

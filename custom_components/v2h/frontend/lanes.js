@@ -1,0 +1,84 @@
+/** What is drawn into the lanes of the chart: price, power, the car's battery, and the marks over them. */
+
+import { EDGE, GUTTER, LANES } from "./axes.js";
+import { s } from "./dom.js";
+import { boxPath, daylight, linePath, runs, stepPath } from "./geometry.js";
+
+/** @typedef {import("./types.js").Span} Span */
+/** @typedef {(value: number) => number} Scale */
+/** @typedef {{spans: Span[], x: Scale, y: Scale, width: number}} Plot */
+/** @typedef {import("./chart.js").Picture} Picture */
+
+/** @param {Plot} plot */
+export function priceLane({ spans, x, y }) {
+  const area = boxPath(spans, "price", 1, x, y) + boxPath(spans, "price", -1, x, y);
+  const line = stepPath(spans, "price", x, y);
+  return [s("path", { class: "price area", d: area }), s("path", { class: "price line", d: line })];
+}
+
+/** @param {Plot} plot */
+export function powerLane({ spans, x, y }) {
+  const days = daylight(spans);
+  return [
+    s("path", { class: "sun area", d: linePath(runs(days, "sun", "middle"), x, y, 0) }),
+    s("path", { class: "charge box", d: boxPath(spans, "car", 1, x, y, 1) }),
+    s("path", { class: "discharge box", d: boxPath(spans, "car", -1, x, y, 1) }),
+    ...forecast(days, "sun", x, y),
+    ...forecast(spans, "house", x, y),
+  ];
+}
+
+/** A line, dashed where it is not measured. @param {Span[]} spans @param {"sun" | "house"} name @param {Scale} x @param {Scale} y */
+function forecast(spans, name, x, y) {
+  return [true, false].map((measured) => {
+    const lines = runs(
+      spans.filter((span) => span.measured === measured),
+      name,
+      "middle",
+    );
+    return s("path", { class: `${name} line ${measured ? "" : "forecast"}`, d: linePath(lines, x, y) });
+  });
+}
+
+/** @param {Plot} plot @param {Picture} picture */
+export function batteryLane({ spans, x, y, width }, { soc, now, reserve, window: shown }) {
+  const lines = runs(spans, "soc", "end");
+  const ahead = lines.find((points) => points[0][0] > now);
+  if (ahead && soc !== null) ahead.unshift([Math.max(now, shown[0]), soc]);
+  const parts = [
+    s("path", { class: "soc area", d: linePath(lines, x, y, 0) }),
+    s("path", { class: "soc line", d: linePath(lines, x, y) }),
+  ];
+  if (reserve === null) return parts;
+  return [...parts, s("path", { class: "reserve line", d: `M${GUTTER} ${y(reserve)}H${width - EDGE}` })];
+}
+
+/** @param {Plot} plot @param {Picture} picture @param {string} word */
+export function nowMark({ x }, { now, window: shown }, word) {
+  if (now < shown[0] || now > shown[1]) return [];
+  const here = x(now);
+  const place = { x: here, y: 13, "text-anchor": here < GUTTER + 16 ? "start" : "middle" };
+  return [
+    s("path", { class: "now", d: `M${here} 18V${LANES.soc.bottom}` }),
+    s("text", { class: "now", ...place, text: word }),
+    s("path", { class: "nowdot", d: `M${here - 4} 17h8l-4 6Z` }),
+  ];
+}
+
+/** @param {Plot} plot @param {Picture} picture */
+export function goalMark({ x, y, width }, { goal, window: shown, format }) {
+  if (!goal || goal.soc === null || goal.at === null || goal.at < shown[0] || goal.at > shown[1]) return [];
+  const [here, high] = [x(goal.at), y(goal.soc)];
+  const left = here > width - 60;
+  const place = { x: left ? here - 8 : here + 8, "text-anchor": left ? "end" : "start" };
+  return [
+    s("path", { class: "goal", d: `M${here} ${LANES.soc.top}V${LANES.soc.bottom}` }),
+    s("circle", { class: "goal", cx: here, cy: high, r: 4.5 }),
+    s("text", {
+      class: "goal",
+      y: Math.max(high - 6, LANES.soc.top + 10),
+      ...place,
+      text: format.percent(goal.soc),
+    }),
+  ];
+}

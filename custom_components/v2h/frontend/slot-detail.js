@@ -1,0 +1,58 @@
+/** What one stretch of the plan is about: time, price, powers, cost and the reason. */
+
+import { h } from "./dom.js";
+
+/** @typedef {import("./types.js").Span} Span */
+/** @typedef {import("./format.js").Format} Format */
+/** @typedef {import("./words.js").Words} Words */
+
+export class SlotDetail {
+  /** @param {Words} words */
+  constructor(words) {
+    this.words = words;
+    this.element = h("div", { class: "detail" });
+  }
+
+  /**
+   * @param {Span} span
+   * @param {Format} format
+   * @param {number} now ms
+   * @returns {string} the same, to be spoken
+   */
+  show(span, format, now) {
+    const { words } = this;
+    const when = `${format.moment(span.start, now)} – ${format.time(span.end)}`;
+    const planned = (span.action && words.actions[span.action]) || words.planned;
+    const kind = span.measured ? words.measured : planned;
+    const price = this.priceOf(span, format);
+    const facts = this.factsOf(span, format);
+    const reason = span.reason ?? (span.measured ? "" : words.noReason);
+    const chip = h("span", { class: `chip ${span.action ?? ""}`, text: kind });
+    const head = h("p", { class: "when" }, h("strong", { text: when }), chip, h("span", { text: price }));
+    const cells = facts.map(([name, value]) =>
+      h("div", {}, h("dt", { text: name }), h("dd", { text: value })),
+    );
+    this.element.replaceChildren(head, h("dl", {}, ...cells), h("p", { class: "reason", text: reason }));
+    return [when, kind, price, ...facts.map((fact) => fact.join(" ")), reason].filter(Boolean).join(". ");
+  }
+
+  /** @param {Span} span @param {Format} format what a kWh costs, or brings when the home sells */
+  priceOf({ grid, price, exportPrice }, format) {
+    const sells = grid !== null && grid < 0 && exportPrice !== null;
+    return sells ? `${this.words.exportPrice} ${format.price(exportPrice)}` : format.price(price);
+  }
+
+  /** @param {Span} span @param {Format} format @returns {[string, string][]} */
+  factsOf(span, format) {
+    const { words } = this;
+    /** @type {[string, string][]} */
+    const facts = [
+      [words.car, format.power(span.car)],
+      [words.house, format.power(span.house)],
+      [words.sun, format.power(span.sun)],
+      [words.grid, format.power(span.grid)],
+      [words.battery, format.percent(span.soc)],
+    ];
+    return span.measured ? facts : [...facts, [words.cost, format.money(span.cost)]];
+  }
+}
