@@ -183,7 +183,7 @@ class Rpc:
                 return [
                     AnswerRefused(call_id=refusal.call_id, code=refusal.code, description=refusal.description)
                 ]
-            case frames.Send() as send if self.version is Version.V21:
+            case frames.Send() as send:
                 return self._on_send(send, text)
             case frames.Broken(call_id=call_id, why=why):
                 return [self._refused(call_id, ErrorCode.RPC_FRAMEWORK_ERROR, why, text)]

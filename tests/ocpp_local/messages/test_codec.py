@@ -97,10 +97,22 @@ def test_a_charger_that_speaks_2_1_payloads_on_a_2_0_1_link_is_understood():
     assert notes[0].what == "read as OCPP 2.1"
 
 
+def test_on_a_2_0_1_link_a_2_1_field_is_kept_rather_than_dropped():
+    info = {"transactionId": "T-1", "operationMode": "CentralSetpoint"}
+    message, notes = read(transaction_event(transactionInfo=info), Version.V201)
+    assert message.transaction_info.operation_mode is v21.OperationModeEnum.CENTRAL_SETPOINT
+    assert notes == (("", "read as OCPP 2.1"),)
+
+
 def test_a_2_0_1_charger_with_an_invention_of_its_own_stays_a_2_0_1_charger():
     message, notes = read(transaction_event(shoeSize=43), Version.V201)
     assert isinstance(message, v201.TransactionEventRequest)
     assert notes == (("shoeSize", "unknown, dropped"),)
+
+
+def test_what_only_2_1_has_gets_no_second_chance():
+    with pytest.raises(UnreadableMessageError, match="chargingProfileId: missing"):
+        read({}, Version.V21, "PullDynamicScheduleUpdate")
 
 
 def test_on_a_2_1_link_the_old_schema_is_the_last_resort():

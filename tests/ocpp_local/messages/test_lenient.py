@@ -107,10 +107,45 @@ def test_custom_data_belongs_to_the_vendor():
     assert read(v21.HeartbeatRequest, {"customData": 3}).message.custom_data is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"seqNo": 7.5}, "seqNo: not such a number"),
+        ({"seqNo": True}, "seqNo: not such a number"),
+        ({"seqNo": "inf"}, "seqNo: not such a number"),
+        ({"seqNo": "7" * 41}, "seqNo: not such a number"),
+        ({"seqNo": 10**400}, "seqNo: not such a number"),
+        ({"seqNo": -1}, "seqNo: out of range"),
+        ({"transactionInfo": {"transactionId": True}}, "transactionInfo.transactionId: not a text"),
+        ({"transactionInfo": {"transactionId": ["T-1"]}}, "transactionInfo.transactionId: not a text"),
+    ],
+)
+def test_a_required_value_that_cannot_be_meant_is_named(changes, fault):
+    with pytest.raises(UnusableError, match=f"^{fault}$"):
+        read(v21.TransactionEventRequest, metered(POWER, **changes))
+
+
+@pytest.mark.parametrize("needs", [{"evseId": 1}, {"evseId": 1, "chargingNeeds": []}])
+def test_a_required_object_must_be_one(needs):
+    with pytest.raises(UnusableError, match=r"^chargingNeeds: "):
+        read(v21.NotifyEVChargingNeedsRequest, needs)
+
+
+def test_a_required_list_must_be_one_and_hold_something_usable():
+    for values, fault in (({}, "not a list"), ([], "too few"), ([{"value": 1}], "too few")):
+        with pytest.raises(UnusableError, match=f"^meterValue: {fault}"):
+            read(v21.MeterValuesRequest, {"evseId": 1, "meterValue": values})
+
+
 @pytest.mark.parametrize("payload", [None, 1, "x", [], True])
 def test_a_payload_that_is_no_object_is_of_no_use(payload):
     with pytest.raises(UnusableError, match="payload: not an object"):
         read(v21.HeartbeatRequest, payload)
+
+
+def test_what_has_no_type_is_passed_on():
+    data = {"vendorId": "x", "data": {"any": [None, 1]}, "mood": "fine"}
+    assert read(v21.DataTransferRequest, data).message.data == {"any": [None, 1]}
 
 
 def test_the_same_liberty_is_noted_once():
