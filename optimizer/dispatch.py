@@ -14,7 +14,7 @@ from typing import Final
 from . import explain
 from .decision import Command, Decision, Rule
 from .explain import direction, sentence
-from .limits import Limits, Span, span
+from .limits import AIM_W, Limits, Span, span
 from .memory import Memory, car_side, look
 from .moment import Moment, candidates
 from .plan import Plan
@@ -23,13 +23,10 @@ from .words import kilowatt, money, percent
 
 # The meter's noise and the house's small habits are not worth a frame on the wire.
 DEADBAND_W: Final = 50.0
-# The car aims this far short of the house where it may not feed the grid, and as much too far is
-# let pass, so that noise alone neither exports nor moves the setpoint.
-AIM_W: Final = 20.0
 # A glitch of the meter that lasts one second must not become a jump of 10 kW; a kettle is below this.
 RAMP_W_PER_S: Final = 4000.0
 # Starting again this soon after the last change waits. Stopping never does.
-DWELL_S: Final = 30.0
+DWELL_S: Final = 15.0
 # A house that hovers around the charger's smallest power must be clearly above it to start.
 START_SHARE: Final = 1.1
 # A short gap in the data only pauses the car; a lasting one must not leave it empty in the morning.
@@ -95,14 +92,13 @@ def _not_ready(snapshot: Snapshot) -> Decision:
 
 
 def _with_start_margin(reach: Span, memory: Memory) -> Span:
+    """A little more is needed to start feeding the house than to go on with it."""
     if memory.action == -1:
         return reach
-    return replace(reach, min_discharge_w=_started(reach.min_discharge_w, -reach.low_w))
-
-
-def _started(least_w: float, most_w: float) -> float:
-    # a charger whose smallest power is its largest must still be able to start
-    return max(least_w, min(START_SHARE * least_w, most_w))
+    least_w = reach.min_discharge_w
+    # A charger whose smallest power is its largest must still be able to start.
+    most_w = -max(bound.low_w for bound in reach.bounds if bound.rule is Rule.CHARGER)
+    return replace(reach, min_discharge_w=max(least_w, min(START_SHARE * least_w, most_w)))
 
 
 def _automatic(scene: Scene) -> Wish:
@@ -121,7 +117,7 @@ def _by_value(plan: Plan, scene: Scene, house_w: float, energy_wh: float) -> Wis
     slot = plan.slot_at(scene.snapshot.now) or plan.slots[-1]
     moment = Moment.of(plan, slot, scene.snapshot, house_w, (energy_wh, scene.limits.car))
     match_w = _match(house_w, scene.limits)
-    lawless = replace(scene.reach, bounds=tuple(b for b in scene.reach.bounds if b.rule is Rule.CHARGER))
+    lawless = replace(scene.reach, bounds=())
     wish_w = moment.best(candidates(match_w, slot.car_w, lawless, scene.limits))
     best_w = moment.best(candidates(match_w, slot.car_w, scene.reach, scene.limits))
     left = direction(best_w) != direction(slot.car_w) or explain.notable(best_w, slot.car_w)
@@ -203,7 +199,7 @@ def _worth(scene: Scene, command: Command) -> str:
 def _lawful(wish: Wish, reach: Span) -> Decision:
     """The wish, as far as the laws allow, and the law that stood in the way."""
     power_w = reach.nearest(wish.power_w) if wish.best_w is None else wish.best_w
-    if not math.isclose(power_w, wish.power_w):
+    if abs(power_w - wish.power_w) > DEADBAND_W:
         holder = reach.holder(wish.power_w, power_w)
         # Blind is a reason of its own: it also says what happens instead.
         if holder and not (wish.rule is Rule.STALE and holder.rule is Rule.FUSE):

@@ -17,6 +17,8 @@ from .words import kilowatt, percent
 BLIND_SHARE: Final = 1 / 3
 # The reserve is left again this share of the car above it, so that counting noise does not flap.
 HYSTERESIS: Final = 0.01
+# The car aims this far short of the house where it may not feed the grid: noise alone must not export.
+AIM_W: Final = 20.0
 # Where nobody told a goal: enough for a day, gentle to the battery.
 DEFAULT_GOAL: Final = 0.8
 
@@ -96,12 +98,12 @@ class Span:
     @property
     def low_w(self) -> float:
         """Most that the car may discharge, as a negative power."""
-        return max(bound.low_w for bound in self.bounds)
+        return max((bound.low_w for bound in self.bounds), default=-math.inf)
 
     @property
     def high_w(self) -> float:
         """Most that the car may charge. Negative where the car has to help, as far as it may."""
-        return max(min(bound.high_w for bound in self.bounds), self.low_w)
+        return max(min((bound.high_w for bound in self.bounds), default=math.inf), self.low_w)
 
     def allows(self, power_w: float) -> bool:
         """No law is broken and the charger can hold this power."""
@@ -160,7 +162,7 @@ def _grid_bounds(snapshot: Snapshot, limits: Limits, house_w: float | None) -> l
     fuse = kilowatt(site.fuse_w)
     if house_w is None:
         most_w = BLIND_SHARE * min(site.fuse_w, snapshot.grid_limit_w or math.inf)
-        return [Bound(rule=Rule.FUSE, low_w=0.0, high_w=most_w, why=f"the main fuse carries {fuse}")]
+        return [Bound(rule=Rule.FUSE, high_w=most_w, why=f"the main fuse carries {fuse}")]
     house = kilowatt(house_w)
     room = f"the house takes {house} of the {fuse} that the main fuse carries"
     # A house that exports more than the fuse carries is beyond the car's help: it never has to charge.
@@ -175,7 +177,8 @@ def _grid_bounds(snapshot: Snapshot, limits: Limits, house_w: float | None) -> l
             f"only {kilowatt(export_w)} may go to the grid" if export_w else "the car may not feed the grid"
         )
         why = f"{sells} and the house takes {kilowatt(max(house_w, 0.0))}"
-        bounds.append(Bound(rule=Rule.EXPORT, low_w=min(0.0, -export_w - house_w), why=why))
+        short_w = 0.0 if site.export_allowed else AIM_W
+        bounds.append(Bound(rule=Rule.EXPORT, low_w=min(0.0, short_w - export_w - house_w), why=why))
     return bounds
 
 

@@ -18,11 +18,17 @@ from .snapshot import Sample, Snapshot
 # A setpoint that the car has not followed by then is one that it will not follow: taper, a full car,
 # a limit of its own. The slowest chargers need about 10 s.
 PATIENCE_S: Final = 20.0
+# The grid meter's value is older than it looks: meters average, inverters cache. Until it is this much
+# younger than the car's arrival at its setpoint, it may still speak of the power before.
+SKEW_S: Final = 2.0
 # A charger's meter and its setpoint differ by a few percent even when all is well.
 TOLERANCE_W: Final = 100.0
 TOLERANCE_SHARE: Final = 0.05
-# Long enough after a setpoint that a difference is the charger's habit and no longer its ramp.
-STEADY_S: Final = 8.0
+# A small step is only seen for sure once most of it is done.
+SMALLEST_W: Final = 10.0
+# Differences of the net load below this are half noise: the belief takes them in slowly.
+NOISE_W: Final = 100.0
+CALM: Final = 0.3
 # No step counts more time than this: after a gap nobody knows what the car did.
 LONGEST_STEP_S: Final = 60.0
 # Chargers report whole percents: between two of them counting knows better, within this share of the car.
@@ -31,11 +37,13 @@ SOC_BLUR: Final = 0.005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A setpoint that was sent, and whether the car's meter has shown it since."""
+    """A setpoint that was sent, and since when the car's meter has shown it."""
 
     power_w: int
     elapsed: float
-    arrived: bool = False
+    close_w: float = TOLERANCE_W
+    """The car's meter shows it when it comes this close."""
+    shown_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +52,10 @@ class Memory:
 
     house_w: float | None = None
     """Net load of the house without the car, W; negative is surplus sun."""
+    car_w: float = 0.0
+    """What the car's meter showed last."""
     asked: tuple[Asked, ...] = ()
-    """Setpoints whose effect may still be on its way, oldest first. The last one is in force."""
+    """Setpoints that the car may be doing or leaving right now, oldest first. The last one is in force."""
     trim_w: float = 0.0
     """What has to be asked on top for the charger's meter to show what was wanted."""
     energy_wh: float | None = None
@@ -71,7 +81,10 @@ class Memory:
         if power_w == self.in_force_w:
             return self
         # A charger that never shows an effect must not make the memory grow.
-        asked = (*self.asked[-15:], Asked(power_w=power_w, elapsed=elapsed))
+        before = self.asked or (Asked(power_w=round(self.car_w), elapsed=elapsed, shown_at=elapsed),)
+        half_w = max(SMALLEST_W, abs(power_w - before[-1].power_w) / 2)
+        close_w = min(half_w, TOLERANCE_W + TOLERANCE_SHARE * abs(power_w))
+        asked = (*before[-15:], Asked(power_w=power_w, elapsed=elapsed, close_w=close_w))
         action = (power_w > 0) - (power_w < 0)
         moved_at = self.moved_at if action == self.action else elapsed
         return replace(self, asked=asked, action=action, moved_at=moved_at)
@@ -103,28 +116,32 @@ def look(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
 def _follow_up(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     """Drop the setpoints whose effect the car's meter has shown, and learn how exactly the car obeys."""
     car = limits.fresh(snapshot, snapshot.car_w, limits.car_age_s)
-    if car is None or not memory.asked:
+    grid = limits.fresh(snapshot, snapshot.grid_w, limits.grid_age_s)
+    if car is None or grid is None:
         return memory
-    seen = [i for i, asked in enumerate(memory.asked) if asked.arrived or _shown(asked, car)]
-    if not seen:
+    asked = tuple(_seen(one, car) for one in memory.asked)
+    past = [
+        i for i, one in enumerate(asked) if one.shown_at is not None and grid.elapsed > one.shown_at + SKEW_S
+    ]
+    memory = replace(memory, car_w=car.value, asked=asked[past[-1] :] if past else asked)
+    if len(memory.asked) != 1 or car.elapsed <= memory.asked[0].elapsed + PATIENCE_S:
         return memory
-    first = replace(memory.asked[seen[-1]], arrived=True)
-    memory = replace(memory, asked=(first, *memory.asked[seen[-1] + 1 :]))
-    steady = len(memory.asked) == 1 and car.elapsed > first.elapsed + STEADY_S
-    gap_w = first.power_w - car.value
-    if steady and first.power_w != 0 and abs(gap_w) <= _tolerance(first.power_w):
-        # gap_w already contains the present trim; half a step each time settles without swinging
-        return replace(memory, trim_w=(memory.trim_w + gap_w) / 2)
-    return memory
+    power_w = memory.asked[0].power_w
+    gap_w = power_w - car.value
+    if power_w == 0 or abs(gap_w) > TOLERANCE_W + TOLERANCE_SHARE * abs(power_w):
+        return memory
+    # gap_w already contains the present trim; half a step each time settles without swinging
+    return replace(memory, trim_w=(memory.trim_w + gap_w) / 2)
+
+
+def _seen(asked: Asked, car: Sample) -> Asked:
+    shown = asked.shown_at is None and _shown(asked, car)
+    return replace(asked, shown_at=car.elapsed) if shown else asked
 
 
 def _shown(asked: Asked, car: Sample) -> bool:
-    close = abs(car.value - asked.power_w) <= _tolerance(asked.power_w)
+    close = abs(car.value - asked.power_w) <= asked.close_w
     return (car.elapsed > asked.elapsed and close) or car.elapsed > asked.elapsed + PATIENCE_S
-
-
-def _tolerance(power_w: float) -> float:
-    return TOLERANCE_W + TOLERANCE_SHARE * abs(power_w)
 
 
 def _house(memory: Memory, snapshot: Snapshot, limits: Limits) -> float | None:
@@ -134,11 +151,14 @@ def _house(memory: Memory, snapshot: Snapshot, limits: Limits) -> float | None:
     if grid is None or (car is None and snapshot.ready):
         return None
     car_w = car.value if car else 0.0
-    possible = [car_w, *(asked.power_w for asked in memory.asked if not asked.arrived)]
+    moving = len(memory.asked) > 1
+    possible = [car_w, *(asked.power_w for asked in memory.asked if moving)]
     lowest, highest = grid.value - max(possible), grid.value - min(possible)
     if memory.house_w is None:
         return grid.value - car_w
-    return min(max(memory.house_w, lowest), highest)
+    house_w = min(max(memory.house_w, lowest), highest)
+    noise_w = house_w - memory.house_w
+    return memory.house_w + CALM * noise_w if abs(noise_w) < NOISE_W else house_w
 
 
 def _count(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
