@@ -16,9 +16,10 @@ const NUMBER_LOCALES = new Map([
   ["space_comma", "fr"],
   ["quote_decimal", "de-CH"],
 ]);
+/** @type {Map<string, "h12" | "h23">} */
 const HOUR_CYCLES = new Map([
-  ["12", true],
-  ["24", false],
+  ["12", "h12"],
+  ["24", "h23"],
 ]);
 
 /**
@@ -54,7 +55,7 @@ export class Format {
     this.words = supported(words);
     this.numbers = NUMBER_LOCALES.get(numbers ?? "") ?? (numbers === "system" ? undefined : this.language);
     this.grouping = numbers !== "none";
-    this.hour12 = HOUR_CYCLES.get(clock ?? "");
+    this.hourCycle = HOUR_CYCLES.get(clock ?? "");
     this.clockLanguage = clock === "system" ? undefined : this.language;
     this.timeZone = timeZone;
     this.currency = currency;
@@ -131,14 +132,14 @@ export class Format {
   /** @param {number | null} when ms @returns {string} 18:45 or 6:45 PM */
   time(when) {
     return this.clock("time", when, {
-      hour: this.hour12 === false ? "2-digit" : "numeric",
+      hour: this.hourCycle === "h23" ? "2-digit" : "numeric",
       minute: "2-digit",
     });
   }
 
   /** @param {number | null} when ms @returns {string} a full hour, short enough for an axis */
   hour(when) {
-    const twelve = this.hour12 ?? /[ap]m/i.test(this.time(0));
+    const twelve = this.hourCycle ? this.hourCycle === "h12" : /[ap]m/i.test(this.time(0));
     return twelve ? this.clock("hour", when, { hour: "numeric" }) : this.time(when);
   }
 
@@ -188,9 +189,9 @@ export class Format {
   clock(key, when, options) {
     if (when === null) return UNKNOWN;
     const format = this.keep(key, () => {
-      const hour12 = options.hour ? this.hour12 : undefined;
+      const hourCycle = options.hour ? this.hourCycle : undefined;
       const language = options.hour ? this.clockLanguage : this.words;
-      return new Intl.DateTimeFormat(language, { timeZone: this.timeZone, hour12, ...options });
+      return new Intl.DateTimeFormat(language, { timeZone: this.timeZone, hourCycle, ...options });
     });
     return /** @type {Intl.DateTimeFormat} */ (format).format(when).replaceAll("\u202f", NO_BREAK);
   }

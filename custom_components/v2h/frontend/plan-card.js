@@ -68,7 +68,8 @@ export class V2HPlanCard extends HomeCard {
     set(this.chart.element, { "aria-label": words.chart, ...this.gestures() });
     this.detail = new SlotDetail(words);
     this.list = new AgendaList(words);
-    this.notes = h("div", { class: "notes" });
+    this.warnings = h("ul", { class: "problems" });
+    this.assumed = h("p", { class: "assumed" });
     this.empty = h(
       "div",
       { class: "empty" },
@@ -76,15 +77,8 @@ export class V2HPlanCard extends HomeCard {
       h("p", { text: words.noPlanMore }),
     );
     this.head = h("div", { class: "top" }, this.summary, this.ranges);
-    this.full = h(
-      "div",
-      {},
-      this.head,
-      this.chart.element,
-      this.detail.element,
-      this.list.element,
-      this.notes,
-    );
+    const parts = [this.warnings, this.chart.element, this.detail.element, this.list.element, this.assumed];
+    this.full = h("div", {}, this.head, ...parts);
     this.body.replaceChildren(this.empty, this.full);
   }
 
@@ -237,12 +231,11 @@ export class V2HPlanCard extends HomeCard {
     const warnings = (plan?.unmet ?? []).map(sentence).filter((text) => text !== null);
     if (until !== null && until < at) warnings.unshift(this.words.stale);
     const assumed = (plan?.assumptions ?? []).map(sentence).filter((text) => text !== null);
-    this.once("notes", [warnings, assumed], () => {
-      const list = warnings.map((text) => h("li", {}, icon("warning"), h("span", { text })));
-      const parts = warnings.length ? [h("ul", { class: "problems" }, ...list)] : [];
-      if (assumed.length)
-        parts.push(h("p", { class: "assumed", text: `${this.words.assumptions}: ${assumed.join(" ")}` }));
-      this.notes.replaceChildren(...parts);
+    set(this.warnings, { hidden: !warnings.length });
+    set(this.assumed, { hidden: !assumed.length, text: `${this.words.assumptions}: ${assumed.join(" ")}` });
+    this.once("warnings", warnings, () => {
+      const lines = warnings.map((text) => h("li", {}, icon("warning"), h("span", { text })));
+      this.warnings.replaceChildren(...lines);
     });
   }
 }

@@ -114,6 +114,7 @@ button .icon { width: 20px; height: 20px; }
 .ranges { flex: none; margin-left: auto; }
 .ranges button { min-height: 34px; padding: 4px 12px; white-space: nowrap; }
 .empty { padding: 28px 8px; text-align: center; color: var(--soft); } .empty .headline { color: var(--text); margin-bottom: 6px; }
+.top + .problems { margin: 0 0 14px; }
 .plot { position: relative; touch-action: pan-y; cursor: crosshair; border-radius: 6px; user-select: none; -webkit-user-select: none; }
 .chart { display: block; }
 .chart text { font-family: inherit; font-size: 12px; fill: var(--soft); }
@@ -161,5 +162,5 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .what, .side { display: grid; } .what { flex: 1; } .what strong { font-weight: 500; }
 .side { text-align: right; } small { font-size: 12.5px; color: var(--soft); } small span { display: inline-block; margin-right: 4px; white-space: nowrap; }
 summary { cursor: pointer; padding: 10px 0; font-weight: 500; color: color-mix(in srgb, var(--accent) 75%, var(--text)); }
-.notes .assumed { margin-top: 12px; font-size: 12.5px; color: var(--soft); overflow-wrap: anywhere; }
+.assumed { margin-top: 12px; font-size: 12.5px; color: var(--soft); overflow-wrap: anywhere; }
 `;

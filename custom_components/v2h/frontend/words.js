@@ -92,7 +92,6 @@ const ENGLISH = {
     `Electricity until ${when}: ${cost}.`,
   summaryNext: (/** @type {string} */ doing, /** @type {string} */ when) => `Next: ${doing} from ${when}.`,
   chart: "Plan over time. Use the arrow keys to move.",
-  pick: "Touch the chart to see why.",
   assumptions: "Assumed",
   // cards and editors
   nowCard: "V2H now",

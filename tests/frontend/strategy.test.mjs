@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { V2HDashboardStrategy } from "../../custom_components/v2h/frontend/strategy.js";
+
+const entity = (entity_id, translation_key, platform = "v2h") => [
+  entity_id,
+  { entity_id, translation_key, platform },
+];
+const hassWith = (...entities) => ({ entities: Object.fromEntries(entities), states: {}, config: {} });
+const cardsOf = (dashboard) =>
+  dashboard.views.flatMap((view) => view.sections.flatMap((section) => section.cards));
+
+test("the dashboard has one view with our two cards first", async () => {
+  const dashboard = await V2HDashboardStrategy.generate({}, hassWith(entity("select.a", "mode")));
+  assert.equal(dashboard.views.length, 1);
+  const ours = cardsOf(dashboard).filter((card) => card.type.startsWith("custom:"));
+  assert.deepEqual(
+    ours.map((card) => card.type),
+    ["custom:v2h-now-card", "custom:v2h-plan-card"],
+  );
+});
+
+test("entities are found by what they are, not by their name", async () => {
+  const hass = hassWith(
+    entity("select.what_the_user_likes", "mode"),
+    entity("sensor.garage", "car_soc"),
+    entity("sensor.other", "car_soc", "another_integration"),
+  );
+  const tiles = cardsOf(await V2HDashboardStrategy.generate({}, hass)).filter((card) => card.type === "tile");
+  assert.deepEqual(
+    tiles.map((tile) => tile.entity),
+    ["select.what_the_user_likes", "sensor.garage"],
+  );
+  assert.deepEqual(tiles[0].features, [{ type: "select-options" }]);
+});
+
+test("without entities there is no empty section and no card that fails", async () => {
+  const dashboard = await V2HDashboardStrategy.generate(undefined, hassWith());
+  assert.equal(dashboard.views[0].sections.length, 2);
+});
+
+test("the home that was chosen reaches both cards", async () => {
+  const dashboard = await V2HDashboardStrategy.generate({ entry_id: "abc" }, hassWith());
+  const ours = cardsOf(dashboard).filter((card) => card.type.startsWith("custom:"));
+  assert.deepEqual(
+    ours.map((card) => card.entry_id),
+    ["abc", "abc"],
+  );
+});
