@@ -213,7 +213,14 @@ export const CASES = {
     past,
     plan: {
       ...plan,
-      unmet: [{ text: "80 % at 07:30 is out of reach by 3.1 kWh: the charger gives 11 kW at most." }],
+      unmet: [
+        {
+          departure: now.goal.departure,
+          goal_wh: 48_000,
+          missing_wh: 3_100,
+          why: "The charger gives 11 kW at most.",
+        },
+      ],
       assumptions: ["Prices after tomorrow 23:00 are not known yet: yesterday's are used."],
     },
     now: {

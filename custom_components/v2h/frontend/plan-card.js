@@ -224,11 +224,17 @@ export class V2HPlanCard extends HomeCard {
     this.once("agenda", entries, () => this.list?.show(entries, this.format, at));
   }
 
+  /** @param {import("./types.js").Unmet} unmet @param {number} at */
+  unmetText(unmet, at) {
+    const when = this.format.moment(instant(unmet.departure), at);
+    return [this.words.unmet(when, this.format.energy(unmet.missing_wh)), unmet.why ?? ""].join(" ").trim();
+  }
+
   /** @param {number} at */
   showNotes(at) {
     const { plan } = this.state;
     const until = instant(plan?.good_until);
-    const warnings = (plan?.unmet ?? []).map(sentence).filter((text) => text !== null);
+    const warnings = (plan?.unmet ?? []).map((unmet) => this.unmetText(unmet, at));
     if (until !== null && until < at) warnings.unshift(this.words.stale);
     const assumed = (plan?.assumptions ?? []).map(sentence).filter((text) => text !== null);
     set(this.warnings, { hidden: !warnings.length });

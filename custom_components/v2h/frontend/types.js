@@ -47,8 +47,14 @@
  * @property {string | null} [good_until]
  * @property {string} [currency]
  * @property {PlanSlot[]} slots
- * @property {unknown[]} [unmet]  sentences, or objects with a `text`
+ * @property {Unmet[]} [unmet]
  * @property {unknown[]} [assumptions]
+ *
+ * @typedef {object} Unmet  a goal that the plan cannot reach
+ * @property {string} [departure]
+ * @property {Maybe} [goal_wh]
+ * @property {Maybe} [missing_wh]
+ * @property {string} [why]  a sentence
  *
  * @typedef {object} PastSample
  * @property {string} at

@@ -92,6 +92,8 @@ const ENGLISH = {
     `Electricity until ${when}: ${cost}.`,
   summaryNext: (/** @type {string} */ doing, /** @type {string} */ when) => `Next: ${doing} from ${when}.`,
   chart: "Plan over time. Use the arrow keys to move.",
+  unmet: (/** @type {string} */ when, /** @type {string} */ energy) =>
+    `${energy} will be missing for ${when}.`,
   assumptions: "Assumed",
   // cards and editors
   nowCard: "V2H now",
