@@ -76,8 +76,7 @@ def follow(
     decision = _lawful(_command(scene, command) if command else _automatic(scene), reach)
     if command is None:
         decision = _dwell(decision, memory, snapshot)
-    seconds = 1.0 if last_look is None else max(1.0, snapshot.elapsed - last_look)
-    return _settle(decision, scene, RAMP_W_PER_S * seconds), memory
+    return _settle(decision, scene, RAMP_W_PER_S * _ramp_s(memory, last_look, snapshot)), memory
 
 
 def _not_ready(snapshot: Snapshot) -> Decision:
@@ -250,6 +249,13 @@ def _settle(decision: Decision, scene: Scene, step_w: float) -> Decision:
     if direction(last_w) == direction(power_w) and _keeps(last_w, power_w, scene):
         power_w = last_w
     return replace(decision, power_w=power_w)
+
+
+def _ramp_s(memory: Memory, last_look: float | None, snapshot: Snapshot) -> float:
+    """Seconds of ramp that have come together since the last look, and not twice for one setpoint."""
+    since_look_s = 1.0 if last_look is None else max(1.0, snapshot.elapsed - last_look)
+    since_sent_s = snapshot.elapsed - memory.asked[-1].elapsed if memory.asked else math.inf
+    return min(since_look_s, since_sent_s)
 
 
 def _trimmed(power_w: int, trim_w: float, scene: Scene) -> int:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from optimizer.control import Controller, PlanMade, SetPower, Settings, SetpointAnswered
+from optimizer.control import Controller, PlanMade, SetpointAnswered, SetPower, Settings
 from optimizer.plan import Plan
 from optimizer.snapshot import Sample, Snapshot
 
@@ -61,11 +61,14 @@ class Plant:
     def _tick(self, controller: Controller, snapshot: Snapshot, made: Plan) -> list[tuple[float, int]]:
         second = snapshot.elapsed
         event = PlanMade(plan=made) if controller.plan is None else None
-        sends = [e for e in controller.step(snapshot, event) if isinstance(e, SetPower)]
-        for effect in sends:
-            self.queue.append((second + self.delay_s, effect.power_w))
-            controller.step(snapshot, SetpointAnswered(accepted=True))
-        return [(second, effect.power_w) for effect in sends]
+        effects = controller.step(snapshot, event)
+        sends = []
+        for effect in effects:
+            if isinstance(effect, SetPower):
+                sends.append((second, effect.power_w))
+                self.queue.append((second + self.delay_s, effect.power_w))
+                effects += controller.step(snapshot, SetpointAnswered(accepted=True))
+        return sends
 
     def _move(self, second: float, step: float) -> None:
         while self.queue and self.queue[0][0] <= second:
@@ -84,7 +87,7 @@ class Run:
     sends: list[tuple[float, int]] = field(default_factory=list)
 
     def share(self, ramp_w_per_s: float) -> float:
-        """Of the import that a follower without any delay avoids, how much was avoided net of the harm done."""
+        """Of the import that a follower without any delay avoids, how much was avoided, less the harm."""
         perfect, avoided, harm = 0.0, 0.0, 0.0
         for house, car in zip(self.house, self.car, strict=True):
             wanted = -min(max(house, 0.0), CAR.max_discharge_w) if house >= CAR.min_discharge_w else 0.0

@@ -1,6 +1,9 @@
 """Closed loops: what the house's meter sees when the controller drives a car with delays."""
 
+import itertools
+
 import pytest
+
 from optimizer.control import Controller
 from optimizer.plan import Action
 
@@ -13,7 +16,7 @@ SECONDS = 720
 def settled(run, since: float) -> list[tuple[float, int]]:
     """Changes of the setpoint after *since* seconds; renewals are not changes."""
     later = [(at, power) for at, power in run.sends if at >= since]
-    return [b for a, b in zip(later, later[1:], strict=False) if a[1] != b[1]]
+    return [b for a, b in itertools.pairwise(later) if a[1] != b[1]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,306 @@
+"""The controller as its shell sees it: snapshots and events in, effects out."""
+
+import itertools
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from optimizer.control import (
+    AskForPlan,
+    CommandGiven,
+    CommandWithdrawn,
+    Controller,
+    InputsChanged,
+    ModeChosen,
+    PlanMade,
+    Release,
+    SetpointAnswered,
+    SetPower,
+    Settings,
+    Stopping,
+    Tell,
+)
+from optimizer.decision import Mode, Rule
+from optimizer.plan import Action
+
+from ..moments import CAR, CHARGER, EVENING, SITE, discharge, home, plan
+
+SETTINGS = Settings(site=SITE, car=CAR)
+UNPLUGGED = replace(CHARGER, plugged=False, ready=False)
+
+
+class Shell:
+    """A shell with a charger that obeys at once, and a clock that it moves itself."""
+
+    def __init__(self, state=None, *, answers=True):
+        self.controller = Controller(SETTINGS, state)
+        self.elapsed, self.now, self.car_w, self.answers = 0.0, EVENING, 0.0, answers
+        self.sent: list[tuple[float, int]] = []
+        self.effects: list[object] = []
+
+    def step(self, event=None, *, after=1.0, **moment):
+        """Time passes, something happens, and the effects are carried out."""
+        self.elapsed += after
+        self.now += timedelta(seconds=after)
+        seen = home(elapsed=self.elapsed, now=self.now, car_w=self.car_w, **moment)
+        self.effects = self._carry_out(self.controller.step(seen, event), seen)
+        return self.effects
+
+    def _carry_out(self, effects, seen):
+        for effect in effects:
+            if isinstance(effect, SetPower):
+                self.sent.append((self.elapsed, effect.power_w))
+                if self.answers:
+                    self.car_w = float(effect.power_w)
+                    answer = self.controller.step(seen, SetpointAnswered(accepted=True))
+                    effects += self._carry_out(answer, seen)
+        return effects
+
+    def run(self, seconds: int, **moment):
+        """Nothing but time passes."""
+        for _ in range(seconds):
+            self.step(**moment)
+        return self
+
+
+def powers(effects) -> list[int]:
+    return [effect.power_w for effect in effects if isinstance(effect, SetPower)]
+
+
+def asked(effects) -> list[str]:
+    return [effect.why for effect in effects if isinstance(effect, AskForPlan)]
+
+
+def driving(**kwargs) -> Shell:
+    """A shell whose car feeds the house."""
+    shell = Shell(**kwargs)
+    shell.step(PlanMade(plan=plan()))
+    assert shell.sent == [(1.0, -1480)]
+    return shell
+
+
+def test_the_lease_is_renewed_after_a_third_of_it_and_not_before():
+    shell = driving().run(95)
+    assert shell.sent == [(1.0, -1480), (31.0, -1480), (61.0, -1480), (91.0, -1480)]
+    assert shell.controller.setpoints_sent == 4
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-3), timedelta(hours=2)], ids=["back", "ahead"])
+def test_a_clock_that_is_set_moves_no_lease_and_no_end_of_a_command(jump):
+    shell = driving()
+    shell.step(CommandGiven(command=discharge(900, until=shell.now + timedelta(seconds=121))))
+    shell.now += jump
+    shell.run(118)
+    assert {power for _, power in shell.sent[1:]} == {-900}
+    assert [b[0] - a[0] for a, b in itertools.pairwise(shell.sent[1:])] == [30.0, 30.0, 30.0]
+    shell.run(5)
+    assert shell.controller.command is None
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [{"ages": (None, 0, 0)}, {"ages": (0, None, 0)}, {"ages": (0, 0, None)}, {"import_price": None}],
+    ids=["grid power", "car power", "SoC", "price"],
+)
+def test_after_a_restart_nothing_is_sent_before_everything_is_known(missing):
+    shell = Shell()
+    shell.step(PlanMade(plan=plan()), **missing)
+    shell.run(200, **missing)
+    assert shell.sent == []
+    assert shell.controller.decision.rule is Rule.PASSIVE
+    assert "unknown" in shell.controller.decision.reason
+    shell.step()
+    assert [power for _, power in shell.sent] == [-1480]
+
+
+def test_data_that_never_come_still_fill_the_car_but_never_discharge_it():
+    shell = Shell().run(310, ages=(None, 0, 0))
+    assert [power for _, power in shell.sent] == [4000, 5750]
+    assert shell.controller.decision.rule is Rule.STALE
+
+
+def test_the_reserve_of_a_restart_is_kept_from_the_first_second():
+    shell = Shell().run(5, soc=20)
+    assert all(power == 0 for _, power in shell.sent)
+
+
+def test_mode_command_and_savings_survive_a_restart():
+    shell = driving()
+    shell.step(CommandGiven(command=discharge(700, until=shell.now + timedelta(hours=1))))
+    shell.run(30)
+    kept = json.loads(json.dumps(shell.controller.to_dict()))
+    again = Shell(kept)
+    assert again.controller.to_dict() == kept
+    again.step()
+    assert [power for _, power in again.sent] == [-700]
+    late = Shell(kept)
+    late.now += timedelta(hours=2)
+    late.step()
+    assert late.controller.command is None
+
+
+def test_off_survives_a_restart_and_stays_off():
+    shell = driving()
+    shell.step(ModeChosen(mode=Mode.OFF))
+    again = Shell(json.loads(json.dumps(shell.controller.to_dict()))).run(60)
+    assert again.sent == []
+    assert again.controller.decision.rule is Rule.OFF
+
+
+@pytest.mark.parametrize(
+    "state", [{}, {"mode": "?", "command": 7, "savings": []}, {"command": {"power_w": "x"}}]
+)
+def test_a_state_that_makes_no_sense_starts_afresh(state):
+    controller = Controller(SETTINGS, state)
+    assert (controller.mode, controller.command, controller.savings.saved) == (Mode.AUTOMATIC, None, 0.0)
+
+
+def test_off_is_one_zero_and_a_release_and_then_hands_off():
+    shell = driving()
+    effects = shell.step(ModeChosen(mode=Mode.OFF))
+    assert effects[:2] == [SetPower(power_w=0, lease_s=90), Release()]
+    shell.run(100)
+    shell.step(CommandGiven(command=discharge()))
+    shell.step(ModeChosen(mode=Mode.OFF))
+    assert len(shell.sent) == 2
+    shell.step(ModeChosen(mode=Mode.AUTOMATIC))
+    shell.run(20)
+    assert shell.sent[-1][1] == -1480
+
+
+def test_off_says_nothing_to_a_charger_that_holds_nothing_of_ours():
+    shell = Shell()
+    assert not powers(shell.step(ModeChosen(mode=Mode.OFF)))
+    assert Release() not in shell.effects
+
+
+def test_stopping_is_zero_then_release_then_silence():
+    shell = driving()
+    effects = shell.step(Stopping())
+    assert effects[:2] == [SetPower(power_w=0, lease_s=90), Release()]
+    assert shell.run(100).effects == []
+    assert shell.controller.setpoints_sent == 2
+
+
+def test_a_stop_is_sent_at_once_and_once():
+    shell = driving()
+    shell.step(soc=20)
+    assert shell.sent[-1] == (2.0, 0)
+    shell.run(20, soc=20)
+    assert len(shell.sent) == 2
+
+
+def test_a_silent_meter_stops_the_discharge_within_its_age_limit():
+    shell = driving()
+    for age in range(1, 20):
+        shell.step(ages=(age, 0, 0))
+    assert shell.sent[-1] == (17.0, 0)
+    assert shell.controller.decision.rule is Rule.STALE
+    shell.run(20)
+    assert shell.sent[-1][1] == -1480
+
+
+def test_a_charger_that_does_not_answer_gets_no_queue_of_setpoints():
+    shell = Shell(answers=False)
+    shell.step(PlanMade(plan=plan()))
+    for second in range(12):
+        shell.step(house_w=1500 + 300 * second)
+    gaps = [b[0] - a[0] for a, b in itertools.pairwise(shell.sent)]
+    assert min(gaps) >= 5
+
+
+def test_a_refusal_is_told_and_answered_with_patience():
+    shell = Shell(answers=False)
+    shell.step(PlanMade(plan=plan()))
+    for _ in range(300):
+        effects = shell.step()
+        if powers(effects) or len(shell.sent) == 1:
+            shell.step(SetpointAnswered(accepted=False, reason="V2X is switched off"), after=0)
+    gaps = [b[0] - a[0] for a, b in itertools.pairwise(shell.sent)]
+    assert len(gaps) == 4
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > 100
+    assert shell.controller.decision.rule is Rule.REFUSED
+    assert "1.5 kW (V2X is switched off)" in shell.controller.decision.reason
+    assert shell.controller.decision.otherwise_w == -1480
+
+
+def test_a_charger_that_changes_its_mind_is_driven_again():
+    shell = Shell(answers=False)
+    shell.step(PlanMade(plan=plan()))
+    shell.step(SetpointAnswered(accepted=False, reason="busy"))
+    shell.answers = True
+    shell.run(20)
+    assert shell.controller.decision.rule is Rule.PLAN
+    assert len(shell.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("happens", "why"),
+    [
+        pytest.param({"event": InputsChanged(what="new prices")}, "new prices", id="prices"),
+        pytest.param({"charger": UNPLUGGED}, "the car was unplugged", id="plug"),
+        pytest.param({"after": 900.0}, "a new slot has begun", id="slot"),
+        pytest.param({"soc": 55}, "the car's energy has left the plan", id="deviation"),
+    ],
+)
+def test_a_plan_is_asked_for_when_the_world_has_changed_and_only_once(happens, why):
+    shell = Shell()
+    assert asked(shell.step()) == ["no plan yet, the car's state of charge is known"]
+    shell.step(PlanMade(plan=plan()))
+    assert asked(shell.step()) == []
+    assert asked(shell.step(**happens)) == [why]
+    stays = {key: value for key, value in happens.items() if key in {"charger", "soc"}}
+    assert asked(shell.step(**stays)) == []
+
+
+def test_a_plan_that_does_not_come_is_asked_for_again_after_a_minute():
+    shell = Shell()
+    asks = [shell.elapsed for _ in range(150) if asked(shell.step())]
+    assert asks == [1.0, 61.0, 121.0]
+
+
+def test_news_during_planning_ask_for_another_plan():
+    shell = Shell()
+    shell.step()
+    assert asked(shell.step(InputsChanged(what="a new forecast"))) == []
+    assert asked(shell.step(PlanMade(plan=plan()))) == ["a new forecast"]
+
+
+def test_an_unplugged_car_gets_no_setpoint_and_a_new_one_gets_its_own():
+    shell = driving()
+    shell.car_w = 0.0
+    shell.run(40, charger=UNPLUGGED)
+    assert len(shell.sent) == 1
+    assert shell.controller.decision.rule is Rule.NOT_READY
+    shell.run(20)
+    assert shell.sent[1][1] == -1480
+
+
+def test_a_command_wins_ends_and_can_be_taken_back():
+    shell = driving()
+    shell.step(CommandGiven(command=discharge(800, until=shell.now + timedelta(seconds=61))))
+    assert shell.controller.decision.rule is Rule.COMMAND
+    assert shell.controller.decision.otherwise_w == -1480
+    shell.run(62)
+    assert shell.sent[-1][1] == -1480
+    shell.step(CommandGiven(command=discharge(800)))
+    shell.step(CommandWithdrawn())
+    assert shell.sent[-1][1] == -1480
+
+
+def test_only_a_changed_decision_is_told():
+    shell = driving()
+    assert not [e for e in shell.step() if isinstance(e, Tell)]
+    assert [e.decision.rule for e in shell.step(soc=20) if isinstance(e, Tell)] == [Rule.RESERVE]
+
+
+def test_charging_at_night_stops_when_the_car_is_full():
+    shell = Shell()
+    shell.step(PlanMade(plan=plan(Action.CHARGE, value=0.9)), soc=89, import_price=0.15)
+    shell.run(10, soc=89, import_price=0.15)
+    assert shell.sent[-1][1] == 11_000
+    shell.step(soc=90.5, import_price=0.15)
+    assert shell.sent[-1][1] == 0
