@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from .ground import Ground
+from .model.calm import calm
 from .model.case import Case
 from .model.choices import choices
 from .model.exact import exact
@@ -42,7 +43,8 @@ def solve(problem: Problem, previous: Plan | None = None, tz: tzinfo = UTC) -> P
     table = choices(case)
     future = value_function(case, table, worth)
     wanted = course(case, table, future, _mode_now(problem, previous))
-    chosen = _exact_walk(case, wanted, worth) or walk(case, wanted.power, worth)
+    found = _exact_walk(case, wanted, worth)
+    chosen = walk(case, wanted.power, worth) if found is None else calm(case, wanted, found, worth)
     if previous is not None:
         kept = _exact_walk(case, _continued(problem, previous, wanted), worth)
         if kept is not None and kept.objective <= chosen.objective + STAY_FOR * case.unit:

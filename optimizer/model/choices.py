@@ -72,8 +72,8 @@ def _steps(case: Case, step_kwh: float) -> NDArray[np.intp]:
 def _bends(case: Case) -> Array:
     """Lowest, highest and meter-at-zero power, discharging then charging; 0 where there is none."""
     ones = np.ones_like(case.net)
-    down = (-case.discharge_low * ones, -case.discharge_high, np.minimum(-case.net, 0))
-    up = (case.charge_low * ones, case.charge_high, np.maximum(-case.net, 0))
+    down = (-case.discharge_low * ones, -np.maximum(case.discharge_high, 0), np.minimum(-case.net, 0))
+    up = (case.charge_low * ones, np.maximum(case.charge_high, 0), np.maximum(-case.net, 0))
     return np.stack([*down, *up], axis=1)
 
 

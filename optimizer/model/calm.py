@@ -1,0 +1,132 @@
+"""Taste, after the money: fewer starts and no trickle where that costs less than a cent.
+
+Each move changes a few modes and asks for the exact powers again, so its price is known, not guessed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from .case import Case
+from .choices import CLOSE_KW
+from .exact import exact
+from .modes import Course, Mode
+from .walk import Walk, walk
+
+# In euros. All taste together may cost this much of a plan, one start less is worth a part of it, and so
+# is one quarter-hour less in which the charger hums for nothing.
+SUM: Final = 0.006
+START: Final = 0.003
+ACTIVE_SLOT: Final = 0.0004
+# Each try costs a millisecond; the first few moves bring almost all the calm.
+TRIES: Final = 10
+# A run that moves less than this is not worth a start of its own, if another run can take it along.
+SMALL_KWH: Final = 1.0
+# A rest of this many slots between two runs of one kind is worth asking about.
+SHORT_REST: Final = 2
+
+type Modes = list[Mode]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Slots from ``begin`` up to ``end`` (not included) that do the same."""
+
+    begin: int
+    end: int
+    mode: Mode
+
+
+def calm(case: Case, wanted: Course, taken: Walk, end_value: float) -> Walk:
+    """A calmer walk than *taken*, which keeps the modes of *wanted*, or *taken* itself."""
+    limit = taken.objective + SUM * case.unit
+    modes, score = list(wanted.modes), _score(case, list(wanted.modes), taken)
+    tries = 0
+    moving = True
+    while moving:
+        moving = False
+        for trial in _moves(case, modes, taken):
+            if tries == TRIES:
+                return taken
+            tries += 1
+            power = exact(case, replace(wanted, modes=tuple(trial)), end_value)
+            other = None if power is None else walk(case, power, end_value)
+            if other is None or other.objective > limit or _score(case, trial, other) >= score:
+                continue
+            modes, taken, score, moving = trial, other, _score(case, trial, other), True
+            break
+    return taken
+
+
+def _score(case: Case, modes: Modes, taken: Walk) -> float:
+    active = sum(mode is not Mode.HOLD for mode in modes)
+    return taken.objective + case.unit * (START * len(runs(modes)) + ACTIVE_SLOT * active)
+
+
+def runs(modes: Modes) -> list[Run]:
+    """The runs that charge or feed."""
+    cuts = [slot for slot in range(1, len(modes)) if modes[slot] is not modes[slot - 1]]
+    pairs = zip([0, *cuts], [*cuts, len(modes)], strict=True)
+    return [
+        Run(begin=begin, end=end, mode=modes[begin]) for begin, end in pairs if modes[begin] is not Mode.HOLD
+    ]
+
+
+def _moves(case: Case, modes: Modes, taken: Walk) -> Iterator[Modes]:
+    found = runs(modes)
+    trimmed = _trimmed(case, modes, taken, found)
+    if trimmed != modes:
+        yield trimmed
+    yield from _without_small(case, modes, taken, found)
+    for left, right in pairwise(found):
+        rest = range(left.end, right.begin)
+        if (
+            left.mode is right.mode
+            and len(rest) <= SHORT_REST
+            and all(_possible(case, s, left.mode) for s in rest)
+        ):
+            yield _painted(modes, left.end, right.begin, left.mode)
+
+
+def _trimmed(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> Modes:
+    """Without the slots at the edges of a run that only trickle at the lowest power."""
+    trial = modes
+    low = {Mode.CHARGE: case.charge_low, Mode.FEED: case.discharge_low}
+    for run in found:
+        begin, end = run.begin, run.end
+        while begin < end and abs(taken.power[begin]) <= low[run.mode] + CLOSE_KW:
+            begin += 1
+        while begin < end and abs(taken.power[end - 1]) <= low[run.mode] + CLOSE_KW:
+            end -= 1
+        trial = _painted(_painted(trial, run.begin, begin, Mode.HOLD), end, run.end, Mode.HOLD)
+    return trial
+
+
+def _without_small(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> Iterator[Modes]:
+    """Without one small run; then with the nearest run of its kind a slot longer instead."""
+    size = {
+        run.begin: abs(float(taken.power[run.begin : run.end] @ case.hours[run.begin : run.end]))
+        for run in found
+    }
+    for run in sorted(found, key=lambda run: size[run.begin]):
+        if size[run.begin] > SMALL_KWH:
+            return
+        without = _painted(modes, run.begin, run.end, Mode.HOLD)
+        yield without
+        kin = [other for other in found if other.mode is run.mode and other is not run]
+        if kin:
+            near = min(kin, key=lambda other: abs(other.begin - run.begin))
+            slot = near.end if near.end < run.begin else near.begin - 1
+            if slot >= 0 and _possible(case, slot, run.mode):
+                yield _painted(without, slot, slot + 1, run.mode)
+
+
+def _possible(case: Case, slot: int, mode: Mode) -> bool:
+    if mode is Mode.CHARGE:
+        return bool(case.charge_high[slot] >= max(case.charge_low, CLOSE_KW))
+    return bool(case.discharge_high[slot] >= max(case.discharge_low, CLOSE_KW))
+
+
+def _painted(modes: Modes, begin: int, end: int, mode: Mode) -> Modes:
+    return modes if begin >= end else [*modes[:begin], *([mode] * (end - begin)), *modes[end:]]
