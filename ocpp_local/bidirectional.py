@@ -21,8 +21,10 @@ _ALL_MODES: Final = tuple(
 
 
 def session_capabilities(state: StationState, elapsed: float) -> Capabilities:
-    """The charger's capabilities, narrowed to those of the car that is plugged in."""
+    """The charger's capabilities, narrowed to the car that is plugged in and to what their OCPP can say."""
     station, needs = state.capabilities, state.needs
+    if state.version is not Version.V21:
+        return replace(station, v2x=False, dynamic_profiles=False, max_offline_duration=False)
     if needs is None:
         silent = state.transaction is not None and not _awaits_needs(state, elapsed)
         return replace(station, v2x=False) if silent and _tells_needs(station) else station

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from . import availability, authorization, meter_values, provisioning, security, smart_charging, transactions
+from . import authorization, availability, meter_values, provisioning, security, smart_charging, transactions
 from .messages import v21
 from .messages.message import Request
 from .reply import Moment, Reply

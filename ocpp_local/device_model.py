@@ -62,7 +62,7 @@ class DeviceModel:
         for data in reported:
             entry = _reported(data)
             known = self._variables.setdefault(Name.of(data.component, data.variable), [])
-            same = [old for old in known if old.component == data.component]
+            same = [old for old in known if old.component.evse == data.component.evse]
             for old in same:
                 known.remove(old)
             if same or self._count < MAX_VARIABLES:

@@ -16,6 +16,17 @@ from .errors import JournalError
 
 SCHEMA: Final = 1
 
+_APPEND: Final = (
+    "INSERT OR IGNORE INTO fact (station, kind, subject, number, at, payload) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_FACTS: Final = (
+    "SELECT station, kind, subject, number, at, payload FROM fact "
+    "WHERE station = ? AND kind = ? AND subject = ? ORDER BY number"
+)
+_LATEST: Final = (
+    "SELECT station, kind, subject, number, at, payload FROM fact "
+    "WHERE station = ? AND kind = ? ORDER BY place DESC LIMIT 1"
+)
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS registration (
     station TEXT PRIMARY KEY, version TEXT, vendor TEXT, model TEXT, firmware TEXT, serial TEXT
@@ -173,24 +184,15 @@ class SqliteJournal:
         """See Journal."""
         at = fact.at.astimezone(UTC).isoformat()
         values = (fact.station, fact.kind, fact.subject, fact.number, at, fact.payload)
-        sql = "INSERT OR IGNORE INTO fact (station, kind, subject, number, at, payload) VALUES (?, ?, ?, ?, ?, ?)"
-        return self._run(sql, values).rowcount == 1
+        return self._run(_APPEND, values).rowcount == 1
 
     def facts(self, station: str, kind: str, subject: str) -> Iterator[Fact]:
         """See Journal."""
-        sql = (
-            "SELECT station, kind, subject, number, at, payload FROM fact "
-            "WHERE station = ? AND kind = ? AND subject = ? ORDER BY number"
-        )
-        return iter([_fact(row) for row in self._run(sql, (station, kind, subject)).fetchall()])
+        return iter([_fact(row) for row in self._run(_FACTS, (station, kind, subject)).fetchall()])
 
     def latest(self, station: str, kind: str) -> Fact | None:
         """See Journal."""
-        sql = (
-            "SELECT station, kind, subject, number, at, payload FROM fact "
-            "WHERE station = ? AND kind = ? ORDER BY place DESC LIMIT 1"
-        )
-        row = self._run(sql, (station, kind)).fetchone()
+        row = self._run(_LATEST, (station, kind)).fetchone()
         return None if row is None else _fact(row)
 
     def prune(self, before: datetime) -> None:

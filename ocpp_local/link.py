@@ -32,7 +32,7 @@ INBOX: Final = 32
 
 
 class Link:
-    """A conversation on a line. *send* writes one frame, or raises ConnectionLostError once the line is gone."""
+    """A conversation on a line. *send* writes one frame, or raises ConnectionLostError."""
 
     def __init__(
         self,

@@ -80,7 +80,7 @@ class Doorkeeper:
 
 def claimed_identity(path: str) -> str | None:
     """Who the charger says it is: the last part of the path, percent-decoded. None if that cannot be one."""
-    identity = unquote(path.partition("?")[0].rstrip("/").rpartition("/")[2])
+    identity = unquote(path.partition("?")[0].rpartition("/")[2])
     valid = 0 < len(identity) <= IDENTITY_LENGTH and ":" not in identity and identity.isprintable()
     return identity if valid else None
 

@@ -219,7 +219,10 @@ class Server:
         try:
             async for frame in line:
                 await link.receive(frame)
-        except ConnectionClosedError, ConnectionLostError:
+        except ConnectionClosedError as err:
+            if err.sent is not None and err.sent.code == _TOO_BIG:
+                return "It sent a message larger than 1 MiB and was disconnected."
+        except ConnectionLostError:
             pass
         finally:
             answering.cancel()
@@ -280,8 +283,6 @@ def _sender(line: ServerConnection) -> Callable[[str], Awaitable[None]]:
 
 def _why_closed(line: ServerConnection) -> str:
     match line.close_code:
-        case _ if line.close_code == _TOO_BIG:
-            return "It sent a message larger than 1 MiB and was disconnected."
         case None | 1006:
             return "The connection was lost."
         case code:

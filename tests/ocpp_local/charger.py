@@ -1,0 +1,221 @@
+"""A charger for tests: raw JSON over a real WebSocket. It knows nothing of our messages.
+
+Every frame that the server sends is checked against the official schemas of the package `ocpp`.
+"""
+
+import asyncio
+import base64
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft6Validator
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+PASSWORD = "a-long-and-random-password"
+FOLDERS = {"ocpp2.1": "ocpp.v21", "ocpp2.0.1": "ocpp.v201"}
+
+
+@cache
+def schema(subprotocol: str, name: str) -> Draft6Validator:
+    text = (files(FOLDERS[subprotocol]) / "schemas" / f"{name}.json").read_text(encoding="utf-8-sig")
+    return Draft6Validator(json.loads(text))
+
+
+def basic(user: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+
+
+def variable(component: str, name: str, value: str, instance: str = "", **traits: Any) -> dict[str, Any]:
+    """One element of a NotifyReport."""
+    named = {"name": name, "instance": instance} if instance else {"name": name}
+    return {
+        "component": {"name": component},
+        "variable": named,
+        "variableAttribute": [{"value": value, "mutability": traits.pop("mutability", "ReadWrite")}],
+        "variableCharacteristics": {"dataType": "string", "supportsMonitoring": False, **traits},
+    }
+
+
+V2X_INVENTORY = [
+    variable("V2XChargingCtrlr", "Enabled", "true"),
+    variable("V2XChargingCtrlr", "SupportedOperationModes", "ChargingOnly,CentralSetpoint"),
+    variable("V2XChargingCtrlr", "SupportedEnergyTransferModes", "DC,DC_BPT"),
+    variable("ISO15118Ctrlr", "Enabled", "true"),
+    variable("SmartChargingCtrlr", "SupportsFeature", "true", "DynamicProfiles", mutability="ReadOnly"),
+    variable("SmartChargingCtrlr", "SupportsFeature", "true", "MaxOfflineDuration", mutability="ReadOnly"),
+    variable("EVSE", "Power", "0", maxLimit=11000, mutability="ReadOnly"),
+    variable("EVSE", "DischargePower", "0", maxLimit=10000, mutability="ReadOnly"),
+    variable("EVSE", "SupplyPhases", "0", mutability="ReadOnly"),
+    variable("SampledDataCtrlr", "TxUpdatedInterval", "60"),
+    variable(
+        "SampledDataCtrlr",
+        "TxUpdatedMeasurands",
+        "Power.Active.Import",
+        valuesList="Power.Active.Import,Power.Active.Export,Energy.Active.Import.Register,SoC",
+    ),
+]
+
+
+class Charger:
+    """One connection of a charger. `frames` is everything that came from the server."""
+
+    def __init__(self, line: ClientConnection, inventory: list[dict[str, Any]] | None) -> None:
+        self.line = line
+        self.frames: list[list[Any]] = []
+        self.faults: list[str] = []
+        self.replies: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {}
+        self.seq_no = 0
+        self.reading: asyncio.Task[None] | None = None
+        self._inventory = inventory
+        self._number = 0
+        self._open: dict[str, tuple[str, asyncio.Future[list[Any]]]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    # ------------------------------------------------------------------ what tests say
+    async def call(self, action: str, payload: dict[str, Any]) -> list[Any]:
+        """Ask the server; its whole answer frame."""
+        self._number += 1
+        call_id = f"c{self._number}"
+        answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._open[call_id] = (action, answer)
+        await self.line.send(json.dumps([2, call_id, action, payload]))
+        return await asyncio.wait_for(answer, 5)
+
+    async def boot(self) -> dict[str, Any]:
+        station = {"model": "Twin", "vendorName": "Us", "firmwareVersion": "1.0", "serialNumber": "S1"}
+        answer = await self.call("BootNotification", {"chargingStation": station, "reason": "PowerUp"})
+        return answer[2]
+
+    async def transaction(
+        self, kind: str, *, tx: str = "T1", at: str = "2026-11-22T18:00:00Z", **more: Any
+    ) -> Any:
+        """A TransactionEvent with the next seqNo, unless one is given."""
+        seq_no = more.pop("seqNo", self.seq_no)
+        self.seq_no = seq_no + 1
+        info = {"transactionId": tx, **more.pop("info", {})}
+        reason = {"Started": "CablePluggedIn", "Ended": "EVCommunicationLost"}.get(kind, "MeterValuePeriodic")
+        payload = {
+            "eventType": kind,
+            "timestamp": at,
+            "triggerReason": reason,
+            "seqNo": seq_no,
+            "transactionInfo": info,
+            **more,
+        }
+        return await self.call("TransactionEvent", payload)
+
+    async def needs(self, transfer: str = "DC_BPT", **more: Any) -> Any:
+        told = {
+            "requestedEnergyTransfer": transfer,
+            "controlMode": "DynamicControl",
+            "v2xChargingParameters": {"maxChargePower": 9000, "maxDischargePower": 7000},
+            **more,
+        }
+        return await self.call("NotifyEVChargingNeeds", {"evseId": 1, "chargingNeeds": told})
+
+    def sent(self, *actions: str) -> list[dict[str, Any]]:
+        """The payloads of the server's calls of these actions."""
+        return [frame[3] for frame in self.frames if frame[0] == 2 and frame[2] in actions]
+
+    def setpoints(self) -> list[dict[str, Any]]:
+        """The calls that carry a setpoint of the running transaction, whole profiles and updates."""
+        calls = self.sent("SetChargingProfile", "UpdateDynamicSchedule")
+        return [
+            c
+            for c in calls
+            if c.get("chargingProfile", {}).get("chargingProfilePurpose") != "TxDefaultProfile"
+        ]
+
+    # ------------------------------------------------------------------ what it does by itself
+    async def read(self) -> None:
+        try:
+            async for text in self.line:
+                await self._take(json.loads(text))
+        except ConnectionClosed:
+            pass
+
+    async def _take(self, frame: list[Any]) -> None:
+        self.frames.append(frame)
+        match frame:
+            case [2, call_id, action, payload]:
+                self._check(f"{action}Request", payload)
+                await self._answer(call_id, action, payload)
+            case [3, call_id, payload]:
+                action, answer = self._open.pop(call_id)
+                self._check(f"{action}Response", payload)
+                answer.set_result(frame)
+            case [4, call_id, *_] if call_id in self._open:
+                self._open.pop(call_id)[1].set_result(frame)
+
+    def _check(self, name: str, payload: object) -> None:
+        subprotocol = self.line.subprotocol or "ocpp2.1"
+        self.faults += [
+            f"{name}: {error.message}" for error in schema(subprotocol, name).iter_errors(payload)
+        ]
+
+    async def _answer(self, call_id: str, action: str, payload: dict[str, Any]) -> None:
+        reply = self.replies.get(action, self._usual(action))(payload)
+        if reply is not None:
+            await self.line.send(json.dumps([3, call_id, reply]))
+        if action == "GetBaseReport" and reply == {"status": "Accepted"}:
+            task = asyncio.create_task(self._report(payload["requestId"]))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _usual(self, action: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        match action:
+            case "GetBaseReport" if self._inventory is None:
+                return lambda _: {"status": "NotSupported"}
+            case "SetVariables":
+                return lambda asked: {
+                    "setVariableResult": [
+                        {
+                            "component": s["component"],
+                            "variable": s["variable"],
+                            "attributeStatus": "Accepted",
+                        }
+                        for s in asked["setVariableData"]
+                    ]
+                }
+            case "GetTransactionStatus":
+                return lambda _: {"ongoingIndicator": True, "messagesInQueue": False}
+            case _:
+                return lambda _: {"status": "Accepted"}
+
+    async def _report(self, request_id: int) -> None:
+        half = len(self._inventory or ()) // 2
+        for seq_no, part in enumerate(((self._inventory or [])[:half], (self._inventory or [])[half:])):
+            payload = {
+                "requestId": request_id,
+                "generatedAt": "2026-11-22T18:00:00Z",
+                "seqNo": seq_no,
+                "tbc": seq_no == 0,
+                "reportData": part,
+            }
+            await self.call("NotifyReport", payload)
+
+
+async def plug_in(
+    port: int,
+    *,
+    identity: str = "DEMO-1",
+    password: str = PASSWORD,
+    subprotocols: tuple[str, ...] | None = ("ocpp2.1",),
+    inventory: list[dict[str, Any]] | None = None,
+    path: str | None = None,
+) -> Charger:
+    """Connect as *identity*. Raises what websockets raises if the server says no."""
+    line = await connect(
+        f"ws://127.0.0.1:{port}{path or '/ocpp/' + identity}",
+        subprotocols=subprotocols,
+        additional_headers=basic(identity, password),
+        max_size=None,
+        close_timeout=1,
+    )
+    charger = Charger(line, inventory)
+    charger.reading = asyncio.create_task(charger.read())
+    return charger

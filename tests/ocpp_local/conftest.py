@@ -1,0 +1,109 @@
+"""A running server and chargers that plug in to it."""
+
+import asyncio
+import importlib.util
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ocpp_local import Account, Journal, MemoryJournal, Server, Station, StationEvent
+from tests.ocpp_local.charger import PASSWORD, V2X_INVENTORY, Charger, plug_in
+
+
+class House:
+    """A server with its events, and a clock that tests may move."""
+
+    def __init__(self, journal: Journal, **settings: Any) -> None:
+        self.events: list[StationEvent] = []
+        self.chargers: list[Charger] = []
+        self.skipped_s = 0.0
+        self.server = Server(
+            host="127.0.0.1",
+            port=settings.pop("port", 0),
+            accounts={"DEMO-1": Account(password=PASSWORD), "Öre|2": Account(password=PASSWORD)},
+            journal=journal,
+            on_event=self.events.append,
+            now=lambda: datetime.now(UTC) + timedelta(seconds=self.skipped_s),
+            elapsed=lambda: time.monotonic() + self.skipped_s,
+            **settings,
+        )
+
+    @property
+    def station(self) -> Station:
+        return self.server.stations["DEMO-1"]
+
+    def told[E: StationEvent](self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def charger(self, **how: Any) -> Charger:
+        charger = await plug_in(self.server.port, **how)
+        self.chargers.append(charger)
+        return charger
+
+    async def installed(self) -> Charger:
+        """A V2X charger that has booted, told its inventory and holds its fallback profile."""
+        charger = await self.charger(inventory=V2X_INVENTORY)
+        await charger.boot()
+        await until(lambda: charger.sent("SetChargingProfile"))
+        return charger
+
+    async def in_session(self) -> Charger:
+        """The same with a car that gives power back, ready for setpoints."""
+        charger = await self.installed()
+        await charger.transaction(
+            "Started", evse={"id": 1, "connectorId": 1}, info={"chargingState": "EVConnected"}
+        )
+        await charger.needs()
+        await until(lambda: self.station.ready)
+        return charger
+
+    async def close(self) -> None:
+        await self.server.stop()
+        for charger in self.chargers:
+            await charger.line.close()
+            if charger.reading is not None:
+                await charger.reading
+        faults = [fault for charger in self.chargers for fault in charger.faults]
+        assert faults == []
+
+
+async def until(happened: Callable[[], object], seconds: float = 3) -> None:
+    """Wait for something to become true."""
+    async with asyncio.timeout(seconds):
+        while not happened():  # noqa: ASYNC110 - what is waited for happens across a socket
+            await asyncio.sleep(0.005)
+
+
+type OpenHouse = Callable[..., Awaitable[House]]
+
+
+@pytest.fixture(autouse=True)
+def sockets() -> None:
+    """Home Assistant's test plugin, where it is installed, closes all sockets: open them again."""
+    if importlib.util.find_spec("pytest_socket"):
+        import pytest_socket  # noqa: PLC0415
+
+        pytest_socket.enable_socket()
+
+
+@pytest.fixture
+async def open_house(sockets: None) -> AsyncIterator[OpenHouse]:
+    houses: list[House] = []
+
+    async def build(journal: Journal | None = None, **settings: Any) -> House:
+        house = House(journal or MemoryJournal(), **settings)
+        houses.append(house)
+        await house.server.start()
+        return house
+
+    yield build
+    for house in houses:
+        await house.close()
+
+
+@pytest.fixture
+async def house(open_house: OpenHouse) -> House:
+    return await open_house()

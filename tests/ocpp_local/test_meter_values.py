@@ -1,0 +1,78 @@
+"""From sampled values to signed power, state of charge and registers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from ocpp_local import Measured, MeterSampled
+from ocpp_local.messages import v21
+from ocpp_local.meter_values import measured
+from tests.ocpp_local.conftest import until
+
+IMPORT, EXPORT, SOC = "Power.Active.Import", "Power.Active.Export", "SoC"
+
+
+def value(*samples: dict[str, Any], at: str = "2026-11-22T18:00:00Z") -> v21.MeterValue:
+    return msgspec.convert({"timestamp": at, "sampledValue": list(samples)}, v21.MeterValue)
+
+
+def one(
+    measurand: str | None, number: float, unit: str | None = None, multiplier: int = 0, **more: Any
+) -> dict:
+    named = {} if measurand is None else {"measurand": measurand}
+    scaled = {"unitOfMeasure": {"unit": unit, "multiplier": multiplier}} if unit else {}
+    return {"value": number, **named, **scaled, **more}
+
+
+@pytest.mark.parametrize(
+    ("samples", "power_w"),
+    [
+        pytest.param([one(IMPORT, 3000), one(EXPORT, 0)], 3000, id="charging"),
+        pytest.param([one(IMPORT, 0), one(EXPORT, 3000)], -3000, id="discharging"),
+        pytest.param([one(EXPORT, 3000)], -3000, id="only the export told"),
+        pytest.param([one(IMPORT, -3000)], -3000, id="discharge as negative import"),
+        pytest.param([one(IMPORT, -3000), one(EXPORT, 3000)], -3000, id="discharge told twice"),
+        pytest.param([one(IMPORT, 3.5, "kW")], 3500, id="kilowatts"),
+        pytest.param([one(IMPORT, 35, "W", 2)], 3500, id="a multiplier"),
+        pytest.param([one(IMPORT, 1000, phase=p) for p in ("L1", "L2", "L3")], 3000, id="three phases"),
+        pytest.param([one(IMPORT, 1000, phase="L1"), one(IMPORT, 2900)], 2900, id="the total beats a phase"),
+        pytest.param([one(IMPORT, 9000, location="Upstream")], None, id="the house is not the car"),
+        pytest.param([one(IMPORT, 3000, location="Inlet")], 3000, id="only the inlet is measured"),
+        pytest.param([one(IMPORT, 3000, "hp")], None, id="a unit that nobody knows"),
+        pytest.param([one(SOC, 50)], None, id="no power told"),
+    ],
+)
+def test_net_power(samples, power_w):
+    after = measured(Measured(), [value(*samples)], 7.0)
+    assert (None if after.power_w is None else after.power_w.value) == power_w
+
+
+def test_each_value_has_its_own_age():
+    early = measured(Measured(), [value(one(SOC, 50))], 7.0)
+    late = measured(early, [value(one(IMPORT, 100), at="2026-11-22T18:00:05Z")], 12.0)
+    assert (late.soc_percent.elapsed, late.power_w.elapsed) == (7.0, 12.0)
+    assert late.soc_percent.at == datetime(2026, 11, 22, 18, tzinfo=UTC)
+
+
+def test_an_older_value_does_not_replace_a_newer_one():
+    now = measured(Measured(), [value(one(SOC, 50))], 7.0)
+    assert measured(now, [value(one(SOC, 90), at="2026-11-22T17:59:00Z")], 8.0) is now
+
+
+def test_a_sample_without_a_name_is_the_import_register_in_wh():
+    after = measured(
+        Measured(), [value(one(None, 1.5, "kWh"), one("Energy.Active.Export.Register", 700))], 7.0
+    )
+    assert (after.imported_wh.value, after.exported_wh.value) == (1500, 700)
+
+
+async def test_meter_values_of_the_car_count_and_those_of_the_station_do_not(house):
+    charger = await house.installed()
+    sampled = [{"timestamp": "2026-11-22T18:00:00Z", "sampledValue": [one(IMPORT, 4000)]}]
+    await charger.call("MeterValues", {"evseId": 0, "meterValue": sampled})
+    assert house.station.measured.power_w is None
+    await charger.call("MeterValues", {"evseId": 1, "meterValue": sampled})
+    await until(lambda: house.told(MeterSampled))
+    assert house.station.measured.power_w.value == 4000
