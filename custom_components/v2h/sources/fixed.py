@@ -1,0 +1,77 @@
+"""Prices that are known for ever: one price, or a table of hours."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from ..optimizer.series import Rate
+from .errors import ShapeError
+from .feed import Feed
+from .fields import number, table
+from .spans import Row, spans
+
+# Behind us for what has just passed, ahead of us beyond any plan.
+BEHIND = timedelta(days=1)
+AHEAD = timedelta(days=7)
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def price(value: object, now: datetime) -> Feed:
+    """One price per kWh at all hours."""
+    told = number(value, "the price")
+    if told is None:
+        raise ShapeError("the price", value, "a number")
+    return Feed(rates=(Rate(start=now - BEHIND, end=now + AHEAD, value=told),))
+
+
+def hours(rows: object, now: datetime, tz: tzinfo) -> Feed:
+    """A time-of-use table: [{"from": "22:00", "to": "06:00", "price": 0.21, "days": ["mon", "tue"]}].
+
+    Times are local and may pass midnight (the day is then the one on which they begin); equal times
+    mean the whole day, no days mean every day. What starts later covers what started before it.
+    """
+    windows = [_Window(row, f"hours[{at}]") for at, row in enumerate(table(rows, "hours"))]
+    today = now.astimezone(tz).date()
+    days = [today + timedelta(days=offset) for offset in range(-BEHIND.days - 1, AHEAD.days + 1)]
+    return Feed(rates=spans(w.on(day, tz) for day in days for w in windows if day.weekday() in w.days))
+
+
+class _Window:
+    """One line of the table."""
+
+    def __init__(self, row: Mapping[str, object], field: str) -> None:
+        self.begin = _clock(row.get("from"), f"{field}.from")
+        self.end = _clock(row.get("to"), f"{field}.to")
+        self.days = _days(row.get("days"), f"{field}.days")
+        told = number(row.get("price"), f"{field}.price")
+        if told is None:
+            raise ShapeError(f"{field}.price", row.get("price"), "a number")
+        self.price = told
+
+    def on(self, day: date, tz: tzinfo) -> Row:
+        """The window that begins on *day*; clock changes make it an hour longer or shorter."""
+        last = day if self.begin < self.end else day + timedelta(days=1)
+        return Row(
+            start=datetime.combine(day, self.begin, tz).astimezone(UTC),
+            end=datetime.combine(last, self.end, tz).astimezone(UTC),
+            value=self.price,
+        )
+
+
+def _clock(value: object, field: str) -> time:
+    text = "00:00" if value == "24:00" else value
+    try:
+        clock = time.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        clock = None
+    if clock is None or clock.tzinfo is not None:
+        raise ShapeError(field, value, "a local time such as 22:00")
+    return clock
+
+
+def _days(value: object, field: str) -> set[int]:
+    if value is None:
+        return set(range(7))
+    named = {day: at for at, day in enumerate(WEEK)}
+    if not isinstance(value, (list, tuple)) or not value or not all(day in named for day in value):
+        raise ShapeError(field, value, f"a list of {', '.join(WEEK)}")
+    return {named[day] for day in value}

@@ -1,0 +1,45 @@
+"""Any entity with a price list."""
+
+import pytest
+
+from custom_components.v2h.sources import SourceError
+from custom_components.v2h.sources.attributes import prices
+
+
+def listed(*values, day=22):
+    return [
+        {"start": f"2026-11-{day}T{hour:02}:00:00+01:00", "price": value} for hour, value in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "values"),
+    [
+        pytest.param({"rates": listed(0.1, 0.2), "history": listed(9, 9, 9)}, [0.1, 0.2], id="a known name"),
+        pytest.param({"raw_today": listed(0.1)}, [0.1], id="Nord Pool"),
+        pytest.param(
+            {"prices_today": listed(0.1), "prices_tomorrow": listed(0.2, day=23)},
+            [0.1, 0.2],
+            id="today, tomorrow",
+        ),
+        pytest.param(
+            {"prices_today": listed(0.1), "prices_tomorrow": []}, [0.1], id="tomorrow not published"
+        ),
+        pytest.param({"spot": listed(0.1, 0.2), "x": listed(3)}, [0.1, 0.2], id="else the longest"),
+        pytest.param({"spot": listed(10, 20), "unit_of_measurement": "ct/kWh"}, [0.1, 0.2], id="its unit"),
+        pytest.param(
+            {"forecast": [{"datetime": "2026-11-22T00:00Z", "temperature": 3}], "spot": listed(0.1)},
+            [0.1],
+            id="weather is no price",
+        ),
+    ],
+)
+def test_the_price_list_is_found(attributes, values):
+    assert [rate.value for rate in prices(attributes).rates] == pytest.approx(values)
+
+
+def test_an_entity_without_a_list_is_named_with_what_it_has():
+    with pytest.raises(
+        SourceError, match=r"the entity is .*average, max.*, expected an attribute with a list"
+    ):
+        prices({"max": 0.4, "average": 0.3})
