@@ -66,7 +66,7 @@ def price_source(hass: HomeAssistant, spec: object) -> Source:
         return attributes.prices(attributes_of(hass, str(spec)), currency=currency)
 
     async def from_web(_: datetime) -> Feed:
-        address, _, unit = str(spec).partition("#")
+        address, _hash, unit = str(spec).partition("#")
         return rates.parse(await _fetch(hass, address), unit=unit or None, currency=currency)
 
     if _is_number(spec):
