@@ -58,23 +58,25 @@ class Limits:
 
     def blind_to(self, snapshot: Snapshot) -> str | None:
         """What is missing for discharging, in words; ``None`` if nothing is."""
-        soc = self.fresh(snapshot, snapshot.soc_percent, self.soc_age_s)
         if self.fresh(snapshot, snapshot.grid_w, self.grid_age_s) is None:
-            return _unknown("grid power", snapshot.grid_w, snapshot)
+            return _unknown("grid power", snapshot.grid_w, self.grid_age_s)
         if snapshot.ready and self.fresh(snapshot, snapshot.car_w, self.car_age_s) is None:
-            return _unknown("the car's power", snapshot.car_w, snapshot)
-        if soc is None or not self.is_soc(soc.value):
-            return _unknown("the car's state of charge", snapshot.soc_percent, snapshot)
+            return _unknown("the car's power", snapshot.car_w, self.car_age_s)
+        soc = self.fresh(snapshot, snapshot.soc_percent, self.soc_age_s)
+        if soc is None:
+            return _unknown("the car's state of charge", snapshot.soc_percent, self.soc_age_s)
+        if not self.is_soc(soc.value):
+            return f"the car's state of charge makes no sense ({soc.value:g} %)"
         if snapshot.import_price is None or not math.isfinite(snapshot.import_price):
             return "the price of this hour is unknown"
         return None
 
 
-def _unknown(name: str, sample: Sample | None, snapshot: Snapshot) -> str:
+def _unknown(name: str, sample: Sample | None, age_s: float) -> str:
     if sample is None or not math.isfinite(sample.value):
         return f"{name} is unknown"
-    age_s = sample.age(snapshot.elapsed)
-    return f"{name} is {age_s:.0f} s old" if age_s > 1 else f"{name} makes no sense ({sample.value:g})"
+    # Not the age itself: a sentence shall not change each second.
+    return f"{name} is more than {age_s:.0f} s old"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,8 @@ def look(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     memory = replace(memory, house_w=_house(memory, snapshot, limits))
     memory = _count(memory, snapshot, limits)
     blind_since = memory.blind_since if memory.blind_since is not None else snapshot.elapsed
-    blind = limits.blind_to(snapshot) is not None
+    # Without a car there is nothing to miss; a new car gets the same pause as any gap.
+    blind = snapshot.ready and limits.blind_to(snapshot) is not None
     return replace(
         memory,
         at_reserve=_at_reserve(memory, snapshot, limits),

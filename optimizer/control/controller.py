@@ -142,8 +142,7 @@ class Controller:
         if accepted:
             self._line.accept()
             return
-        refused_w = self._line.power_w or 0
-        self._line.refuse(f"{kilowatt(refused_w)} ({reason or 'it gave no reason'})")
+        self._line.refuse(reason or "it gave no reason")
         self._memory = self._memory.refused()
 
     def _time_command(self, snapshot: Snapshot) -> None:
@@ -169,8 +168,9 @@ class Controller:
             reason = f"Just started: waiting, since {missing}."
             return Decision(power_w=0, rule=Rule.PASSIVE, reason=reason, otherwise_w=wanted.power_w)
         if self._line.backing_off(snapshot.elapsed) and wanted.power_w != 0:
-            again = f"trying again {self._line.pause_s:.0f} s after that"
-            reason = f"The charger refused {self._line.refusal}; {again}."
+            way = "out" if self._line.refused_w < 0 else "in"
+            refused = f"{kilowatt(abs(self._line.refused_w))} {way} ({self._line.refusal})"
+            reason = f"The charger refused {refused}; trying again {self._line.pause_s:.0f} s after that."
             return Decision(power_w=0, rule=Rule.REFUSED, reason=reason, otherwise_w=wanted.power_w)
         return wanted
 

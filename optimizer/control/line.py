@@ -28,8 +28,9 @@ class Line:
     """The last setpoint has not been answered yet."""
     refusals: int = 0
     """In a row."""
+    refused_w: int = 0
     refusal: str = ""
-    """What it refused last and why: a clause."""
+    """Why it refused that: a clause."""
 
     @property
     def touched(self) -> bool:
@@ -61,15 +62,17 @@ class Line:
 
     def accept(self) -> None:
         """The charger took the last setpoint."""
-        self.waiting, self.refusals, self.refusal = False, 0, ""
-        self.held_w = self.power_w or 0
+        self.waiting, self.held_w = False, self.power_w or 0
+        # A charger that takes the stop may still refuse to work: that alone is no reason to hurry.
+        if self.power_w or not self.refused_w:
+            self.refusals = 0
 
     def refuse(self, refusal: str) -> None:
         """The charger did not take the last setpoint."""
+        self.refused_w, self.refusal = self.power_w or 0, refusal
         self.waiting, self.power_w = False, None
         self.refusals += 1
-        self.refusal = refusal
 
     def clear(self) -> None:
         """The charger holds nothing of ours any more."""
-        self.power_w, self.held_w, self.waiting = None, 0, False
+        self.power_w, self.held_w, self.waiting, self.refusals = None, 0, False, 0

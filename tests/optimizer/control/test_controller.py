@@ -223,8 +223,29 @@ def test_a_refusal_is_told_and_answered_with_patience():
     assert gaps == sorted(gaps)
     assert gaps[-1] > 100
     assert shell.controller.decision.rule is Rule.REFUSED
-    assert "1.5 kW (V2X is switched off)" in shell.controller.decision.reason
+    assert "1.5 kW out (V2X is switched off)" in shell.controller.decision.reason
     assert shell.controller.decision.otherwise_w == -1480
+
+
+def test_a_charger_that_takes_only_the_stop_is_not_hammered_either():
+    shell = driving()
+    shell.answers = False
+    for _ in range(300):
+        if powers(shell.step(house_w=3000)):
+            shell.step(SetpointAnswered(accepted=shell.sent[-1][1] == 0, reason="too hot"), after=0)
+    assert len(shell.sent) < 20
+    works = [at for at, power in shell.sent[1:] if power]
+    gaps = [b - a for a, b in itertools.pairwise(works)]
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > 60
+
+
+def test_a_car_just_plugged_in_is_not_charged_blindly():
+    shell = Shell()
+    shell.step(PlanMade(plan=plan()))
+    shell.run(400, charger=UNPLUGGED, ages=(0, None, None))
+    shell.run(60, ages=(0, 0, None))
+    assert {power for _, power in shell.sent[1:]} == {0}
 
 
 def test_a_charger_that_changes_its_mind_is_driven_again():
