@@ -7,7 +7,7 @@ from typing import Final
 from .errors import ShapeError
 
 ENERGY: Final = {"kwh": 1.0, "mwh": 1000.0, "wh": 0.001}
-CENTS: Final = {"ct", "c", "cent", "cents", "¢", "p", "pence", "öre", "øre", "ore", "gr", "grosz", "st"}
+CENTS: Final = {"ct", "c", "cent", "cents", "¢", "p", "pence", "öre", "øre", "gr", "grosz", "st"}
 
 # How many units of money buy what a euro buys, roughly: only to tell apart factors of 100 and 1000.
 PER_EURO: Final = {
@@ -21,7 +21,6 @@ PER_EURO: Final = {
     "PLN": 4.3,
     "RON": 5,
     "SEK": 11,
-    "ZAR": 20,
 }
 # No kWh has ever cost this much in a home, in euro; and no home pays this much in cents.
 MOST_PER_KWH: Final = 5.0
