@@ -21,10 +21,10 @@ class MarketTwin:
         """Listen. Raises PortTakenError."""
         app = web.Application()
         app.router.add_get("/api/tariff/{kind:grid|feedin|solar}", self._tariff)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._host, self.port, shutdown_timeout=1).start()
+            await web.TCPSite(runner, self._host, self.port).start()
         except OSError as error:
             await runner.cleanup()
             raise PortTakenError(
