@@ -56,11 +56,26 @@ def waiting_for(state: StationState, elapsed: float) -> str | None:
 
 
 def allowed_energy_transfer(state: StationState) -> tuple[v21.EnergyTransferModeEnum, ...] | None:
-    """What a car may negotiate here. None leaves it to the charger, which then only charges (Q01.FR.08)."""
-    if state.version is not Version.V21 or not state.capabilities.v2x:
+    """What a car may negotiate here. None leaves it to the charger, which then only charges (Q01.FR.08).
+
+    Everything before the inventory has come: a car that stood there when the charger booted would else be
+    bound to charging only for its whole stay.
+    """
+    if state.version is not Version.V21 or (state.inventoried and not state.capabilities.v2x):
         return None
     offered = state.capabilities.energy_transfer_modes
     return tuple(mode for mode in _ALL_MODES if not offered or mode.value in offered) or None
+
+
+def upgrade(state: StationState) -> v21.NotifyAllowedEnergyTransferRequest | None:
+    """The message that lets a car which settled for charging only negotiate again (Q02), if that can help."""
+    stay, needs, allowed = state.transaction, state.needs, allowed_energy_transfer(state)
+    if stay is None or needs is None or needs.bidirectional or allowed is None:
+        return None
+    renegotiates = state.device_model.flag("ISO15118Ctrlr", "ServiceRenegotiationSupport")
+    if not renegotiates or not needs.could_be_bidirectional:
+        return None
+    return v21.NotifyAllowedEnergyTransferRequest(transaction_id=stay.id, allowed_energy_transfer=allowed)
 
 
 def _tells_needs(station: Capabilities) -> bool:

@@ -30,6 +30,9 @@ _LOGGER = logging.getLogger(__name__)
 # One call of the charger may be open at a time; more than these mean a peer that does not care.
 INBOX: Final = 32
 
+# A charger with more kinds of faults than this is known well enough by then.
+NOTES: Final = 20
+
 
 class Link:
     """A conversation on a line. *send* writes one frame, or raises ConnectionLostError."""
@@ -102,12 +105,13 @@ class Link:
     async def _take(self, event: Event) -> None:
         match event:
             case CallReceived() | SendReceived():
-                self._note(event)
+                for note in event.notes:
+                    self._note(f"departs from the schema at {note.path}: {note.what}")
                 await self.inbox.put(event)
             case FrameRefused(why=why) | FrameIgnored(why=why):
-                _LOGGER.warning("%s sent a frame that is of no use: %s", self._identity, why)
+                self._note(f"sent a frame that is of no use: {why}")
             case AnswerRefused(code=code, description=description):
-                _LOGGER.warning("%s could not read our answer: %s %s", self._identity, code, description)
+                self._note(f"could not read our answer: {code} {description}")
             case _:
                 self._settle(event)
 
@@ -122,12 +126,11 @@ class Link:
             case _:
                 pass
 
-    def _note(self, event: CallReceived | SendReceived) -> None:
-        """What had to be forgiven is said once per charger, not once per message."""
-        for note in event.notes:
-            if (text := f"{note.path}: {note.what}") not in self._noted and len(self._noted) < INBOX:
-                self._noted.add(text)
-                _LOGGER.info("%s departs from the schema: %s", self._identity, text)
+    def _note(self, text: str) -> None:
+        """What had to be forgiven is said once per connection, not once per message."""
+        if text not in self._noted and len(self._noted) < NOTES:
+            self._noted.add(text)
+            _LOGGER.warning("%s %s", self._identity, text)
 
     def _set_timer(self) -> None:
         if self._timer is not None:

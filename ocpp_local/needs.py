@@ -15,6 +15,8 @@ class Needs:
 
     transfer: str
     """The energy transfer mode that car and charger agreed on: AC_BPT and DC_BPT go both ways."""
+    available: frozenset[str] = frozenset()
+    """All modes that the car could do here, where it says so."""
     dynamic: bool
     """The car follows changes at once (control mode Dynamic). Otherwise each one is a renegotiation."""
     max_charge_w: float | None = None
@@ -34,17 +36,24 @@ class Needs:
         """Whether energy may come out of the car in this session."""
         return "BPT" in self.transfer
 
+    @property
+    def could_be_bidirectional(self) -> bool:
+        """Whether the car may be one that gives power back, if it is asked again."""
+        return not self.available or any("BPT" in mode for mode in self.available)
+
     @classmethod
     def of(cls, request: v21.NotifyEVChargingNeedsRequest) -> Needs:
         """Read the message; a car on ISO 15118-20 fills the V2X block, an older one only the others."""
         told = request.charging_needs
         v2x = told.v2x_charging_parameters
         transfer = str(told.requested_energy_transfer)
+        available = frozenset(map(str, told.available_energy_transfer or ()))
         dynamic = told.control_mode == v21.ControlModeEnum.DYNAMIC_CONTROL
         if v2x is None:
-            return cls(transfer=transfer, dynamic=dynamic, departure=told.departure_time)
+            return cls(transfer=transfer, available=available, dynamic=dynamic, departure=told.departure_time)
         return cls(
             transfer=transfer,
+            available=available,
             dynamic=dynamic,
             max_charge_w=_total(v2x.max_charge_power, v2x.max_charge_power_l2, v2x.max_charge_power_l3),
             max_discharge_w=_total(

@@ -49,7 +49,7 @@ def boot(state: StationState, request: v21.BootNotificationRequest, moment: Mome
         serial=state.serial,
         reason=str(request.reason),
     )
-    return Reply(answer, (event,), (Chore.PROVISION, Chore.RECONCILE))
+    return Reply(answer, (event,), (Chore.RECONCILE, Chore.PROVISION))
 
 
 def registration(state: StationState) -> Registration:

@@ -23,10 +23,11 @@ from .transactions import transaction_event
 _LOGGER = logging.getLogger(__name__)
 
 _EVENT: Final = "TransactionEvent"
+_ENDED: Final = v21.TransactionEventEnum.ENDED
 _NEEDS: Final = "NotifyEVChargingNeeds"
 
-# Long enough to settle an argument over last month's bill; at 5 s a car's day is 20 MB.
-KEEP: Final = timedelta(days=31)
+# Long enough for a charger to repeat itself after any outage; at 5 s a car's day can be 20 MB.
+KEEP: Final = timedelta(days=7)
 
 
 class Records:
@@ -41,6 +42,8 @@ class Records:
         """Write down what must not be lost, before it is answered."""
         if (fact := _fact(state, request, moment)) is not None:
             await self._write(lambda: self._journal.append(fact))
+        if isinstance(request, v21.TransactionEventRequest) and request.event_type is _ENDED:
+            await self.prune(moment)
 
     async def keep_registration(self, state: StationState) -> None:
         """Write down that the charger is accepted, and who it says it is."""
@@ -53,7 +56,7 @@ class Records:
         await loop.run_in_executor(self._thread, _recall, self._journal, state, moment)
 
     async def prune(self, moment: Moment) -> None:
-        """Forget what is older than a month."""
+        """Forget what is older than a week: the journal is for going on, not for statistics."""
         await self._write(lambda: self._journal.prune(moment.now - KEEP))
 
     async def close(self) -> None:

@@ -59,7 +59,6 @@ LEASE: Final = timedelta(seconds=90)
 # When we stop, chargers get this long to take a setpoint of 0 W. Their lease does the rest.
 GOODBYE_S: Final = 2.0
 
-_GOING_AWAY: Final = 1001
 _PROTOCOL_ERROR: Final = 1002
 _TOO_BIG: Final = 1009
 _RESTARTED: Final = 1012
@@ -138,7 +137,7 @@ class Server:
             _, late = await asyncio.wait(tasks, timeout=GOODBYE_S)
             for task in late:
                 task.cancel()
-        listener.close(code=_GOING_AWAY, reason="The home energy manager stops")
+        listener.close()  # and every line with it, with code 1001: going away
         await listener.wait_closed()
         if self._records is not None:
             await self._records.close()

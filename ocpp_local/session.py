@@ -12,9 +12,10 @@ from itertools import count
 from typing import Final
 
 from . import profiles, provisioning, smart_charging, transactions
+from .bidirectional import upgrade
 from .blocks import BEFORE_ACCEPTED, HANDLERS
 from .capabilities import LOCAL_LOAD_BALANCING
-from .errors import CallFailedError, ErrorCode, OcppError, UnreadableMessageError
+from .errors import CallFailedError, ErrorCode, InvalidMessageError, OcppError, UnreadableMessageError
 from .events import InventoryReported, StationEvent
 from .link import Link
 from .messages import v21
@@ -112,7 +113,10 @@ class Session:
         booted = request.ACTION == v21.BootNotificationRequest.ACTION
         if booted:
             await self._records.keep_registration(self._state)
-        await self._link.answer(received, reply.answer)
+        try:
+            await self._link.answer(received, reply.answer)
+        except InvalidMessageError:
+            _LOGGER.exception("%s: the answer to %s was wrong", self._state.identity, request.ACTION)
         for event in reply.events:
             self._tell(event)
             if isinstance(event, InventoryReported):
@@ -141,9 +145,11 @@ class Session:
             chore = await chores.get()
             try:
                 await self._do(chore)
-            except OcppError as err:
-                _LOGGER.warning("%s: %s was left undone: %s", self._state.identity, chore.name.lower(), err)
-            self._owed.discard(chore)
+            except Exception:
+                # A fault of ours must not end the work for good. (The charger's are caught where we ask it.)
+                _LOGGER.exception("%s: %s was left undone", self._state.identity, chore.name.lower())
+            if chore is not Chore.ASK_FOR_BOOT:  # asking once per connection is enough
+                self._owed.discard(chore)
 
     async def _do(self, chore: Chore) -> None:
         match chore:
@@ -151,6 +157,7 @@ class Session:
                 await self._reconcile()
             case Chore.PROVISION:
                 await self._take_inventory()
+                await self._upgrade()
                 await self._configure()
                 await self._install_fallback()
             case Chore.ASK_FOR_BOOT:
@@ -192,6 +199,11 @@ class Session:
                     capabilities=self._state.capabilities,
                 )
             )
+
+    async def _upgrade(self) -> None:
+        """A car that was here before we knew the charger may have settled for too little."""
+        if (request := upgrade(self._state)) is not None:
+            await self._try(request)
 
     async def _configure(self) -> None:
         for request in provisioning.wishes(self._state, self._policy.sample_interval_s):

@@ -22,6 +22,9 @@ from .meter_values import measured
 from .reply import Moment, Reply
 from .state import Measured, StationState, Transaction
 
+# Stays of which we only know the past, and whose end may still be told. A week's worth for a busy plug.
+MOST_PAST: Final = 32
+
 _ENDED: Final = v21.TransactionEventEnum.ENDED
 
 
@@ -119,6 +122,8 @@ def _history(
         return (replayed, *(end(state, moment, "ended while the charger was offline") if over else ()))
     if current is None or current.id != transaction_id:
         state.past[transaction_id] = _merge(state.past.get(transaction_id), request, moment)
+        if len(state.past) > MOST_PAST:
+            del state.past[next(iter(state.past))]
     return (replayed,)
 
 

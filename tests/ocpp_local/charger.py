@@ -70,6 +70,8 @@ class Charger:
         self.replies: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {}
         self.seq_no = 0
         self.reading: asyncio.Task[None] | None = None
+        self.may_report = asyncio.Event()
+        self.may_report.set()
         self._inventory = inventory
         self._number = 0
         self._open: dict[str, tuple[str, asyncio.Future[list[Any]]]] = {}
@@ -187,6 +189,7 @@ class Charger:
                 return lambda _: {"status": "Accepted"}
 
     async def _report(self, request_id: int) -> None:
+        await self.may_report.wait()
         half = len(self._inventory or ()) // 2
         for seq_no, part in enumerate(((self._inventory or [])[:half], (self._inventory or [])[half:])):
             payload = {

@@ -14,7 +14,7 @@ from ocpp_local import (
     TransactionEnded,
     TransactionStarted,
 )
-from tests.ocpp_local.charger import V2X_INVENTORY
+from tests.ocpp_local.charger import V2X_INVENTORY, variable
 from tests.ocpp_local.conftest import until
 
 
@@ -184,3 +184,46 @@ async def test_a_charger_on_201_is_served_but_not_discharged(house):
     assert call["chargingProfile"]["chargingSchedule"][0]["chargingSchedulePeriod"] == [
         {"startPeriod": 0, "limit": 4000}
     ]
+
+
+async def test_a_car_that_identifies_before_the_inventory_has_come_may_still_give_power_back(house):
+    charger = await house.charger(inventory=V2X_INVENTORY)
+    charger.replies["GetBaseReport"] = lambda _: None
+    await charger.boot()
+    answer = await charger.call("Authorize", {"idToken": {"idToken": "A", "type": "EVCCID"}})
+    assert "DC_BPT" in answer[2]["allowedEnergyTransfer"]
+
+
+@pytest.mark.parametrize(
+    ("available", "asked"),
+    [
+        pytest.param(
+            ["DC", "DC_BPT"],
+            [{"transactionId": "T1", "allowedEnergyTransfer": ["DC", "DC_BPT"]}],
+            id="can more",
+        ),
+        pytest.param(["DC"], [], id="can no more"),
+    ],
+)
+async def test_a_car_that_settled_for_charging_before_we_knew_the_charger_is_asked_again(
+    house, available, asked
+):
+    renegotiates = variable("ISO15118Ctrlr", "ServiceRenegotiationSupport", "true")
+    charger = await house.charger(inventory=[*V2X_INVENTORY, renegotiates])
+    charger.may_report.clear()
+    await charger.boot()
+    await charger.transaction("Started", info={"chargingState": "EVConnected"})
+    await charger.needs("DC", availableEnergyTransfer=available)
+    charger.may_report.set()
+    await until(lambda: charger.sent("SetChargingProfile"))
+    assert charger.sent("NotifyAllowedEnergyTransfer") == asked
+
+
+async def test_a_fault_of_ours_costs_one_answer_and_not_the_line(house, monkeypatch, caplog):
+    charger = await house.installed()
+    monkeypatch.setattr("ocpp_local.session.HANDLERS", {"Heartbeat": lambda *_: 1 / 0})
+    answer = await charger.call("Heartbeat", {})
+    assert (answer[0], answer[2]) == (4, "InternalError")
+    assert "could not be handled" in caplog.text
+    monkeypatch.undo()
+    assert (await charger.call("Heartbeat", {}))[0] == 3
