@@ -1,12 +1,14 @@
 """The plan: one immutable value with the power, the money and the reason of every slot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, Self
 
 import numpy as np
 
+from .errors import ProblemError
 from .model.policy import Policy
 
 
@@ -135,6 +137,23 @@ class Plan:
             "assumptions": list(self.assumptions),
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What ``to_dict`` wrote, without the value function. Raises ProblemError for anything else."""
+        try:
+            return cls(
+                made_at=datetime.fromisoformat(data["made_at"]),
+                good_until=datetime.fromisoformat(data["good_until"]),
+                currency=str(data["currency"]),
+                cost=float(data["cost"]),
+                capacity_wh=float(data["capacity_wh"]),
+                slots=tuple(_slot_from_dict(slot) for slot in data["slots"]),
+                unmet=tuple(_unmet_from_dict(unmet) for unmet in data["unmet"]),
+                assumptions=tuple(str(line) for line in data["assumptions"]),
+            )
+        except (KeyError, TypeError, ValueError) as err:
+            raise ProblemError(field="plan", value=repr(err), expected="what Plan.to_dict wrote") from err
+
 
 SLOT_NUMBERS: Final = (
     "car_w", "load_w", "sun_w", "grid_w", "energy_wh", "import_price", "export_price", "cost", "stored_value",
@@ -162,3 +181,28 @@ def _unmet_to_dict(unmet: Unmet) -> dict[str, object]:
         "missing_wh": unmet.missing_wh,
         "why": unmet.why,
     }
+
+
+def _slot_from_dict(data: Mapping[str, Any]) -> PlanSlot:
+    runner_up = data["runner_up"]
+    return PlanSlot(
+        start=datetime.fromisoformat(data["start"]),
+        end=datetime.fromisoformat(data["end"]),
+        **{name: float(data[name]) for name in SLOT_NUMBERS},
+        action=Action(data["action"]),
+        reason=Reason(
+            code=ReasonCode(data["reason_code"]),
+            text=str(data["reason"]),
+            runner_up=None if runner_up is None else Action(runner_up),
+            runner_up_cost=data["runner_up_cost"],
+        ),
+    )
+
+
+def _unmet_from_dict(data: Mapping[str, Any]) -> Unmet:
+    return Unmet(
+        departure=datetime.fromisoformat(data["departure"]),
+        goal_wh=float(data["goal_wh"]),
+        missing_wh=float(data["missing_wh"]),
+        why=str(data["why"]),
+    )

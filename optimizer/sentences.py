@@ -7,8 +7,8 @@ from typing import Final, Self
 
 from .ground import Ground
 from .plan import Action, ReasonCode
+from .words import money
 
-SIGNS: Final = {"EUR": "€", "GBP": "£", "USD": "$"}
 # A kWh worth more than this multiple of the highest price: a goal or the reserve stands behind it.
 GOAL_SPEAKS: Final = 2.0
 
@@ -70,7 +70,7 @@ class Facts:
 
     def money(self, amount: float) -> str:
         """An amount as people write it."""
-        return f"{amount:.2f} {SIGNS.get(self.currency, self.currency)}".replace("-0.00", "0.00")
+        return money(round(amount, 2) + 0.0, self.currency)
 
     @property
     def replacing(self) -> float:
@@ -126,9 +126,10 @@ def _discharge(facts: Facts) -> tuple[ReasonCode, str]:
         return ReasonCode.RELIEVE_FUSE, "Feeding the house: it needs more than the main fuse carries."
     if facts.net + facts.power < -1e-6:
         return ReasonCode.SELL, f"Selling: this kWh earns {facts.money(facts.export_price)}, {facts.then}."
-    return ReasonCode.FEED_HOUSE, (
-        f"Feeding the house: this kWh saves {facts.money(facts.import_price)}, {facts.then}."
-    )
+    saves = f"Feeding the house: this kWh saves {facts.money(facts.import_price)}"
+    if facts.import_price < facts.replacing:
+        return ReasonCode.FEED_HOUSE, f"{saves}, about what putting it back costs."
+    return ReasonCode.FEED_HOUSE, f"{saves}, {facts.then}."
 
 
 def _hold(facts: Facts) -> tuple[ReasonCode, str]:
@@ -156,7 +157,7 @@ def _hold(facts: Facts) -> tuple[ReasonCode, str]:
             ReasonCode.NOTHING_TO_GAIN,
             f"The house needs less than the {least} that the charger can feed at least.",
         )
-    return ReasonCode.NOTHING_TO_GAIN, "Neither charging nor feeding the house would save money now."
+    return ReasonCode.NOTHING_TO_GAIN, "Neither charging nor feeding the house would gain a cent now."
 
 
 def _away(_: Facts) -> tuple[ReasonCode, str]:

@@ -89,19 +89,27 @@ def _plan(problem: Problem, ground: Ground) -> Plan:
 
 
 def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
-    course_taken, bounds = ground.walk, problem.horizon.boundaries
-    car_w = np.round(course_taken.power * 1000, 3) + 0.0
-    grid_w = np.array(problem.load_w) - np.array(problem.sun_w) + car_w
-    rows = zip(
-        bounds[:-1], bounds[1:], car_w.tolist(), problem.load_w, problem.sun_w, grid_w.tolist(),
-        (course_taken.energy[1:] * 1000).tolist(), problem.import_price, problem.export_price,
-        course_taken.money.tolist(), ground.worth.tolist(), ground.actions, reasons(ground), strict=True,
-    )  # fmt: skip
-    names = (
-        "start", "end", "car_w", "load_w", "sun_w", "grid_w", "energy_wh", "import_price", "export_price",
-        "cost", "stored_value", "action", "reason",
-    )  # fmt: skip
-    return tuple(PlanSlot(**dict(zip(names, row, strict=True))) for row in rows)
+    bounds, why, money = problem.horizon.boundaries, reasons(ground), ground.walk.money.tolist()
+    car_w = (np.round(ground.walk.power * 1000, 3) + 0.0).tolist()
+    energy_wh, worth = (ground.walk.energy * 1000).tolist(), ground.worth.tolist()
+    return tuple(
+        PlanSlot(
+            start=bounds[slot],
+            end=bounds[slot + 1],
+            car_w=car_w[slot],
+            load_w=problem.load_w[slot],
+            sun_w=problem.sun_w[slot],
+            grid_w=problem.load_w[slot] - problem.sun_w[slot] + car_w[slot],
+            energy_wh=energy_wh[slot + 1],
+            import_price=problem.import_price[slot],
+            export_price=problem.export_price[slot],
+            cost=money[slot],
+            stored_value=worth[slot],
+            action=action,
+            reason=why[slot],
+        )
+        for slot, action in enumerate(ground.actions)
+    )
 
 
 def _unmet(problem: Problem, ground: Ground) -> tuple[Unmet, ...]:

@@ -35,10 +35,8 @@ class Choices:
     cost: Array
     """Money and overload of the slot; FORBIDDEN where the power is not possible."""
 
-    @property
-    def hold(self) -> int:
-        """The column of doing nothing."""
-        return int(np.argmax(self.step == 0))
+    hold: int
+    """The column of doing nothing."""
 
 
 def choices(case: Case) -> Choices:
@@ -51,7 +49,8 @@ def choices(case: Case) -> Choices:
     power = np.concatenate([stepped, _bends(case)], axis=1)
     slots = np.arange(len(case.hours))[:, None]
     allowed = _allowed(case, power)
-    allowed[:, int(np.argmax(step == 0))] = True
+    hold = int(np.argmax(step == 0))
+    allowed[:, hold] = True
     cost = case.money(power, slots) + case.overload(power, slots)
     return Choices(
         step_kwh=step_kwh,
@@ -60,6 +59,7 @@ def choices(case: Case) -> Choices:
         power=power,
         gain=case.gain(power, slots),
         cost=np.where(allowed, cost, FORBIDDEN),
+        hold=hold,
     )
 
 

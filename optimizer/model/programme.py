@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from ..horizon import Array
 from .case import CLOSE_KWH, Case
@@ -17,10 +18,16 @@ def value_function(case: Case, table: Choices, end_value: float) -> Array:
     future = np.empty((slots + 1, len(grid)))
     future[slots] = case.shortfall(slots, grid) - end_value * grid
     sweep = _Sweep(case, table)
+    usable = np.maximum(case.charge_high, case.discharge_high) > 0
+    below = {level: np.maximum(level - grid, 0) for floors in case.floors for level, _ in floors}
     for slot in reversed(range(slots)):
-        sweep.back(slot, after(case, grid, future[slot + 1], slot, grid), future[slot])
-        if case.floors[slot]:
-            future[slot] += case.shortfall(slot, grid)
+        ahead = after(case, grid, future[slot + 1], slot, grid)
+        if usable[slot]:
+            sweep.back(slot, ahead, future[slot])
+        else:
+            np.add(ahead, table.cost[slot, table.hold], out=future[slot])
+        for level, weight in case.floors[slot]:
+            future[slot] += weight * below[level]
     return future
 
 
@@ -39,7 +46,7 @@ class _Sweep:
 
     def __init__(self, case: Case, table: Choices) -> None:
         self._cost, self._hold = table.cost, table.hold
-        self._count, self._steps = len(table.grid), len(table.step)
+        self._count = len(table.grid)
         # One point more than the steps need: the highest powers lie between the last step and the next.
         self._first = 1 - int(table.step[0])
         padded = self._first + self._count + int(table.step[-1]) + 1
@@ -52,44 +59,49 @@ class _Sweep:
             False: sliding_window_view(self._fed, self._count),
         }
         allowed = self._cost < FORBIDDEN
-        self._ranges = [self._range(row) for row in allowed]
-        self._extra = [self._bends(table, row, slot) for slot, row in enumerate(allowed)]
-
-    def _range(self, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[int, int, int, int]:
-        """First and last allowed step of feeding and of charging, as slices."""
-        feeding = np.flatnonzero(allowed[: self._hold])
-        charging = np.flatnonzero(allowed[self._hold + 1 : self._steps]) + self._hold + 1
-        low = (int(feeding[0]), int(feeding[-1]) + 1) if len(feeding) else (0, 0)
-        high = (int(charging[0]), int(charging[-1]) + 1) if len(charging) else (0, 0)
-        return *low, *high
-
-    def _bends(
-        self, table: Choices, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]], slot: int
-    ) -> list[tuple[bool, int, float, float]]:
-        """(charging?, window, share of the next window, cost) of the powers between grid points."""
-        rows = []
-        for column in dict.fromkeys(np.flatnonzero(allowed[self._steps :]) + self._steps):
-            gain = float(table.gain[slot, column])
-            place = gain / table.step_kwh + self._first
-            below = int(np.floor(place))
-            rows.append((gain > 0, below, place - below, float(table.cost[slot, column])))
-        return rows
+        self._feed = _spans(allowed[:, : self._hold], 0)
+        self._charge = _spans(allowed[:, self._hold + 1 : len(table.step)], self._hold + 1)
+        self._bends = _between_points(table, allowed, self._first)
 
     def back(self, slot: int, ahead: Array, into: Array) -> None:
         """Write F[slot] without its shortfall *into*, given the money *ahead* over the grid."""
         np.add(ahead, self._cost[slot, self._hold], out=into)
-        feed_from, feed_to, charge_from, charge_to = self._ranges[slot]
         first = self._first
-        if self._extra[slot] or charge_to or feed_to:
-            self._charged[first : first + self._charge_end] = ahead[: self._charge_end]
-            self._fed[first + self._feed_begin : first + self._count] = ahead[self._feed_begin :]
-        for charging, begin, end in ((False, feed_from, feed_to), (True, charge_from, charge_to)):
-            if end:
+        self._charged[first : first + self._charge_end] = ahead[: self._charge_end]
+        self._fed[first + self._feed_begin : first + self._count] = ahead[self._feed_begin :]
+        for charging, (begin, end) in ((False, self._feed[slot]), (True, self._charge[slot])):
+            if end > begin:
                 block = self._windows[charging][begin + 1 : end + 1] + self._cost[slot, begin:end, None]
                 np.minimum(into, block.min(axis=0), out=into)
-        for charging, below, share, cost in self._extra[slot]:
+        for charging, below, share, cost in self._bends[slot]:
             windows = self._windows[charging]
             row = windows[below] * (1 - share)
             row += windows[below + 1] * share
             row += cost
             np.minimum(into, row, out=into)
+
+
+def _spans(allowed: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
+    """From the first allowed step to behind the last, in every slot; (0, 0) where there is none."""
+    if not allowed.size:
+        return [(0, 0)] * len(allowed)
+    begin = np.argmax(allowed, axis=1)
+    end = allowed.shape[1] - np.argmax(allowed[:, ::-1], axis=1)
+    pairs = np.where(allowed.sum(axis=1, keepdims=True) > 0, np.stack([begin, end], axis=1) + offset, 0)
+    return [(begin, end) for begin, end in pairs.tolist()]
+
+
+def _between_points(
+    table: Choices, allowed: NDArray[np.bool_], first: int
+) -> list[list[tuple[bool, int, float, float]]]:
+    """For every slot the powers that end between grid points.
+
+    (charging?, window, share of the next window, cost); equal ones once.
+    """
+    steps = len(table.step)
+    gain, cost = table.gain[:, steps:], table.cost[:, steps:]
+    place = gain / table.step_kwh + first
+    below = np.floor(place)
+    columns = (allowed[:, steps:], gain > 0, below.astype(np.intp), place - below, cost)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [list(dict.fromkeys(bend[1:] for bend in zip(*row, strict=True) if bend[0])) for row in rows]
