@@ -3,8 +3,9 @@
 import asyncio
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.util import dt as dt_util
@@ -22,14 +23,12 @@ from .const import (
     CONF_PRICE_SOURCE,
     CONF_SUN_SOURCE,
 )
-from .inverters import InverterError, LinkError, scan
+from .inverters import InverterError, scan
 from .modbus_link import temporary_link
-from .sources import SourceError, price_source, sun_source
+from .sources import Source, SourceError, price_source, sun_source
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
-
-    from .market import Source
 
 # OCPP 2.1 part 4 and part 2: the identity is an identifierString of 48, BasicAuthPassword has 16 to 64.
 # A colon would end the user name in HTTP Basic.
@@ -57,8 +56,8 @@ async def check_home(hass: HomeAssistant, data: Mapping[str, Any], *, own_port: 
     check_port(data[CONF_OCPP_PORT], found, own_port=own_port)
     await asyncio.gather(
         _check_inverter(hass, data, found),
-        _check_source(price_source(hass, data[CONF_PRICE_SOURCE]), CONF_PRICE_SOURCE, "price", found),
-        _check_source(price_source(hass, data[CONF_FEED_IN_SOURCE]), CONF_FEED_IN_SOURCE, "feed_in", found),
+        _check_source(partial(price_source, hass, data[CONF_PRICE_SOURCE]), CONF_PRICE_SOURCE, found),
+        _check_source(partial(price_source, hass, data[CONF_FEED_IN_SOURCE]), CONF_FEED_IN_SOURCE, found),
         _check_sun(hass, data, found),
     )
     return found
@@ -94,22 +93,20 @@ async def _check_inverter(hass: HomeAssistant, data: Mapping[str, Any], found: F
     try:
         async with temporary_link(hass, host, port, unit) as link:
             await scan(link)
-    except LinkError as err:
-        found.add(CONF_INVERTER_HOST, "inverter_unreachable", inverter_reason=str(err))
     except InverterError as err:
-        found.add(CONF_INVERTER_HOST, "inverter_unknown", inverter_reason=str(err))
+        found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=str(err))
 
 
 async def _check_sun(hass: HomeAssistant, data: Mapping[str, Any], found: Findings) -> None:
     if spec := data.get(CONF_SUN_SOURCE):
-        await _check_source(sun_source(hass, spec), CONF_SUN_SOURCE, "sun", found)
+        await _check_source(partial(sun_source, hass, spec), CONF_SUN_SOURCE, found)
 
 
-async def _check_source(source: Source, where: str, kind: str, found: Findings) -> None:
+async def _check_source(make: Callable[[], Source], where: str, found: Findings) -> None:
     try:
-        rates = await source.rates(dt_util.utcnow())
+        rates = await make().rates(dt_util.utcnow())
     except SourceError as err:
-        found.add(where, f"{kind}_unusable", **{f"{kind}_reason": str(err)})
+        found.add(where, f"{where}_unusable", **{f"{where}_reason": str(err)})
         return
     if not rates:
-        found.add(where, f"{kind}_empty")
+        found.add(where, f"{where}_empty")

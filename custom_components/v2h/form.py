@@ -65,19 +65,15 @@ def _whole(minimum: int, maximum: int, unit: str | None = None) -> object:
     return vol.All(_number(minimum, maximum, unit), vol.Coerce(int))
 
 
-_URL: Final = selector.TextSelector(selector.TextSelectorConfig(type=selector.TextSelectorType.URL))
+_URL: Final = {"text": {"type": "url"}}
 _PASSWORD: Final = selector.TextSelector(
     selector.TextSelectorConfig(type=selector.TextSelectorType.PASSWORD, autocomplete="off")
 )
 _PRICE: Final = selector.ChooseSelector(
     selector.ChooseSelectorConfig(
         choices={
-            "entity": {"selector": selector.EntitySelector({"domain": ["sensor", "event"]})},
-            "number": {
-                "selector": selector.NumberSelector(
-                    {"min": -1, "max": 1000, "step": "any", "mode": selector.NumberSelectorMode.BOX}
-                )
-            },
+            "entity": {"selector": {"entity": {"domain": ["sensor", "event"]}}},
+            "number": {"selector": {"number": {"min": -1, "max": 1000, "step": "any", "mode": "box"}}},
             "url": {"selector": _URL},
         },
         translation_key="price_source",
@@ -86,8 +82,8 @@ _PRICE: Final = selector.ChooseSelector(
 _SUN: Final = selector.ChooseSelector(
     selector.ChooseSelectorConfig(
         choices={
-            "nothing": {"selector": selector.ConstantSelector({"value": "", "label": ""})},
-            "integration": {"selector": selector.ConfigEntrySelector()},
+            "nothing": {"selector": {"constant": {"value": "", "label": ""}}},
+            "integration": {"selector": {"config_entry": {}}},
             "url": {"selector": _URL},
         },
         translation_key="sun_source",

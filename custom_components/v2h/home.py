@@ -93,7 +93,7 @@ class Home:
         )
         self.chargers = Chargers(hass, entry, settings, self._heard)
         self.meter = (
-            Meter(hass, entry, settings.inverter, memory.get("device")) if settings.inverter else None
+            Meter(hass, entry, settings.inverter, memory.get("inverter")) if settings.inverter else None
         )
         self.controller = Controller(Settings(site=settings.site, car=settings.car), memory.get("controller"))
         self.planner = Planner(hass, self._outlook, self._plan_made)
@@ -184,6 +184,8 @@ class Home:
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
         """A second has passed: learn, remember, show."""
+        if self.planner.lacks_data and self._energy_wh(snapshot) is not None:
+            self.planner.ask("the car's charge is known")
         view = self._view(snapshot)
         self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, house_power(snapshot))
         self.history.add(_moment(view, snapshot.now))
@@ -231,8 +233,8 @@ class Home:
 
     def _memory(self) -> Memory:
         memory = Memory(controller=self.controller.to_dict(), load=self.habits.profile.to_dict())
-        if self.meter and self.meter.device:
-            memory["device"] = self.meter.device.to_dict()
+        if self.meter and (inverter := self.meter.to_dict()):
+            memory["inverter"] = inverter
         return memory
 
 

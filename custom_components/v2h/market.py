@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from .const import LOGGER
 from .optimizer.series import Rate
-from .sources import SourceError, price_source, sun_source
+from .sources import Source, SourceError, price_source, sun_source
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -35,17 +35,6 @@ WORDS: Final[Mapping[Series, str]] = {
     Series.EXPORT: "Feed-in prices",
     Series.SUN: "The solar forecast",
 }
-
-
-class Source(Protocol):
-    """One of ``sources``: asks its integration, entity or web address."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was converted or assumed in the last answer."""
-
-    async def rates(self, now: datetime) -> tuple[Rate, ...]:
-        """All that is known around *now*, or SourceError with one sentence."""
 
 
 def sources_of(hass: HomeAssistant, settings: HomeSettings) -> Mapping[Series, Source]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -38,12 +39,16 @@ class Meter(DataUpdateCoordinator[Reading]):
         self._inverter = inverter
         self._link: Link | None = None
         self._silence: str | None = None
-        self.device = _device(remembered)
+        self.device = _device(remembered, inverter)
 
     @property
     def problem(self) -> str | None:
         """One sentence if the inverter does not answer. None while it does, or nobody asked yet."""
         return self._silence and f"The inverter cannot be read. {self._silence}"
+
+    def to_dict(self) -> dict[str, Any] | None:
+        """What to remember over a restart, JSON-safe. None before the first answer."""
+        return {"at": asdict(self._inverter), "device": self.device.to_dict()} if self.device else None
 
     @override
     async def _async_update_data(self) -> Reading:
@@ -72,9 +77,11 @@ class Meter(DataUpdateCoordinator[Reading]):
         return self._link
 
 
-def _device(remembered: Mapping[str, Any] | None) -> Device | None:
-    """The inverter of the last run. A memory that cannot be read is no reason not to scan."""
+def _device(remembered: Mapping[str, Any] | None, inverter: Inverter) -> Device | None:
+    """The inverter of the last run, if it is the same. An unreadable memory is no reason not to scan."""
+    if not remembered or remembered.get("at") != asdict(inverter):
+        return None
     try:
-        return Device.from_dict(remembered) if remembered else None
+        return Device.from_dict(remembered["device"])
     except KeyError, TypeError:
         return None

@@ -36,6 +36,8 @@ class Planner:
         self._previous: Plan | None = None
         self.problem: str | None = None
         """Why there is no newer plan, as a sentence for the user."""
+        self.lacks_data = False
+        """The last wish could not be granted yet: ask again when more is known."""
 
     def ask(self, why: str) -> None:
         """A plan is wanted. Returns at once."""
@@ -51,11 +53,13 @@ class Planner:
             await self._make()
 
     async def _make(self) -> None:
+        self.lacks_data = False
         try:
             outlook = self._outlook()
             plan = await self._hass.async_add_executor_job(_solved, outlook, self._previous)
         except NotYetError as err:
             self.problem = str(err)
+            self.lacks_data = True
         except OptimizerError as err:
             if self.problem is None:
                 LOGGER.warning("No plan: %s", err)

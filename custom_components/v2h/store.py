@@ -24,8 +24,8 @@ class Memory(TypedDict, total=False):
     """Written by Controller.to_dict: mode, command, savings."""
     load: Mapping[str, Any]
     """Written by LoadProfile.to_dict: how much the house uses over a day."""
-    device: Mapping[str, Any]
-    """Written by inverters.Device.to_dict: the inverter, so that set-up needs no awake one."""
+    inverter: Mapping[str, Any]
+    """Written by Meter.to_dict: where and what the inverter is, so that set-up needs no awake one."""
 
 
 def home_store(hass: HomeAssistant, entry_id: str) -> Store[Memory]:

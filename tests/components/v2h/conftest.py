@@ -1,0 +1,134 @@
+"""A Home Assistant for the integration, with real sockets on loopback, and a simulated home to live in."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_NAME
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.v2h.const import CONF_OCPP_PORT, CONF_SIMULATED, CONF_SIMULATED_AT, DOMAIN
+from custom_components.v2h.home import Home
+from custom_components.v2h.simulated import SIMULATED_DATA
+from custom_components.v2h.simulator import RunningSimulator, Setup, start
+
+PATIENCE_S = 20
+
+# Warnings of others about others, which Home Assistant lives with.
+FOREIGN = ("ignore:It is recommended to use web.AppKey:aiohttp.web_exceptions.NotAppKeyWarning",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every warning is an error, but for those that are not ours."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            for warning in FOREIGN:
+                item.add_marker(pytest.mark.filterwarnings(warning))
+
+
+@pytest.fixture(autouse=True)
+def _sockets(socket_enabled: None) -> None:
+    """Everything here talks over real sockets, on this machine only."""
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    (tmp_path / STORAGE_DIR).mkdir()
+    return str(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+async def _home_assistant(hass: HomeAssistant, enable_custom_integrations: None) -> None:
+    """The frontend is a package of its own that unit tests do without; the rest is real."""
+    hass.config.components.add("frontend")
+    await hass.config.async_set_time_zone("Europe/Stockholm")
+    await hass.config.async_update(currency="EUR")
+    assert await async_setup_component(hass, "homeassistant", {})
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def simulated_entry(free_port: int) -> MockConfigEntry:
+    """A simulated home at half past six in the evening, not set up yet."""
+    data = {
+        **SIMULATED_DATA,
+        CONF_NAME: "Villa",
+        CONF_OCPP_PORT: free_port,
+        CONF_SIMULATED: True,
+        CONF_SIMULATED_AT: "18:30:00",
+    }
+    return MockConfigEntry(domain=DOMAIN, title="Villa", data=data)
+
+
+@pytest.fixture
+async def world(free_port: int) -> AsyncIterator[RunningSimulator]:
+    """Inverter and market of a home; its charger calls *free_port*, where nobody listens yet."""
+    running = await start(Setup(ocpp_url=f"ws://127.0.0.1:{free_port}/ocpp", identity="BOX-7"))
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+def form(world: RunningSimulator, free_port: int) -> dict[str, Any]:
+    """What the owner of that home types in."""
+    return {
+        "name": "Lindgren",
+        "ocpp_port": free_port,
+        "charger_id": "BOX-7",
+        "charger_password": "",
+        "inverter_host": "127.0.0.1",
+        "inverter_port": world.ports.modbus,
+        "inverter_unit": 1,
+        "price_source": f"{world.market_url}/grid",
+        "feed_in_source": 0.05,
+        "sun_source": f"{world.market_url}/solar",
+        "annual_use_kwh": 7300,
+        "car_capacity_kwh": 60,
+        "car_reserve_percent": 20,
+        "car_goal_percent": 80,
+        "departure": "07:30:00",
+        "back": "17:00:00",
+        "trip_kwh": 12,
+        "fuse_a": 25,
+        "fuse_phases": "3",
+        "export_allowed": False,
+    }
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Home:
+    """Load *entry* and hand out its home."""
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    return entry.runtime_data
+
+
+async def until(condition: Callable[[], object], what: str) -> None:
+    """Wait in real time until *condition* holds. *what* is told if it never does."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():  # noqa: ASYNC110  what is waited for happens in another program's time
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        pytest.fail(f"{PATIENCE_S} s were not enough until {what}")
+
+
+def state(hass: HomeAssistant, entity_id: str) -> str:
+    """The state of an entity that must exist."""
+    found = hass.states.get(entity_id)
+    assert found is not None, entity_id
+    return found.state
