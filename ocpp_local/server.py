@@ -44,6 +44,8 @@ _LOGGER = logging.getLogger(__name__)
 # At DEBUG the websockets library writes headers, and with them passwords, into its log.
 _QUIET = logging.getLogger(f"{__name__}.websockets")
 _QUIET.setLevel(logging.WARNING)
+# A browser or a port scanner at our door is no error of ours, and no reason for a traceback.
+_QUIET.addFilter(lambda record: record.getMessage() != "opening handshake failed")
 
 SUBPROTOCOLS: Final = {f"ocpp{version}": version for version in Version}
 

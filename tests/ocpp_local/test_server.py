@@ -168,3 +168,14 @@ async def test_a_listener_that_fails_cuts_no_line(open_house):
     charger = await house.charger()
     assert (await charger.boot())["status"] == "Accepted"
     assert PASSWORD not in repr(house.server)
+
+
+async def test_a_port_scanner_leaves_no_trace_in_the_log(house, caplog):
+    for knock in (b"\x16\x03\x01 hello TLS\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
+        writer.write(knock)
+        await asyncio.wait_for(reader.read(), 3)
+        writer.close()
+        await writer.wait_closed()
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert (await (await house.charger()).boot())["status"] == "Accepted"

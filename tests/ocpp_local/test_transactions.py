@@ -1,5 +1,11 @@
 """A car's stay out of events that are sparse, doubled, late or from the past."""
 
+from datetime import UTC, datetime
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ocpp_local import (
     MemoryJournal,
     TokenPresented,
@@ -8,6 +14,10 @@ from ocpp_local import (
     TransactionStarted,
     TransactionUpdated,
 )
+from ocpp_local.messages import v21
+from ocpp_local.reply import Moment
+from ocpp_local.state import StationState
+from ocpp_local.transactions import transaction_event
 from tests.ocpp_local.conftest import until
 
 TOKEN = {
@@ -142,3 +152,35 @@ async def test_a_token_that_nobody_enrolled_is_unknown_and_told(open_house):
         ("ABC", True),
         ("XYZ", False),
     ]
+
+
+def wire(seq_no: int, *, last: int, offline: bool) -> v21.TransactionEventRequest:
+    """The event with this number of a stay of *last* + 1 events."""
+    kind = "Started" if seq_no == 0 else "Ended" if seq_no == last else "Updated"
+    told = {
+        "eventType": kind,
+        "timestamp": f"2026-11-22T18:00:{seq_no:02}Z",
+        "triggerReason": "Trigger",
+        "seqNo": seq_no,
+        "offline": offline,
+        "transactionInfo": {"transactionId": "T1"},
+    }
+    return msgspec.convert(told, v21.TransactionEventRequest)
+
+
+@given(data=st.data(), last=st.integers(1, 8))
+def test_whatever_the_order_and_however_often_each_event_is_told_at_most_once(data, last):
+    numbers = data.draw(st.lists(st.integers(0, last), min_size=1, max_size=30))
+    offline = data.draw(st.lists(st.booleans(), min_size=last + 1, max_size=last + 1))
+    state, told = StationState(identity="A"), []
+    for elapsed, number in enumerate(numbers):
+        event = wire(number, last=last, offline=offline[number])
+        reply = transaction_event(state, event, Moment(datetime.now(UTC), float(elapsed)))
+        told += [type(e) for e in reply.events]
+    updates = (
+        told.count(TransactionStarted) + told.count(TransactionUpdated) + told.count(TransactionReplayed)
+    )
+    assert updates <= len(set(numbers))
+    assert told.count(TransactionEnded) <= 1
+    if last in numbers and (state.over or not offline[last]):
+        assert state.transaction is None
