@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import deque
 from contextlib import suppress
-from enum import Enum, auto
 from typing import Final
 
 from .clock import Clock
@@ -13,7 +12,7 @@ from .errors import CallRefusedError, LinkError, LinkLostError
 from .home import Home
 from .link import Answer, Frame, FrameLog, Link, Payload, open_link
 from .payloads import boot, connector_event, connector_status, needs
-from .station import Errand, Setpoint, Station
+from .station import Errand, Registration, Setpoint, Station
 from .transactions import Stage, Transaction
 
 _LOGGER = logging.getLogger(__name__)
@@ -23,15 +22,6 @@ _TOKEN_RETRY_S: Final = 30.0
 _RESTART_S: Final = 5.0
 _DAY_S: Final = 86_400.0
 _NOBODY: Final[Payload] = {"idToken": "", "type": "NoAuthorization"}
-
-
-class Registration(Enum):
-    """What the management system said to the last BootNotification."""
-
-    NONE = auto()
-    PENDING = auto()
-    REJECTED = auto()
-    ACCEPTED = auto()
 
 
 class ChargerTwin:
@@ -78,11 +68,11 @@ class ChargerTwin:
 
     @property
     def frames(self) -> deque[Frame]:
-        """Every OCPP frame of both directions, oldest first."""
+        """The OCPP frames of both directions, oldest first; the last 5,000."""
         return self._log.frames
 
     @property
-    def setpoints(self) -> list[Setpoint]:
+    def setpoints(self) -> deque[Setpoint]:
         """Every setpoint frame received, in order, refused ones included."""
         return self.station.setpoints
 
@@ -260,18 +250,17 @@ class ChargerTwin:
         self._beat_at = self._clock.elapsed()
         await self._call("Heartbeat", {})
 
-    def _connector_state(self) -> str:
-        return "Occupied" if self.station.home.plugged else "Available"
-
     async def _tell_connector(self) -> None:
-        state = self._connector_state()
+        state = self.station.connector_state
         if state != self._told_state:
             self._event_no += 1
             await self._call("NotifyEvent", connector_event(self._event_no, state, self._clock.now()))
             self._told_state = state
 
     async def _tell_status(self) -> None:
-        await self._call("StatusNotification", connector_status(self._connector_state(), self._clock.now()))
+        await self._call(
+            "StatusNotification", connector_status(self.station.connector_state, self._clock.now())
+        )
 
     async def _tell_events(self) -> None:
         events = self.station.events

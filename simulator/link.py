@@ -6,7 +6,6 @@ import json
 import uuid
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +21,8 @@ type Payload = dict[str, Any]
 
 SUBPROTOCOL: Final = "ocpp2.1"
 _PATIENCE_S: Final = 30.0
-_FRAMES_KEPT: Final = 50_000
+# Some hours of a busy charger; a home that is simulated for weeks must not eat the memory.
+_FRAMES_KEPT: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ type OnCall = Callable[[str, Payload], Answer]
 
 
 class FrameLog:
-    """Both directions in the order of the wire; the oldest are forgotten after 50,000."""
+    """Both directions in the order of the wire; the oldest are forgotten after 5,000."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -103,8 +103,7 @@ class Link:
     async def close(self) -> None:
         """Say goodbye and wait until the reader has ended."""
         await self._socket.close()
-        with suppress(asyncio.CancelledError):
-            await self._reader
+        await asyncio.wait([self._reader])
 
     async def _send(self, message: list[Any]) -> None:
         if self.lost:

@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from .clock import Clock
@@ -14,6 +15,17 @@ from .transactions import Meter, Payload, Stage, Transaction, sampled
 # After ISO 15118-20's ScheduleExchange the car waits this long for a profile;
 # then the rungs that are there must do.
 _PROFILE_WINDOW_S: Final = 60.0
+# More than a week of one every ten seconds.
+_SETPOINTS_KEPT: Final = 100_000
+
+
+class Registration(Enum):
+    """What the management system said to the last BootNotification."""
+
+    NONE = auto()
+    PENDING = auto()
+    REJECTED = auto()
+    ACCEPTED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +63,7 @@ class Station:
         self.events: deque[Payload] = deque()
         """TransactionEvents not yet told."""
         self.errands: deque[Errand] = deque()
-        self.setpoints: list[Setpoint] = []
+        self.setpoints: deque[Setpoint] = deque(maxlen=_SETPOINTS_KEPT)
 
     # -- power ---------------------------------------------------------------
 
@@ -80,6 +92,11 @@ class Station:
             transaction_started=running.started if running else None,
             offline_s=None if self.offline_since is None else at - self.offline_since,
         )
+
+    @property
+    def connector_state(self) -> str:
+        """AvailabilityState of the one connector."""
+        return "Occupied" if self.home.plugged else "Available"
 
     def allowance(self) -> Allowance:
         """What the ladder says now."""
