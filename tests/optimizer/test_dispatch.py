@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from optimizer.decision import Command, Rule
 from optimizer.dispatch import follow
 from optimizer.limits import Limits
 from optimizer.memory import Memory
+from optimizer.model.policy import Policy
 from optimizer.plan import Action
 
 from .moments import CAR, CHARGER, EVENING, LIMITS, SELLING, SITE, decide, discharge, goal, home, plan
@@ -35,6 +37,7 @@ MAY_SELL = replace(LIMITS, site=SELLING)
         pytest.param(plan(value=0.07), home(house_w=-2000), 0, Rule.VALUE, id="the grid pays better"),
         pytest.param(CHARGE, home(house_w=500, import_price=0.15), 11_000, Rule.VALUE, id="all that fits"),
         pytest.param(CHARGE, home(house_w=500, **NIGHT), 5000, Rule.PLAN, id="no difference: as planned"),
+        pytest.param(HOLD, home(house_w=500, import_price=0.188), 0, Rule.PLAN, id="0.2 ct move nothing"),
         pytest.param(CHARGE, home(house_w=800), -780, Rule.VALUE, id="nobody charges at 41 ct"),
         pytest.param(DEAR, home(house_w=500, soc=89.9), 11_000, Rule.VALUE, id="the goal at any price"),
     ],
@@ -148,6 +151,16 @@ def test_without_a_valid_plan_the_car_serves_the_house_and_the_departure(made, m
     decision = decide(moment, plan=made)
     assert decision.power_w == power_w
     assert decision.rule in {Rule.NO_PLAN, Rule.RESERVE, Rule.EXPORT, Rule.CHARGER}
+
+
+def test_a_kwh_less_may_be_dear_where_a_kwh_more_is_worth_little():
+    # 30 ct each up to the 36 kWh that the car holds, 5 ct beyond them
+    energy_kwh = np.arange(121) * 0.5
+    cost = -0.30 * np.minimum(energy_kwh, 36) - 0.05 * np.maximum(energy_kwh - 36, 0)
+    stepped = replace(HOLD, policy=Policy(cost=np.tile(cost, (97, 1)), step_kwh=0.5))
+    assert decide(home(house_w=2000, import_price=0.2), plan=stepped).power_w == 0
+    assert decide(home(house_w=2000, import_price=0.2, soc=59), plan=stepped).power_w == 11_000
+    assert decide(home(house_w=2000, import_price=0.2, soc=62), plan=stepped).power_w == -1980
 
 
 def test_the_plans_own_sentence_is_told_and_corrected():

@@ -25,6 +25,7 @@ def settled(run, since: float) -> list[tuple[float, int]]:
         pytest.param(Plant(delay_s=0.7), 0.88, id="2 s from the kettle to the car"),
         pytest.param(Plant(delay_s=0.7, gain=0.96), 0.86, id="2 s and a charger that gives 4 % less"),
         pytest.param(Plant(delay_s=0.7, report_s=10), 0.86, id="2 s and a charger that reports every 10 s"),
+        pytest.param(Plant(delay_s=0.7, report_s=1, meter_s=1.9), 0.86, id="a slow meter, a fast charger"),
         pytest.param(Plant(delay_s=8.5), 0.6, id="10 s from the kettle to the car"),
     ],
 )
@@ -76,6 +77,17 @@ def test_an_oven_beside_a_charging_car_overloads_the_fuse_only_for_the_delay(del
     assert any(over)
     assert sum(over) * run.step <= delay_s + plant.meter_s + 3
     assert run.car[-1] == pytest.approx(SITE.fuse_w - 9000, abs=80)
+
+
+def test_a_restless_house_moves_the_setpoint_only_now_and_then():
+    run = Plant(delay_s=0.7, noise_w=25).run(lambda _: 3000.0, 600, controller(), plan())
+    assert len(settled(run, 30)) <= 4
+
+
+def test_a_house_around_the_chargers_smallest_power_does_not_switch_it_on_and_off():
+    run = Plant(delay_s=0.7, noise_w=15).run(lambda s: 515.0 + 30 * (s % 50 > 25), 600, controller(), plan())
+    starts = [b for a, b in itertools.pairwise(run.sends) if a[1] == 0 and b[1] != 0]
+    assert len(starts) <= 1
 
 
 def test_the_wire_is_not_flooded():
