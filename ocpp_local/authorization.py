@@ -18,7 +18,7 @@ def authorize(state: StationState, request: v21.AuthorizeRequest, moment: Moment
         id_token_info=info,
         allowed_energy_transfer=allowed_energy_transfer(state) if accepted else None,
     )
-    return Reply(answer, (presented(state, request.id_token, moment),))
+    return Reply(answer, presented(state, request.id_token, moment))
 
 
 def token_info(state: StationState, token: v21.IdToken) -> v21.IdTokenInfo:
@@ -28,9 +28,12 @@ def token_info(state: StationState, token: v21.IdToken) -> v21.IdTokenInfo:
     return v21.IdTokenInfo(status=status)
 
 
-def presented(state: StationState, token: v21.IdToken, moment: Moment) -> TokenPresented:
-    """The event for a token that was shown, enough to enrol it."""
+def presented(state: StationState, token: v21.IdToken, moment: Moment) -> tuple[TokenPresented, ...]:
+    """The event for a token that was shown, enough to enrol it. A charger without reader shows none."""
+    if token.type == "NoAuthorization":
+        return ()
     accepted = token_info(state, token).status == v21.AuthorizationStatusEnum.ACCEPTED
-    return TokenPresented(
+    shown = TokenPresented(
         identity=state.identity, now=moment.now, token=token.id_token, kind=token.type, accepted=accepted
     )
+    return (shown,)

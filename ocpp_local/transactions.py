@@ -37,7 +37,7 @@ def transaction_event(state: StationState, request: v21.TransactionEventRequest,
     if key in state.seen:
         return Reply(answer)
     state.seen.add(key)
-    shown = () if token is None else (authorization.presented(state, token, moment),)
+    shown = () if token is None else authorization.presented(state, token, moment)
     told = _history(state, request, moment) if request.offline else _live(state, request, moment)
     return Reply(answer, (*shown, *told))
 
