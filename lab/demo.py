@@ -100,9 +100,9 @@ def answers(ports: Ports, at: time, now: datetime) -> tuple[dict[str, object], .
             "inverter_host": "127.0.0.1",
             "inverter_port": ports.modbus,
             "inverter_unit": 1,
-            "price_source": f"{market}/grid",
-            "feed_in_source": f"{market}/feedin",
-            "sun_source": f"{market}/solar",
+            "price_source": {"active_choice": "url", "url": f"{market}/grid"},
+            "feed_in_source": {"active_choice": "url", "url": f"{market}/feedin"},
+            "sun_source": {"active_choice": "url", "url": f"{market}/solar"},
             "annual_use_kwh": 7300,
             "car_capacity_kwh": 60,
             "car_reserve_percent": 20,
@@ -158,7 +158,7 @@ async def demo_home(folder: Path, ports: Ports, at: time, now: datetime) -> Asyn
     folder.mkdir(parents=True, exist_ok=True)
     say("building the release zip")
     release = build_zip.build(folder / "v2h.zip")
-    home_assistant.prepare(folder / "config", ports.frontend, release, time_zone=zone_where_it_is(at, now))
+    home_assistant.prepare(folder / "config", release, time_zone=zone_where_it_is(at, now))
     say(f"starting the simulated home, laid so that its day is at {at:%H:%M}")
     async with simulator(ports, at, folder):
         say("starting Home Assistant (its first start takes half a minute)")

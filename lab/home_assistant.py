@@ -6,13 +6,11 @@ test that ignores errors in it proves nothing.
 """
 
 import asyncio
-import json
 import os
 import shutil
 import signal
 import sys
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -29,6 +27,7 @@ STOP_TIMEOUT_S: Final = 40
 """Home Assistant itself gives its stages 100 s in total; ours must be gone long before."""
 
 LOG_FILE: Final = "home-assistant.out"
+RECOVERING: Final = "Activating recovery mode"
 
 CONFIGURATION: Final = """\
 # Written by the project's demo. Nothing of yours is in here.
@@ -87,24 +86,19 @@ class HomeAssistant:
             raise LabError(f"Home Assistant did not stop within {STOP_TIMEOUT_S} s and was killed") from error
 
 
-def prepare(folder: Path, port: int, release: Path, *, time_zone: str = "UTC") -> None:
-    """Make *folder* a configuration folder that serves on *port* and holds the unpacked *release*."""
-    storage = folder / ".storage"
-    storage.mkdir(parents=True, exist_ok=True)
+def prepare(folder: Path, release: Path, *, time_zone: str = "UTC") -> None:
+    """Make *folder* a configuration folder that holds the unpacked *release*."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "configuration.yaml").write_text(CONFIGURATION.format(time_zone=time_zone))
     if not (automations := folder / "automations.yaml").exists():
         automations.write_text("[]\n")
-    # YAML `http:` would only be a five-minute trial with a dialogue in front of every page.
-    http = {"stable": {"server_port": port}, "pending": None, "yaml_migration_done": True}
-    document = {"version": 3, "minor_version": 1, "key": "http", "data": http}
-    (storage / "http").write_text(json.dumps(document))
     place = folder / "custom_components" / "v2h"
     shutil.rmtree(place, ignore_errors=True)
     with zipfile.ZipFile(release) as archive:
         archive.extractall(place)
 
 
-async def start(folder: Path, port: int, environment: Mapping[str, str] | None = None) -> HomeAssistant:
+async def start(folder: Path, port: int) -> HomeAssistant:
     """Start Home Assistant on a prepared *folder* and wait until it answers. Raises LabError."""
     command = [sys.executable, "-m", "homeassistant", "--config", str(folder), "--skip-pip"]
     with (folder / LOG_FILE).open("wb") as log:
@@ -112,7 +106,8 @@ async def start(folder: Path, port: int, environment: Mapping[str, str] | None =
             *command,
             stdout=log,
             stderr=asyncio.subprocess.STDOUT,
-            env=os.environ | dict(environment or {}),
+            # A port in the configuration would be a five-minute trial with a dialogue in front of every page.
+            env=os.environ | {"SETUP_PORT": str(port)},
             start_new_session=True,
         )
     home = HomeAssistant(folder=folder, port=port, process=process)
@@ -137,6 +132,8 @@ async def _answers(home: HomeAssistant) -> None:
                         return
             except aiohttp.ClientError:
                 pass
+            if RECOVERING in home.log():
+                raise LabError(f"Home Assistant went into recovery mode; its log is {home.folder / LOG_FILE}")
             await asyncio.sleep(0.3)
     tail = "\n".join(home.log().splitlines()[-15:])
     raise LabError(f"Home Assistant ended by itself (exit code {home.process.returncode}):\n{tail}")

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
@@ -17,11 +16,6 @@ from .browser import chromium
 
 FOLDER = build_zip.ROOT / ".cache" / "e2e"
 PORTS = Ports(frontend=9420, ocpp=9421, modbus=9422, market=9423)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        item.add_marker(pytest.mark.asyncio(loop_scope="session"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

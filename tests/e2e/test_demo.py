@@ -19,8 +19,10 @@ from lab.home_assistant import HomeAssistant
 from .browser import DESKTOP, PHONE, view
 from .conftest import FOLDER
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 DASHBOARD = "/v2h-home"
-OURS = re.compile(r"(ERROR|CRITICAL|WARNING).*(custom_components\.v2h|\bv2h\b)|Traceback")
+OURS = re.compile(r"(ERROR|CRITICAL|WARNING).*v2h|custom_components.v2h/")
 # Home Assistant says this of every integration that is not its own.
 EXPECTED = ("We found a custom integration v2h",)
 
