@@ -32,7 +32,6 @@ test("entities are found by what they are, not by their name", async () => {
     tiles.map((tile) => tile.entity),
     ["select.what_the_user_likes", "sensor.garage"],
   );
-  assert.deepEqual(tiles[0].features, [{ type: "select-options" }]);
 });
 
 test("without entities there is no empty section and no card that fails", async () => {

@@ -1,7 +1,7 @@
 /** Where the three lanes of the chart lie, their grid, and the hours below them. Pixels are those of the screen. */
 
 import { s } from "./dom.js";
-import { hourTicks, scale } from "./geometry.js";
+import { hourTicks, scale, ticks } from "./geometry.js";
 
 /** @typedef {import("./format.js").Format} Format */
 /** @typedef {(value: number) => number} Scale */
@@ -9,19 +9,26 @@ import { hourTicks, scale } from "./geometry.js";
 /** @typedef {keyof typeof LANES} Lane */
 
 export const LANES = {
-  price: { top: 44, bottom: 118 },
-  power: { top: 152, bottom: 322 },
-  soc: { top: 356, bottom: 440 },
+  price: { top: 50, bottom: 124 },
+  power: { top: 158, bottom: 328 },
+  soc: { top: 362, bottom: 446 },
 };
-export const HEIGHT = 478;
+export const HEIGHT = 484;
 export const GUTTER = 34; // left, for the numbers
 export const EDGE = 10; // right
 const LABEL_ROOM = 46; // px that "18:00" needs
 
-/** @param {Lane} name @param {number[]} ticks @returns {Axis} */
-export function axis(name, ticks) {
+/**
+ * An axis that just holds its values, with about *count* round numbers.
+ * @param {Lane} name
+ * @param {[number, number]} range
+ * @param {number} count
+ * @returns {Axis}
+ */
+export function axis(name, [low, high], count) {
   const { top, bottom } = LANES[name];
-  return { ticks, scale: scale([ticks[0], ticks[ticks.length - 1]], [bottom, top]) };
+  const inside = ticks(low, high, count).filter((value) => value >= low && value <= high);
+  return { ticks: inside, scale: scale([low, high], [bottom, top]) };
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { axis, EDGE, GUTTER, HEIGHT, hours, LANES, rules } from "./axes.js";
 import { h, s, set } from "./dom.js";
-import { extent, scale, spanAt, ticks } from "./geometry.js";
+import { extent, scale, spanAt } from "./geometry.js";
 import { batteryLane, goalMark, nowMark, powerLane, priceLane } from "./lanes.js";
 
 /** @typedef {import("./types.js").Span} Span */
@@ -88,9 +88,9 @@ export class Chart {
   }
 
   axes() {
-    const price = ticks(...extent(this.spans, ["price"], 0.05), 3);
-    const power = ticks(...extent(this.spans, ["car", "house", "sun"], 2_000), 5);
-    return { price: axis("price", price), power: axis("power", power), soc: axis("soc", [0, 50, 100]) };
+    const price = axis("price", extent(this.spans, ["price"], 0.05), 4);
+    const power = axis("power", extent(this.spans, ["car", "house", "sun"], 2_000), 4);
+    return { price, power, soc: axis("soc", [0, 100], 2) };
   }
 
   /** @param {Span | null} span to stand out, or none */

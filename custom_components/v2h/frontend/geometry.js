@@ -10,6 +10,7 @@ import { instant, known } from "./format.js";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const QUARTER = 15 * MINUTE;
+const HEADROOM = 1.06;
 
 /**
  * The slots of a plan; those without a valid time are left out.
@@ -107,7 +108,7 @@ export function timeline(plan, past, now) {
  * @returns {[number, number]}
  */
 export function windowOf(spans, now, hours) {
-  const first = spans[0]?.start ?? now;
+  const first = Math.min(spans[0]?.start ?? now, now - HOUR);
   const last = spans.at(-1)?.end ?? now + 20 * HOUR;
   if (hours > 24) return [Math.max(first, now - 12 * HOUR), Math.max(last, now + HOUR)];
   const from = Math.max(first, now - 4 * HOUR);
@@ -144,7 +145,7 @@ export function ticks(low, high, count) {
 }
 
 /**
- * Lowest and highest known value of some series; always contains 0.
+ * From the lowest to the highest known value of some series, with a little air; always contains 0.
  * @param {Span[]} spans
  * @param {Series[]} series
  * @param {number} least the highest value is at least this
@@ -158,7 +159,7 @@ export function extent(spans, series, least) {
       if (value !== null) [low, high] = [Math.min(low, value), Math.max(high, value)];
     }
   }
-  return [low, high];
+  return [low * HEADROOM, high * HEADROOM];
 }
 
 /**
@@ -215,7 +216,7 @@ export function boxPath(spans, series, sign, x, y, gap = 0) {
     const value = span[series];
     if (value === null || value * sign <= 0) continue;
     const [left, right] = [x(span.start), x(span.end)];
-    const space = right - left > 4 * gap ? gap / 2 : 0;
+    const space = right - left >= 8 * gap ? gap / 2 : 0;
     path += `M${left + space} ${y(0)}V${y(value)}H${right - space}V${y(0)}Z`;
   }
   return path;

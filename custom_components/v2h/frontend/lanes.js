@@ -2,7 +2,7 @@
 
 import { EDGE, GUTTER, LANES } from "./axes.js";
 import { s } from "./dom.js";
-import { boxPath, daylight, linePath, runs, stepPath } from "./geometry.js";
+import { boxPath, daylight, linePath, runs, spanAt, stepPath } from "./geometry.js";
 
 /** @typedef {import("./types.js").Span} Span */
 /** @typedef {(value: number) => number} Scale */
@@ -66,17 +66,18 @@ export function nowMark({ x }, { now, window: shown }, word) {
 }
 
 /** @param {Plot} plot @param {Picture} picture */
-export function goalMark({ x, y, width }, { goal, window: shown, format }) {
+export function goalMark({ spans, x, y, width }, { goal, window: shown, format }) {
   if (!goal || goal.soc === null || goal.at === null || goal.at < shown[0] || goal.at > shown[1]) return [];
   const [here, high] = [x(goal.at), y(goal.soc)];
   const left = here > width - 60;
+  const fuller = (spans[spanAt(spans, goal.at - 1)]?.soc ?? 0) > goal.soc - 3; // its line would cross a text above
   const place = { x: left ? here - 8 : here + 8, "text-anchor": left ? "end" : "start" };
   return [
     s("path", { class: "goal", d: `M${here} ${LANES.soc.top}V${LANES.soc.bottom}` }),
     s("circle", { class: "goal", cx: here, cy: high, r: 4.5 }),
     s("text", {
       class: "goal",
-      y: Math.max(high - 6, LANES.soc.top + 10),
+      y: fuller ? high + 17 : high - 7,
       ...place,
       text: format.percent(goal.soc),
     }),

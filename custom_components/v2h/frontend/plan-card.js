@@ -236,6 +236,7 @@ export class V2HPlanCard extends HomeCard {
     const until = instant(plan?.good_until);
     const warnings = (plan?.unmet ?? []).map((unmet) => this.unmetText(unmet, at));
     if (until !== null && until < at) warnings.unshift(this.words.stale);
+    if (this.state.now?.mode === "off") warnings.unshift(this.words.planOff);
     const assumed = (plan?.assumptions ?? []).map(sentence).filter((text) => text !== null);
     set(this.warnings, { hidden: !warnings.length });
     set(this.assumed, { hidden: !assumed.length, text: `${this.words.assumptions}: ${assumed.join(" ")}` });

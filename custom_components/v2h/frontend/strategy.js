@@ -5,8 +5,9 @@ import { wordsFor } from "./words.js";
 
 /** @typedef {import("./types.js").Hass} Hass */
 
-/** Sensors that get a tile, in order. Those that the user has not got are left out. */
+/** What gets a tile, in order. Those that the user has not got are left out. */
 const DETAILS = [
+  ["select", "mode"],
   ["binary_sensor", "charger_connected"],
   ["sensor", "car_soc"],
   ["sensor", "car_power"],
@@ -19,13 +20,10 @@ const DETAILS = [
 
 /** @param {Hass} hass */
 function tiles(hass) {
-  const mode = entityOf(hass, "mode", "select");
-  const cards = DETAILS.map(([domain, key]) => entityOf(hass, key, domain))
-    .filter((entity) => entity !== undefined)
-    .map((entity) => ({ type: "tile", entity }));
-  if (!mode) return cards;
-  const features = [{ type: "select-options" }];
-  return [{ type: "tile", entity: mode, features, grid_options: { columns: 12 } }, ...cards];
+  const found = DETAILS.map(([domain, key]) => entityOf(hass, key, domain)).filter(
+    (entity) => entity !== undefined,
+  );
+  return found.map((entity) => ({ type: "tile", entity, name: { type: "entity" } })); // without the home's name
 }
 
 /** @param {string} heading @param {string} icon @param {object[]} cards @param {number} span */

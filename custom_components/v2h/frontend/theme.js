@@ -160,7 +160,7 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .agenda .charge .icon { background: color-mix(in srgb, var(--fill) 26%, transparent); }
 .agenda .discharge .icon { background: color-mix(in srgb, var(--feed) 26%, transparent); }
 .what, .side { display: grid; } .what { flex: 1; } .what strong { font-weight: 500; }
-.side { text-align: right; } small { font-size: 12.5px; color: var(--soft); } small span { display: inline-block; margin-right: 4px; white-space: nowrap; }
+.side { text-align: right; max-width: 50%; text-wrap: balance; } small { font-size: 12.5px; color: var(--soft); } small span { display: inline-block; margin-right: 4px; white-space: nowrap; }
 summary { cursor: pointer; padding: 10px 0; font-weight: 500; color: color-mix(in srgb, var(--accent) 75%, var(--text)); }
 .assumed { margin-top: 12px; font-size: 12.5px; color: var(--soft); overflow-wrap: anywhere; }
 `;

@@ -57,6 +57,7 @@ const ENGLISH = {
   plan: "Plan",
   noPlan: "There is no plan yet.",
   noPlanMore: "A plan needs prices, and the car's state of charge. It is made as soon as both are known.",
+  planOff: "V2H is switched off: the plan is not followed.",
   stale: "This plan is out of date. A new one is being made.",
   hours: (/** @type {number} */ hours) => `${hours} h`,
   range: "Time shown",
