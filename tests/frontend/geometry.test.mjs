@@ -105,7 +105,7 @@ test("boxes stand on zero, charging above and feeding below, nothing for unknown
     { start: 20, end: 30, car: null },
   ];
   assert.equal(geometry.boxPath(spans, "car", 1, same, same), "M0 0V4H10V0Z");
-  assert.equal(geometry.boxPath(spans, "car", -1, same, same, 2), "M11 0V-3H19V0Z");
+  assert.equal(geometry.boxPath(spans, "car", -1, same, same, 1), "M10.5 0V-3H19.5V0Z");
 });
 
 test("a line runs through the middle of slots or their ends, and stops at gaps", () => {
