@@ -100,6 +100,7 @@ class Home:
         self._hands = Hands(lambda: self.chargers.station, self._answered)
         self._shell = Shell(self.controller, self._look, self._hands, self.planner.ask, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
+        self._energy_wh = memory.get("energy_wh")
         self._tasks: list[asyncio.Task[None]] = []
         self.coordinator = HomeCoordinator(hass, entry, self._view(self._look()))
 
@@ -120,6 +121,8 @@ class Home:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        if self.meter:
+            await self.meter.async_shutdown()
         if self.chargers.is_open:
             await self._shell.stop()
             await self.chargers.close()
@@ -184,7 +187,8 @@ class Home:
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
         """A second has passed: learn, remember, show."""
-        if self.planner.lacks_data and self._energy_wh(snapshot) is not None:
+        self._count_energy(snapshot)
+        if self.planner.lacks_data and self._energy_wh is not None:
             self.planner.ask("the car's charge is known")
         view = self._view(snapshot)
         self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, house_power(snapshot))
@@ -196,13 +200,14 @@ class Home:
     def _outlook(self) -> Outlook:
         """All that a plan needs, as it is now."""
         snapshot, station = self._look(), self.chargers.station
-        if (energy_wh := self._energy_wh(snapshot)) is None:
+        self._count_energy(snapshot)
+        if self._energy_wh is None:
             raise NotYetError(NO_CHARGE_KNOWN)
         return Outlook(
             now=snapshot.now,
             site=self.settings.site,
             car=car_at(self.settings.car, station.capabilities if station else None),
-            energy_wh=energy_wh,
+            energy_wh=self._energy_wh,
             plugged=snapshot.charger is not None and snapshot.charger.plugged,
             load=self.habits.profile,
             import_rates=self.market.rates(Series.IMPORT),
@@ -212,12 +217,12 @@ class Home:
             tz=self._zone,
         )
 
-    def _energy_wh(self, snapshot: Snapshot) -> float | None:
-        """In the car: counted on by the controller, else as last reported."""
+    def _count_energy(self, snapshot: Snapshot) -> None:
+        """What is in the car: counted on by the controller, else as reported, else as it left."""
         if (counted := self.controller.energy_wh) is not None:
-            return counted
-        soc = snapshot.soc_percent
-        return None if soc is None else self.settings.car.capacity_wh * soc.value / 100
+            self._energy_wh = counted
+        elif (soc := snapshot.soc_percent) is not None:
+            self._energy_wh = self.settings.car.capacity_wh * soc.value / 100
 
     @callback
     def _plan_made(self, plan: Plan) -> None:
@@ -233,6 +238,8 @@ class Home:
 
     def _memory(self) -> Memory:
         memory = Memory(controller=self.controller.to_dict(), load=self.habits.profile.to_dict())
+        if self._energy_wh is not None:
+            memory["energy_wh"] = self._energy_wh
         if self.meter and (inverter := self.meter.to_dict()):
             memory["inverter"] = inverter
         return memory

@@ -24,6 +24,8 @@ class Memory(TypedDict, total=False):
     """Written by Controller.to_dict: mode, command, savings."""
     load: Mapping[str, Any]
     """Written by LoadProfile.to_dict: how much the house uses over a day."""
+    energy_wh: float
+    """What was last known to be in the car: it may be away when we come back."""
     inverter: Mapping[str, Any]
     """Written by Meter.to_dict: where and what the inverter is, so that set-up needs no awake one."""
 

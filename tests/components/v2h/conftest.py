@@ -11,7 +11,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import STORAGE_DIR
-from homeassistant.setup import async_setup_component
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import CONF_OCPP_PORT, CONF_SIMULATED, CONF_SIMULATED_AT, DOMAIN
@@ -22,7 +22,7 @@ from custom_components.v2h.simulator import RunningSimulator, Setup, start
 PATIENCE_S = 20
 
 # Warnings of others about others, which Home Assistant lives with.
-FOREIGN = ("ignore:It is recommended to use web.AppKey:aiohttp.web_exceptions.NotAppKeyWarning",)
+FOREIGN = ("ignore::aiohttp.web_exceptions.NotAppKeyWarning",)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,13 +44,14 @@ def hass_config_dir(tmp_path: Path) -> str:
     return str(tmp_path)
 
 
-@pytest.fixture(autouse=True)
-async def _home_assistant(hass: HomeAssistant, enable_custom_integrations: None) -> None:
+@pytest.fixture
+async def hass(hass: HomeAssistant) -> HomeAssistant:
     """The frontend is a package of its own that unit tests do without; the rest is real."""
+    hass.data.pop(DATA_CUSTOM_COMPONENTS, None)
     hass.config.components.add("frontend")
     await hass.config.async_set_time_zone("Europe/Stockholm")
     await hass.config.async_update(currency="EUR")
-    assert await async_setup_component(hass, "homeassistant", {})
+    return hass
 
 
 @pytest.fixture
@@ -132,3 +133,9 @@ def state(hass: HomeAssistant, entity_id: str) -> str:
     found = hass.states.get(entity_id)
     assert found is not None, entity_id
     return found.state
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody answers on *port*."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -7,7 +7,9 @@ import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.simulator import RunningSimulator
@@ -26,6 +28,24 @@ async def submit(hass: HomeAssistant, flow: ConfigFlowResult, form: dict[str, An
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], form)
     await hass.async_block_till_done()
     return result
+
+
+@pytest.mark.parametrize("kind", ["home", "simulated_home"])
+async def test_the_browser_gets_the_form_with_its_examples(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, kind: str
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    assert await async_setup_component(hass, DOMAIN, {})
+    client = await hass_client()
+    menu = await (await client.post("/api/config/config_entries/flow", json={"handler": DOMAIN})).json()
+    step = f"/api/config/config_entries/flow/{menu['flow_id']}"
+    form = await (await client.post(step, json={"next_step_id": kind})).json()
+    assert form["type"] == "form"
+    fields = {field["name"]: field for field in form["data_schema"]}
+    assert fields["ocpp_port"]["description"]["suggested_value"] == 9000
+    if kind == "home":
+        assert set(fields["price_source"]["selector"]["choose"]["choices"]) == {"entity", "number", "url"}
+        assert fields["feed_in_source"]["description"]["suggested_value"]["active_choice"] == "number"
 
 
 async def test_a_home_is_set_up_and_starts(hass: HomeAssistant, form: dict[str, Any]) -> None:

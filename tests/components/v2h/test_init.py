@@ -16,18 +16,12 @@ from custom_components.v2h.optimizer.decision import Mode
 from custom_components.v2h.simulator import RunningSimulator
 from custom_components.v2h.store import journal_path
 
-from .conftest import set_up, state, until
+from .conftest import is_free, set_up, state, until
 
 
 @pytest.fixture
 def entry(form: dict[str, Any]) -> MockConfigEntry:
     return MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 async def test_a_home_starts_with_nothing_but_says_what_is_missing(

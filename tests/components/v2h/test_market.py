@@ -1,0 +1,92 @@
+"""Prices and forecasts are kept when their source falls silent, and trouble is told once."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.v2h.market import Market, Series
+from custom_components.v2h.optimizer.series import Rate
+from custom_components.v2h.sources import Source, SourceError
+from custom_components.v2h.sources.feed import Feed
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def hours(first: datetime, *values: float) -> tuple[Rate, ...]:
+    return tuple(
+        Rate(start=first + i * HOUR, end=first + (i + 1) * HOUR, value=value)
+        for i, value in enumerate(values)
+    )
+
+
+class Publisher:
+    """A price source that publishes, or fails, as told."""
+
+    def __init__(self, *rates: Rate) -> None:
+        self.rates = rates
+        self.trouble: str | None = None
+
+    async def ask(self, _: datetime) -> Feed:
+        if self.trouble:
+            raise SourceError(self.trouble)
+        return Feed(rates=self.rates, notes=())
+
+
+@pytest.fixture
+def publisher() -> Publisher:
+    return Publisher(*hours(NOON, 0.3, 0.2))
+
+
+@pytest.fixture
+def market(publisher: Publisher) -> Market:
+    return Market({Series.IMPORT: Source(publisher.ask)})
+
+
+async def test_new_prices_are_news_and_the_same_ones_are_not(market: Market) -> None:
+    assert await market.refresh(NOON) == (Series.IMPORT,)
+    assert await market.refresh(NOON) == ()
+
+
+async def test_the_price_of_the_moment_is_known_only_where_it_was_published(market: Market) -> None:
+    await market.refresh(NOON)
+    assert market.at(Series.IMPORT, NOON + 1.5 * HOUR) == 0.2
+    assert market.at(Series.IMPORT, NOON + 2 * HOUR) is None
+    assert market.at(Series.SUN, NOON) is None
+
+
+async def test_a_silent_source_leaves_what_is_known(market: Market, publisher: Publisher) -> None:
+    await market.refresh(NOON)
+    publisher.trouble = "The address does not answer."
+    assert await market.refresh(NOON) == ()
+    assert market.at(Series.IMPORT, NOON) == 0.3
+    assert market.problems == ("Electricity prices: The address does not answer.",)
+    publisher.trouble = None
+    await market.refresh(NOON)
+    assert market.problems == ()
+
+
+async def test_trouble_is_logged_once_and_so_is_its_end(
+    market: Market, publisher: Publisher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "custom_components.v2h")
+    publisher.trouble = "Closed."
+    for _ in range(3):
+        await market.refresh(NOON)
+    publisher.trouble = None
+    for _ in range(3):
+        await market.refresh(NOON)
+    told = [record.message for record in caplog.records if record.name == "custom_components.v2h"]
+    assert told == ["Electricity prices: Closed.", "Electricity prices: here again"]
+
+
+async def test_yesterday_is_kept_for_a_plan_that_lacks_tomorrow(market: Market, publisher: Publisher) -> None:
+    await market.refresh(NOON)
+    tomorrow = NOON + timedelta(days=1)
+    publisher.rates = hours(tomorrow, 0.5)
+    await market.refresh(tomorrow)
+    assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.3, 0.2, 0.5]
+    publisher.rates = hours(NOON + timedelta(days=20), 0.9)
+    await market.refresh(NOON + timedelta(days=20))
+    assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.9]

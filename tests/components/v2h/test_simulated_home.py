@@ -1,0 +1,65 @@
+"""A simulated home inside a real Home Assistant: simulator, OCPP server, inverter, planner, controller."""
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from .conftest import is_free, set_up, state, until
+
+
+async def call(hass: HomeAssistant, service: str, **data: object) -> None:
+    await hass.services.async_call("v2h", service, data, blocking=True)
+
+
+async def choose(hass: HomeAssistant, mode: str) -> None:
+    data = {"entity_id": "select.villa_mode", "option": mode}
+    await hass.services.async_call("select", "select_option", data, blocking=True)
+
+
+def car_power(hass: HomeAssistant) -> float:
+    text = state(hass, "sensor.villa_car_power")
+    return float(text) if text != "unknown" else 0.0
+
+
+async def test_in_the_evening_the_car_feeds_the_house(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, free_port: int
+) -> None:
+    home = await set_up(hass, simulated_entry)
+    await until(lambda: state(hass, "binary_sensor.villa_charger") == "on", "the charger was connected")
+    await until(lambda: state(hass, "sensor.villa_plan") == "discharge", "a plan fed the house")
+    await until(lambda: car_power(hass) < -300, "the car fed the house")
+
+    view = home.coordinator.data
+    assert view.problems == ()
+    assert view.house_w is not None
+    assert view.grid_w is not None
+    assert view.house_w > 300
+    assert float(state(hass, "sensor.villa_car_battery")) == pytest.approx(55, abs=1)
+    assert 0 < float(state(hass, "sensor.villa_price")) < 2
+    assert "€" in state(hass, "sensor.villa_reason") or "EUR" in state(hass, "sensor.villa_reason")
+    plan = hass.states.get("sensor.villa_plan")
+    assert plan is not None
+    assert len(plan.attributes["slots"]) > 150
+
+    await choose(hass, "off")
+    await until(lambda: car_power(hass) > -100, "hands were off and the car fed nobody")
+    sent = home.controller.setpoints_sent
+    with pytest.raises(ServiceValidationError, match="mode is off"):
+        await call(hass, "start_discharge", power_w=2000, duration="01:00:00")
+    assert home.controller.setpoints_sent == sent
+
+    await choose(hass, "automatic")
+    await call(hass, "start_discharge", power_w=1500, duration="01:00:00")
+    await until(lambda: home.coordinator.data.command is not None, "the command was seen")
+    await until(lambda: car_power(hass) < -1000, "the command was obeyed")
+
+    await call(hass, "stop_discharge")
+    assert home.coordinator.data.command is None
+
+    twin = home.simulation._running.charger
+    await until(lambda: len(twin.setpoints) == home.controller.setpoints_sent, "the last frame had arrived")
+    await hass.config_entries.async_unload(simulated_entry.entry_id)
+    assert is_free(free_port)
+    assert twin.setpoints[-1].power_w == 0
+    assert len(twin.setpoints) == home.controller.setpoints_sent
