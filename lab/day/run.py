@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from simulator.books import Books
 from simulator.clock import SteppedClock
@@ -78,7 +78,7 @@ async def run_day(
     arrival = await asyncio.to_thread(charging_on_arrival, start, hours, tick_s)
     clock = SteppedClock(start)
     home = Home.demo(clock, SampleDay.load())
-    day = Day(books=home.books, arrival=arrival, stored_price=_refill_price(home))
+    day = Day(books=home.books, arrival=arrival, stored_price=_cheapest_refill(home, start, hours))
     async with Shell.running(clock, home) as shell:
         ticks = round(hours * 3600 / tick_s)
         for tick in range(ticks):
@@ -106,6 +106,7 @@ def _row(home: Home) -> Row:
     )
 
 
-def _refill_price(home: Home) -> float:
-    """What a stored kWh costs to replace at the sample's mean price."""
-    return import_price(float(home.sample.spot.mean())) / this.CAR.charge_efficiency
+def _cheapest_refill(home: Home, start: datetime, hours: float) -> float:
+    """What a stored kWh costs at the day's lowest price: what the car holds more is not made to look dearer."""
+    slots = (home.sample.slot(start + timedelta(minutes=15 * quarter)) for quarter in range(round(4 * hours)))
+    return import_price(min(float(home.sample.spot[slot]) for slot in slots)) / this.CAR.charge_efficiency

@@ -83,6 +83,9 @@ async def test_the_dashboard_shows_now_and_the_plan(
         await asyncio.sleep(2)
         device = "phone" if size == PHONE else "desktop"
         await shown.screenshot(f"dashboard-{device}-{'dark' if dark else 'light'}")
+        await shown.page.locator("v2h-plan-card").scroll_into_view_if_needed()
+        await asyncio.sleep(1)
+        await shown.screenshot(f"plan-{device}-{'dark' if dark else 'light'}")
         assert shown.complaints == []
 
 
