@@ -193,7 +193,7 @@ export class Format {
       const language = options.hour ? this.clockLanguage : this.words;
       return new Intl.DateTimeFormat(language, { timeZone: this.timeZone, hourCycle, ...options });
     });
-    return /** @type {Intl.DateTimeFormat} */ (format).format(when).replaceAll("\u202f", NO_BREAK);
+    return /** @type {Intl.DateTimeFormat} */ (format).format(when).replace(/\s/g, NO_BREAK);
   }
 
   /**

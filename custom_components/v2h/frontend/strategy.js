@@ -18,6 +18,9 @@ const DETAILS = [
   ["sensor", "next_action"],
 ];
 
+/** Beside the other two sections on a wide screen, below them on a narrower one. */
+const LARGE = { column_span: 2, row_span: 2 };
+
 /** @param {Hass} hass */
 function tiles(hass) {
   const found = DETAILS.map(([domain, key]) => entityOf(hass, key, domain)).filter(
@@ -26,10 +29,9 @@ function tiles(hass) {
   return found.map((entity) => ({ type: "tile", entity, name: { type: "entity" } })); // without the home's name
 }
 
-/** @param {string} heading @param {string} icon @param {object[]} cards @param {number} span */
-function section(heading, icon, cards, span) {
-  const title = { type: "heading", heading, icon };
-  return { type: "grid", column_span: span, cards: [title, ...cards] };
+/** @param {string} heading @param {string} icon @param {object[]} cards @param {object} [size] */
+function section(heading, icon, cards, size) {
+  return { type: "grid", ...size, cards: [{ type: "heading", heading, icon }, ...cards] };
 }
 
 /**
@@ -41,10 +43,10 @@ export function homeView(config, hass) {
   const home = config.entry_id ? { entry_id: config.entry_id } : {};
   const details = anyEntity(hass) ? tiles(hass) : [];
   const sections = [
-    section(words.now_heading, "mdi:home-lightning-bolt", [{ type: "custom:v2h-now-card", ...home }], 1),
-    section(words.plan, "mdi:chart-timeline-variant", [{ type: "custom:v2h-plan-card", ...home }], 2),
+    section(words.now_heading, "mdi:home-lightning-bolt", [{ type: "custom:v2h-now-card", ...home }]),
+    section(words.plan, "mdi:chart-timeline-variant", [{ type: "custom:v2h-plan-card", ...home }], LARGE),
   ];
-  if (details.length) sections.push(section(words.details, "mdi:gauge", details, 1));
+  if (details.length) sections.push(section(words.details, "mdi:gauge", details));
   const shape = { type: "sections", max_columns: 3, dense_section_placement: true };
   return { title: words.home, path: "home", icon: "mdi:home-battery", ...shape, sections };
 }

@@ -118,6 +118,7 @@ button .icon { width: 20px; height: 20px; }
 .plot { position: relative; touch-action: pan-y; cursor: crosshair; border-radius: 6px; user-select: none; -webkit-user-select: none; }
 .chart { display: block; }
 .chart text { font-family: inherit; font-size: 12px; fill: var(--soft); }
+.chart text.goal { paint-order: stroke; stroke: var(--card-background-color, #fff); stroke-width: 4px; stroke-linejoin: round; }
 .chart .day, .chart text.now, .chart text.goal { font-weight: 500; fill: var(--text); }
 .rule, .zero, .midnight { stroke: var(--line); fill: none; shape-rendering: crispEdges; }
 .zero, .midnight { stroke: color-mix(in srgb, var(--soft) 65%, transparent); }
