@@ -42,17 +42,17 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     settings = HomeSettings.from_data(data, hass.config.currency)
     memory = await home_store(hass, entry.entry_id).async_load() or {}
     home = Home(hass, entry, settings, memory, simulation)
-    try:
-        await home.start()
-    except OcppError as err:
-        await home.stop()
-        raise _in_words(err, settings) from err
-    entry.runtime_data = home
+    entry.async_on_unload(home.stop)  # for a set-up that fails from here on
 
     async def stop(_event: Event) -> None:
         await home.stop()
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    try:
+        await home.start()
+    except OcppError as err:
+        raise _in_words(err, settings) from err
+    entry.runtime_data = home
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_show_dashboard(hass)
     return True

@@ -102,6 +102,7 @@ class Home:
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._energy_wh = memory.get("energy_wh")
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopped = False
         self.coordinator = HomeCoordinator(hass, entry, self._view(self._look()))
 
     async def start(self) -> None:
@@ -116,11 +117,13 @@ class Home:
         self._begin(self._shell.run(), "shell")
 
     async def stop(self) -> None:
-        """Bring the car to rest, let go of the charger, free the port, remember."""
+        """Bring the car to rest, let go of the charger, free the port, remember. Once is enough."""
+        if self._stopped:
+            return
+        self._stopped = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
         if self.meter:
             await self.meter.async_shutdown()
         if self.chargers.is_open:
