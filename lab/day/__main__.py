@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ocpp_local.errors import OcppError
 from optimizer.errors import OptimizerError
+from simulator.books import Books
 from simulator.errors import SimulatorError
 
 from . import home as this
@@ -70,16 +71,16 @@ def bill(day: Day) -> Table:
         table.add_row(
             name, f"{getattr(theirs, field) / 1000:.1f} kWh", f"{getattr(ours, field) / 1000:.1f} kWh"
         )
-    for name, books in (("charging on arrival", theirs), ("V2H", ours)):
-        left = (
-            ", ".join(f"{departure.soc_percent:.0f} %" for departure in books.departures) or "did not leave"
-        )
-        table.add_row(f"at departure ({name})", *((left, "") if books is theirs else ("", left)))
+    table.add_row("charge at departure", _departures(theirs), _departures(ours))
     table.add_row(
         "highest import", f"{theirs.peak_import_w / 1000:.1f} kW", f"{ours.peak_import_w / 1000:.1f} kW"
     )
     table.add_row("setpoints sent / received", "", f"{day.setpoints_sent} / {day.setpoints_received}")
     return table
+
+
+def _departures(books: Books) -> str:
+    return ", ".join(f"{departure.soc_percent:.0f} %" for departure in books.departures) or "did not leave"
 
 
 def _bar(console: Console) -> Progress:

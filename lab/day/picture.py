@@ -1,5 +1,6 @@
 """The day in one picture: price, powers of the home, the car, its state of charge."""
 
+import math
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from . import home as this
-from .run import Day
+from .run import Day, Row
 
 PRICE: Final = "#7a5195"
 LOAD: Final = "#444444"
@@ -28,7 +29,7 @@ def draw(day: Day, path: Path) -> Path:
     """Write the picture of *day* to *path* (PNG, or whatever its suffix names)."""
     figure, axes = plt.subplots(4, 1, figsize=(11, 9), sharex=True, height_ratios=(1, 1.5, 1.3, 1))
     rows = day.rows[::MINUTE]
-    at = [row.at for row in rows]
+    at = _times(rows)
     price, house, car, energy = axes
     price.step(at, [100 * row.import_price for row in rows], where="post", color=PRICE)
     _label(price, "price\nct/kWh")
@@ -49,7 +50,7 @@ def draw(day: Day, path: Path) -> Path:
 
 def _car(axes: Axes, day: Day, every: int) -> None:
     rows = day.rows[::every]
-    at, power = [row.at for row in rows], [row.car_w / 1000 for row in rows]
+    at, power = _times(rows), [row.car_w / 1000 for row in rows]
     axes.fill_between(at, [max(kw, 0) for kw in power], color=FILLS, lw=0, label="fills the car")
     axes.fill_between(at, [min(kw, 0) for kw in power], color=FEEDS, lw=0, label="feeds the house")
     axes.axhline(0, color="#888888", lw=0.6)
@@ -59,15 +60,20 @@ def _car(axes: Axes, day: Day, every: int) -> None:
 
 def _energy(axes: Axes, day: Day, every: int) -> None:
     rows = day.rows[::every]
-    percent = [row.soc_percent if row.plugged else None for row in rows]
-    axes.plot([row.at for row in rows], percent, color=FILLS, lw=1.6)  # type: ignore[arg-type]
+    percent = [row.soc_percent if row.plugged else math.nan for row in rows]
+    axes.plot(_times(rows), percent, color=FILLS, lw=1.6)
     reserve = 100 * this.CAR.reserve_wh / this.CAR.capacity_wh
     for level, name in ((reserve, "reserve"), (this.GOAL_PERCENT, "goal")):
         axes.axhline(level, color="#888888", lw=0.8, ls=":")
-        axes.text(rows[0].at, level + 1.5, name, fontsize=8, color="#666666")
+        axes.text(_times(rows)[0], level + 1.5, name, fontsize=8, color="#666666")
     axes.set_ylim(0, 100)
-    axes.xaxis.set_major_formatter(dates.DateFormatter("%H:%M"))
+    axes.xaxis_date()
+    axes.xaxis.set_major_formatter(dates.DateFormatter("%H:%M"))  # type: ignore[no-untyped-call]
     _label(axes, "charge\n%")
+
+
+def _times(rows: list[Row]) -> list[float]:
+    return [float(dates.date2num(row.at)) for row in rows]
 
 
 def _label(axes: Axes, name: str) -> None:

@@ -107,6 +107,6 @@ def _row(home: Home) -> Row:
 
 
 def _cheapest_refill(home: Home, start: datetime, hours: float) -> float:
-    """What a stored kWh costs at the day's lowest price: what the car holds more is not made to look dearer."""
+    """What a stored kWh costs at the day's lowest price, so that more in the car does not flatter."""
     slots = (home.sample.slot(start + timedelta(minutes=15 * quarter)) for quarter in range(round(4 * hours)))
     return import_price(min(float(home.sample.spot[slot]) for slot in slots)) / this.CAR.charge_efficiency
