@@ -106,13 +106,13 @@ def _stays(outlook: Outlook, horizon: Horizon) -> tuple[NDArray[np.bool_], str]:
     stays = np.ones(len(horizon), dtype=np.bool_)
     begin, end = horizon.offsets[:-1], horizon.offsets[1:]
     for trip in outlook.trips:
-        if outlook.plugged and trip.departure <= outlook.now:
-            continue  # Still here: the driver is late, or back early.
         leaves, returns = _hours(outlook, trip.departure), _hours(outlook, trip.back)
+        if outlook.plugged and leaves <= 0:
+            continue  # Still here: the driver is late, or back early.
         stays &= (end <= leaves + CLOSE_HOURS) | (begin >= returns - CLOSE_HOURS)
     if outlook.plugged:
         return stays, ""
-    back = min((trip.back for trip in outlook.trips if trip.back > outlook.now), default=None)
+    back = min((trip.back for trip in outlook.trips if _hours(outlook, trip.back) > 0), default=None)
     if back is None:
         return np.zeros_like(stays), "The car is not plugged in and no trip says when it will be."
     stays &= begin >= _hours(outlook, back) - CLOSE_HOURS
@@ -137,9 +137,10 @@ def _goals(outlook: Outlook, horizon: Horizon) -> tuple[Goal, ...]:
     return tuple(
         Goal(departure=trip.departure.astimezone(UTC), energy_wh=trip.goal_wh)
         for trip in outlook.trips
-        if outlook.now < trip.departure <= horizon.end
+        if 0 < _hours(outlook, trip.departure) <= horizon.offsets[-1]
     )
 
 
 def _hours(outlook: Outlook, moment: datetime) -> float:
-    return (moment - outlook.now).total_seconds() / 3600
+    # In UTC: times of one zone are subtracted as the clock shows them, an hour wrong on two nights a year.
+    return (moment.astimezone(UTC) - outlook.now.astimezone(UTC)).total_seconds() / 3600

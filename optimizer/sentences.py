@@ -133,15 +133,15 @@ def _discharge(facts: Facts) -> tuple[ReasonCode, str]:
 
 
 def _hold(facts: Facts) -> tuple[ReasonCode, str]:
+    needed = facts.net >= max(facts.discharge_low, 0.05)
+    if needed and facts.begin <= facts.reserve + 0.2:
+        share = f"{100 * facts.reserve / facts.capacity:.0f} %"
+        return ReasonCode.AT_RESERVE, f"The car is at its reserve of {share}: what is left stays in it."
     if facts.runner_up is Action.CHARGE and facts.refill_at and facts.refill_price < facts.import_price:
         return ReasonCode.WAIT_FOR_CHEAPER, (
             f"Waiting: charging now costs {facts.money(facts.import_price)} a kWh, "
             f"at {facts.refill_at:%H:%M} only {facts.money(facts.refill_price)}."
         )
-    needed = facts.net >= max(facts.discharge_low, 0.05)
-    if needed and facts.begin <= facts.reserve + 0.2:
-        share = f"{100 * facts.reserve / facts.capacity:.0f} %"
-        return ReasonCode.AT_RESERVE, f"The car is at its reserve of {share}: what is left stays in it."
     if needed and facts.bound_to_goal and facts.departure:
         return ReasonCode.KEEP_ENERGY, f"Keeping the energy for the departure at {facts.departure:%H:%M}."
     if needed and facts.import_price < facts.replacing:

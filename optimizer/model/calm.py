@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
 from .case import Case
 from .choices import CLOSE_KW
 from .exact import exact
@@ -90,17 +92,22 @@ def _moves(case: Case, modes: Modes, taken: Walk) -> Iterator[Modes]:
 
 
 def _trimmed(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> Modes:
-    """Without the slots at the edges of a run that only trickle at the lowest power."""
-    trial = modes
-    low = {Mode.CHARGE: case.charge_low, Mode.FEED: case.discharge_low}
+    """Without the slots at the edges of a run that only trickle, as far as the rest can take their energy."""
     for run in found:
-        begin, end = run.begin, run.end
-        while begin < end and abs(taken.power[begin]) <= low[run.mode] + CLOSE_KW:
-            begin += 1
-        while begin < end and abs(taken.power[end - 1]) <= low[run.mode] + CLOSE_KW:
-            end -= 1
-        trial = _painted(_painted(trial, run.begin, begin, Mode.HOLD), end, run.end, Mode.HOLD)
-    return trial
+        power = np.abs(taken.power[run.begin : run.end])
+        low = case.charge_low if run.mode is Mode.CHARGE else case.discharge_low
+        high = case.charge_high if run.mode is Mode.CHARGE else case.discharge_high
+        hours = case.hours[run.begin : run.end]
+        trickle = (power <= low + CLOSE_KW).tolist()
+        energy, room = (power * hours).tolist(), ((high[run.begin : run.end] - power) * hours).tolist()
+        moved, left = 0.0, sum(room)
+        for slot in [*reversed(range(len(trickle))), *range(len(trickle))]:
+            edge = all(trickle[slot:]) or all(trickle[: slot + 1])
+            if not edge or modes[run.begin + slot] is Mode.HOLD or moved + energy[slot] > left - room[slot]:
+                continue
+            moved, left = moved + energy[slot], left - room[slot]
+            modes = _painted(modes, run.begin + slot, run.begin + slot + 1, Mode.HOLD)
+    return modes
 
 
 def _without_small(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> Iterator[Modes]:

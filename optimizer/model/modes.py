@@ -11,12 +11,9 @@ from .case import CLOSE_KWH, Case
 from .choices import FORBIDDEN, Choices
 from .programme import after
 
-# Taste, in euros. A switch less is worth this much, all of them together no more than the sum;
-# a kWh an hour earlier is worth the last one, so that equal prices make one block and nobody waits
-# for the last moment.
-CALM_SWITCH: Final = 0.0005
-CALM_SUM: Final = 0.002
-EARLY_KWH_HOUR: Final = 2e-6
+# In euros: below this two actions cost the same, and the car goes on with what it does. Resting is not
+# prolonged: each quarter-hour of waiting costs next to nothing, and the last of them is too late.
+EQUAL: Final = 1e-5
 
 
 class Mode(IntEnum):
@@ -36,23 +33,16 @@ class Course:
 
 
 def course(case: Case, table: Choices, future: Array, before: Mode = Mode.HOLD) -> Course:
-    """The modes that the value function wants, staying with the last one where that costs next to nothing.
-
-    *before* is what the car does now.
-    """
-    energy, mode, budget = case.energy, before, CALM_SUM * case.unit
+    """The modes that the value function wants. *before* is what the car does now."""
+    energy, mode = case.energy, before
     columns = _columns(table)
-    begin = np.concatenate([[0.0], np.cumsum(case.hours)[:-1]])
-    taste = EARLY_KWH_HOUR * case.unit * begin[:, None] * np.abs(table.gain)
     modes, power = [Mode.HOLD] * len(case.hours), np.zeros(len(case.hours))
     for slot in range(len(case.hours)):
         if max(case.charge_high[slot], case.discharge_high[slot]) > 0:
-            worth = weigh(case, table, future[slot + 1], slot, energy) + taste[slot]
+            worth = weigh(case, table, future[slot + 1], slot, energy)
             best = {key: int(cols[np.argmin(worth[cols])]) for key, cols in columns.items()}
-            chosen = min(best, key=lambda key: (worth[best[key]], abs(key - mode)))
-            concession = float(worth[best[mode]] - worth[best[chosen]])
-            if chosen != mode and concession <= min(CALM_SWITCH * case.unit, budget):
-                budget, chosen = budget - concession, mode
+            going_on = EQUAL * case.unit * (mode is not Mode.HOLD)
+            chosen = min(best, key=lambda key: worth[best[key]] - going_on * (key is mode))
             modes[slot], power[slot] = chosen, table.power[slot, best[chosen]]
             mode, energy = chosen, energy + table.gain[slot, best[chosen]]
         else:

@@ -1,0 +1,183 @@
+"""Homes to plan: from real series, from a seed, and by hand; and the same home for the oracles."""
+
+import csv
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from optimizer.horizon import Horizon
+from optimizer.model.case import Case
+from optimizer.model.terminal import end_value
+from optimizer.problem import Problem
+from optimizer.site import Car, Goal, Site
+from tests.oracles.home import Home
+
+SERIES = Path(__file__).parent.parent / "vectors" / "series" / "dk1_2024.csv"
+START = datetime(2024, 11, 5, 16, tzinfo=UTC)
+CAR = Car(
+    capacity_wh=60_000,
+    reserve_wh=12_000,
+    max_wh=60_000,
+    max_charge_w=11_000,
+    max_discharge_w=11_000,
+    min_charge_w=1_400,
+    min_discharge_w=1_400,
+    charge_efficiency=0.92,
+    discharge_efficiency=0.92,
+)
+SITE = Site(fuse_w=17_250, export_allowed=False)
+EXPORT = replace(SITE, export_allowed=True)
+
+
+def home(slots=96, *, site=SITE, car=CAR, start=START, **series):
+    """A home with flat prices, 800 W of load and no sun, always plugged in, unless *series* says more.
+
+    A single number stands for every slot.
+    """
+    named = {
+        "import_price": 0.30,
+        "export_price": 0.08,
+        "load_w": 800.0,
+        "sun_w": 0.0,
+        "trip_wh": 0.0,
+        "connected": True,
+    }
+    goals, energy_wh = series.pop("goals", ()), series.pop("energy_wh", 30_000)
+    filled = {name: _fill(series.pop(name, value), slots) for name, value in named.items()}
+    assert not series
+    horizon = Horizon.make(start, slots)
+    return Problem(site=site, car=car, horizon=horizon, energy_wh=energy_wh, goals=tuple(goals), **filled)
+
+
+def _fill(value, slots):
+    return tuple(value) if isinstance(value, list | tuple) else (value,) * slots
+
+
+def at(problem, slot):
+    """The moment that *slot* begins."""
+    return problem.horizon.boundaries[slot]
+
+
+@cache
+def real_days():
+    """The committed sample: month -> rows (spot, load kW, sun kW) of 48 hours from 17:00 local on."""
+    days = {}
+    with SERIES.open(encoding="utf-8") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            hour = datetime.fromisoformat(row["utc"])
+            days.setdefault(int(row["day"]), []).append(
+                (hour, float(row["spot_eur_mwh"]), float(row["load_kw"]), float(row["sun_kw"]))
+            )
+    return days
+
+
+def real_home(day, *, always=False, site=EXPORT, car=CAR, load_factor=1.0):
+    """48 h of real prices, load and sun. Trips 07:30-17:00 with 12 kWh, or *always* plugged in."""
+    rows = [row for row in real_days()[day] for _ in range(4)]
+    start = rows[0][0]
+    horizon = Horizon.make(start, len(rows))
+    quarter = [(slot + 68) % 96 for slot in range(len(rows))]
+    leaves = [slot for slot, hour in enumerate(quarter) if hour == 30]
+    goals = (
+        [horizon.boundaries[slot] for slot in leaves] if not always else [horizon.boundaries[58], horizon.end]
+    )
+    return Problem(
+        site=site,
+        car=car,
+        horizon=horizon,
+        energy_wh=30_000,
+        import_price=tuple((row[1] / 1000 + 0.12) * 1.19 for row in rows),
+        export_price=tuple(row[1] / 1000 - 0.005 for row in rows),
+        load_w=tuple(1000 * load_factor * row[2] for row in rows),
+        sun_w=tuple(1000 * row[3] for row in rows),
+        connected=tuple(always or hour >= 68 or hour < 30 for hour in quarter),
+        trip_wh=tuple(12_000.0 if slot in leaves and not always else 0.0 for slot in range(len(rows))),
+        goals=tuple(Goal(departure=moment, energy_wh=48_000) for moment in goals),
+    )
+
+
+def random_home(seed, slots=48):
+    """Anything: negative prices, tight fuses, unreachable goals, a start below the reserve."""
+    dice = random.Random(seed)
+    capacity = dice.choice([24_000, 40_000, 60_500, 77_000])
+    car = Car(
+        capacity_wh=capacity,
+        reserve_wh=dice.choice([0, 0.1, 0.213, 0.5]) * capacity,
+        max_wh=dice.choice([0.8, 0.95, 1.0]) * capacity,
+        max_charge_w=dice.choice([3_700, 7_400, 11_000]),
+        max_discharge_w=dice.choice([0, 3_000, 10_000]),
+        min_charge_w=dice.choice([0, 500, 1_400]),
+        min_discharge_w=dice.choice([0, 300, 1_400]) if slots else 0,
+        charge_efficiency=dice.choice([0.88, 0.95]),
+        discharge_efficiency=dice.choice([0.88, 0.95]),
+        wear_per_kwh=dice.choice([0, 0.05]),
+    )
+    car = replace(car, min_discharge_w=min(car.min_discharge_w, car.max_discharge_w))
+    start = START + timedelta(minutes=dice.randrange(0, 60))
+    horizon = Horizon.make(start, slots)
+    hourly = [dice.choice([-0.15, 0.02, 0.1, 0.2, 0.3, 0.6]) for _ in range(slots)]
+    price = [hourly[slot // 4] for slot in range(slots)]
+    fee = dice.choice([0.0, 0.1])
+    away = sorted(dice.sample(range(1, slots), 2)) if dice.random() < 0.7 else None
+    connected = [away is None or not away[0] <= slot < away[1] for slot in range(slots)]
+    goal = Goal(
+        departure=horizon.boundaries[away[0] if away else slots], energy_wh=dice.uniform(0.3, 1) * capacity
+    )
+    base = dice.choice([300, 1_500, 5_000])
+    return Problem(
+        site=Site(
+            fuse_w=dice.choice([4_000, 11_000, 17_250]),
+            export_allowed=dice.random() < 0.4,
+            export_limit_w=dice.choice([None, 3_000]),
+        ),
+        car=car,
+        horizon=horizon,
+        energy_wh=dice.uniform(0.02, 1) * capacity,
+        import_price=tuple(value + fee for value in price),
+        export_price=tuple(value - 0.01 for value in price),
+        load_w=tuple(base * dice.uniform(0.3, 1.8) for _ in range(slots)),
+        sun_w=tuple(dice.choice([0, 0, 1, 2]) * 2_500 * dice.random() for _ in range(slots)),
+        connected=tuple(connected),
+        trip_wh=tuple(0.2 * capacity if away and slot == away[0] else 0.0 for slot in range(slots)),
+        goals=(goal,),
+    )
+
+
+def as_oracle(problem):
+    """The same home in the words of the oracles, with the planner's weights of what is missed."""
+    case = Case.of(problem)
+    site, car = problem.site, problem.car
+    limit = site.fuse_w if site.export_limit_w is None else site.export_limit_w
+    return Home(
+        hours=problem.horizon.hours.tolist(),
+        load=[value / 1000 for value in problem.load_w],
+        sun=[value / 1000 for value in problem.sun_w],
+        buy=list(problem.import_price),
+        sell=list(problem.export_price),
+        here=list(problem.connected),
+        trip=[value / 1000 for value in problem.trip_wh],
+        energy=problem.energy_wh / 1000,
+        capacity=car.capacity_wh / 1000,
+        reserve=car.reserve_wh / 1000,
+        top=car.max_wh / 1000,
+        charge_min=car.min_charge_w / 1000,
+        charge_max=car.max_charge_w / 1000,
+        feed_min=car.min_discharge_w / 1000,
+        feed_max=car.max_discharge_w / 1000,
+        eta_in=car.charge_efficiency,
+        eta_out=car.discharge_efficiency,
+        wear=car.wear_per_kwh,
+        fuse=site.fuse_w / 1000,
+        export_max=limit / 1000 if site.export_allowed else 0.0,
+        end_value=end_value(case),
+        floors=[list(floor) for floor in case.floors],
+        fuse_weight=case.fuse_weight,
+        stranded_weight=case.stranded_weight,
+    )
+
+
+def powers(plan):
+    """The plan's powers in kW."""
+    return [slot.car_w / 1000 for slot in plan.slots]

@@ -1,0 +1,159 @@
+"""The exact plan of one car as a mixed-integer programme, built from arrays for HiGHS.
+
+Independent of the planner: it knows only :mod:`tests.oracles.home`. Columns come in blocks of one
+per slot; every law is one block of rows.
+"""
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from .home import Home
+
+BLOCKS = ("charge", "feed", "charging", "feeding", "buy", "sell", "buying", "energy", "over", "stranded")
+BINARY = ("charging", "feeding", "buying")
+NEVER = 1e30
+# A case that takes longer counts with the bound that was proven by then.
+LIMIT_S = 20.0
+
+
+@dataclass
+class Rows:
+    """Rows low <= A x <= high, collected as triplets."""
+
+    row: list[int] = field(default_factory=list)
+    column: list[int] = field(default_factory=list)
+    value: list[float] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+
+    def add(self, low: float, high: float, *terms: tuple[int, float]) -> None:
+        for column, value in terms:
+            self.row.append(len(self.low))
+            self.column.append(column)
+            self.value.append(value)
+        self.low.append(low)
+        self.high.append(high)
+
+
+@dataclass
+class Exact:
+    """The optimum: net power of the car, kW, and the objective in money."""
+
+    power: list[float]
+    objective: float
+
+
+def solve_exactly(home: Home, *, first: str | None = None, gap: float = 1e-5) -> Exact | None:
+    """The cheapest plan; *first* forces "charge", "feed" or "hold" in slot 0. None where impossible."""
+    slots = len(home.hours)
+    at = {name: np.arange(slots) + block * slots for block, name in enumerate(BLOCKS)}
+    count = len(BLOCKS) * slots
+    rows, misses = Rows(), []
+    for boundary in range(1, slots + 1):
+        for level, weight in home.floors[boundary]:
+            rows.add(level, NEVER, (at["energy"][boundary - 1], 1.0), (count + len(misses), 1.0))
+            misses.append(weight)
+    for slot in range(slots):
+        _laws(home, slot, at, rows)
+    cost, low, high = _columns(home, at, misses)
+    if first is not None:
+        for name, mode in (("charging", "charge"), ("feeding", "feed")):
+            low[at[name][0]] = high[at[name][0]] = float(first == mode)
+    solution = _run(rows, cost, low, high, np.concatenate([at[name] for name in BINARY]), gap)
+    if solution is None:
+        return None
+    values, objective = solution
+    return Exact(power=(values[at["charge"]] - values[at["feed"]]).tolist(), objective=objective)
+
+
+def _laws(home, slot, at, rows):
+    column = {name: int(at[name][slot]) for name in BLOCKS}
+    hours, here = home.hours[slot], home.here[slot]
+    before = (int(at["energy"][slot - 1]), -1.0) if slot else None
+    flow = [(column["charge"], -hours * home.eta_in), (column["feed"], hours / home.eta_out)]
+    start = home.energy if slot == 0 else 0.0
+    # Energy: E[t+1] - E[t] = h (eta_in C - F / eta_out) - trip + stranded.
+    balance = start - home.trip[slot]
+    rows.add(
+        balance,
+        balance,
+        (column["energy"], 1.0),
+        *flow,
+        (column["stranded"], -1.0),
+        *([before] if before else []),
+    )
+    # Semi-continuous power, never both at once, never away.
+    for power, on, least, most in (
+        ("charge", "charging", home.charge_min, home.charge_max),
+        ("feed", "feeding", home.feed_min, home.feed_max),
+    ):
+        rows.add(-NEVER, 0.0, (column[power], 1.0), (column[on], -(most if here else 0.0)))
+        rows.add(0.0, NEVER, (column[power], 1.0), (column[on], -least))
+    rows.add(-NEVER, 1.0 if here else 0.0, (column["charging"], 1.0), (column["feeding"], 1.0))
+    # Grid: buy - sell = load - sun + C - F; one direction only.
+    net = home.load[slot] - home.sun[slot]
+    rows.add(net, net, (column["buy"], 1), (column["sell"], -1), (column["charge"], -1), (column["feed"], 1))
+    wide = abs(net) + home.charge_max + home.feed_max
+    rows.add(-NEVER, 0.0, (column["buy"], 1.0), (column["buying"], -wide))
+    rows.add(-NEVER, wide, (column["sell"], 1.0), (column["buying"], wide))
+    # Fuse: what is above it is counted; charging may not be part of it.
+    rows.add(-NEVER, home.fuse, (column["buy"], 1.0), (column["sell"], 1.0), (column["over"], -1.0))
+    rows.add(-NEVER, 0.0, (column["charge"], 1.0), (column["charging"], -max(0.0, home.fuse - net)))
+    # Export of the car: net - F >= -limit while feeding.
+    limit = min(home.fuse, home.export_max)
+    rows.add(-NEVER, 0.0, (column["feed"], 1.0), (column["feeding"], -max(0.0, net + limit)))
+    # Feeding ends above the reserve, charging ends below the top; both before the trip is taken out.
+    trip = home.trip[slot]
+    ended = [(column["energy"], 1.0), (column["stranded"], -1.0)]
+    rows.add(-trip, NEVER, *ended, (column["feeding"], -home.reserve))
+    rows.add(-NEVER, home.capacity - trip, *ended, (column["charging"], home.capacity - home.top))
+
+
+def _columns(home, at, misses):
+    slots = len(home.hours)
+    hours = np.array(home.hours)
+    cost = np.zeros(len(BLOCKS) * slots + len(misses))
+    high = np.full(len(cost), NEVER)
+    cost[at["feed"]] = hours * home.wear / home.eta_out
+    cost[at["buy"]], cost[at["sell"]] = hours * np.array(home.buy), -hours * np.array(home.sell)
+    cost[at["over"]], cost[at["stranded"]] = hours * home.fuse_weight, home.stranded_weight
+    cost[at["energy"][-1]] = -home.end_value
+    cost[len(BLOCKS) * slots :] = misses
+    high[at["energy"]] = home.capacity
+    # Only a trip can strand the car: energy may not be made up beforehand to please a goal.
+    high[at["stranded"]] = home.trip
+    high[np.concatenate([at[name] for name in BINARY])] = 1.0
+    return cost, np.zeros(len(cost)), high
+
+
+def _run(rows, cost, low, high, binary, gap):
+    order = np.lexsort((rows.column, rows.row))
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(cost), len(rows.low)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, low, high
+    lp.row_lower_, lp.row_upper_ = np.array(rows.low), np.array(rows.high)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.searchsorted(np.array(rows.row)[order], np.arange(len(rows.low) + 1))
+    lp.a_matrix_.index_ = np.array(rows.column)[order]
+    lp.a_matrix_.value_ = np.array(rows.value, dtype=float)[order]
+    kinds = np.full(len(cost), highspy.HighsVarType.kContinuous)
+    kinds[binary] = highspy.HighsVarType.kInteger
+    lp.integrality_ = list(kinds)
+    highs = highspy.Highs()
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("mip_abs_gap", gap),
+        ("mip_rel_gap", 0.0),
+        ("time_limit", LIMIT_S),
+    ):
+        highs.setOptionValue(option, value)
+    if highs.passModel(lp) == highspy.HighsStatus.kError or highs.run() == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS refused the model")
+    if highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return None
+    if highs.getModelStatus() not in {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit}:
+        raise RuntimeError(highs.modelStatusToString(highs.getModelStatus()))
+    return np.array(highs.getSolution().col_value), highs.getInfo().mip_dual_bound
