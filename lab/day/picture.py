@@ -73,7 +73,7 @@ def _energy(axes: Axes, day: Day, every: int) -> None:
 
 
 def _times(rows: list[Row]) -> list[float]:
-    return [float(dates.date2num(row.at)) for row in rows]
+    return [float(dates.date2num(row.at)) for row in rows]  # type: ignore[no-untyped-call]
 
 
 def _label(axes: Axes, name: str) -> None:
