@@ -85,7 +85,10 @@ export class Chart {
   /** @param {(value: number) => number} y */
   plot(y) {
     const [from, to] = this.window;
-    const cut = (/** @type {Span} */ { start, end }) => ({ start: Math.max(start, from), end: Math.min(end, to) });
+    const cut = (/** @type {Span} */ { start, end }) => ({
+      start: Math.max(start, from),
+      end: Math.min(end, to),
+    });
     const spans = this.spans.map((span) => ({ ...span, ...cut(span) }));
     return { spans, x: this.x, y, width: this.width };
   }
