@@ -149,6 +149,10 @@ def _hold(facts: Facts) -> tuple[ReasonCode, str]:
         return ReasonCode.KEEP_ENERGY, (
             f"Keeping the energy: feeding the house would save {saves}, {facts.then}."
         )
+    return _nothing_to_gain(facts, needed=needed)
+
+
+def _nothing_to_gain(facts: Facts, *, needed: bool) -> tuple[ReasonCode, str]:
     if facts.begin >= facts.top - 0.2:
         return ReasonCode.FULL, "The car is full."
     if not needed and facts.net > 0:
