@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
 from .ocpp_local.events import StationConnected, StationEvent, StationKnocked, StationRefused
-from .ocpp_local.journal import SqliteJournal
+from .ocpp_local.journal_file import SqliteJournal
 from .ocpp_local.security import Account
 from .ocpp_local.server import Server
 from .store import journal_path

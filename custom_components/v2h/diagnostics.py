@@ -37,7 +37,7 @@ async def async_get_config_entry_diagnostics(
         {
             "entry": dict(entry.data),
             "now": {**view.to_dict(), "problems": len(view.problems)},
-            "plan": view.plan.to_dict() if view.plan else None,
+            "plan": view.plan,
             "past": home.history.to_list(),
             "load": home.habits.profile.to_dict(),
             "controller": home.controller.to_dict(),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import probatio as vol
 from homeassistant.const import CONF_NAME, PERCENTAGE, UnitOfElectricCurrent, UnitOfEnergy
+from homeassistant.core import valid_entity_id
 from homeassistant.helpers import selector
 
 from .const import (
@@ -83,6 +84,7 @@ _SUN: Final = selector.ChooseSelector(
     selector.ChooseSelectorConfig(
         choices={
             "nothing": {"selector": {"constant": {"value": "", "label": ""}}},
+            "entity": {"selector": {"entity": {"domain": "sensor"}}},
             "integration": {"selector": {"config_entry": {}}},
             "url": {"selector": _URL},
         },
@@ -144,7 +146,9 @@ def _choice(key: str, value: str | float) -> str:
             return "url"
         case "":
             return "nothing"
+        case str() if key == CONF_SUN_SOURCE and not valid_entity_id(value):
+            return "integration"
         case str():
-            return "integration" if key == CONF_SUN_SOURCE else "entity"
+            return "entity"
         case _:
             return "number"

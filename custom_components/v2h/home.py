@@ -16,7 +16,7 @@ from .coordinator import HomeCoordinator
 from .habits import Habits, load_of
 from .hands import Hands
 from .history import History, Moment
-from .look import Senses, car_at, house_power, snapshot_of, view_of
+from .look import Senses, Told, car_at, house_power, snapshot_of, view_of
 from .market import Market, Series, sources_of
 from .meter import Meter
 from .optimizer.control import (
@@ -102,6 +102,7 @@ class Home:
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._energy_wh = memory.get("energy_wh")
         self._tasks: list[asyncio.Task[None]] = []
+        self._plan: Mapping[str, object] | None = None
         self._stopped = False
         self.coordinator = HomeCoordinator(hass, entry, self._view(self._look()))
 
@@ -185,7 +186,8 @@ class Home:
         )
 
     def _view(self, snapshot: Snapshot) -> HomeView:
-        return view_of(self._senses(), self.settings, snapshot, self.controller, self.problems)
+        told = Told(problems=self.problems, plan=self._plan)
+        return view_of(self._senses(), self.settings, snapshot, self.controller, told)
 
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
@@ -229,6 +231,7 @@ class Home:
 
     @callback
     def _plan_made(self, plan: Plan) -> None:
+        self._plan = plan.to_dict()
         self._shell.step(PlanMade(plan=plan))
 
     @callback

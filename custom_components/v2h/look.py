@@ -1,5 +1,6 @@
 """Looking at the home: what was measured becomes a snapshot, and a snapshot becomes the view for people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,14 @@ class Senses:
     station: Station | None
     reading: Reading | None
     market: Market
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is already put into words: sentences about troubles, and the plan as JSON-safe data."""
+
+    problems: tuple[str, ...]
+    plan: Mapping[str, object] | None
 
 
 def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
@@ -109,7 +118,7 @@ def view_of(
     settings: HomeSettings,
     snapshot: Snapshot,
     controller: Controller,
-    problems: tuple[str, ...],
+    told: Told,
 ) -> HomeView:
     """The home as people see it."""
     plan = controller.plan
@@ -136,11 +145,11 @@ def view_of(
         saved=controller.savings.saved,
         charger=_charger_view(senses.station, settings),
         command=controller.command,
-        problems=problems,
+        problems=told.problems,
         action=action,
         next_action=next_action,
         next_action_at=next_at,
-        plan=plan,
+        plan=told.plan,
         plan_made_at=plan.made_at if plan else None,
     )
 

@@ -67,8 +67,7 @@ def _price(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorD
 def _plan_attributes(view: HomeView) -> Mapping[str, Any]:
     if view.plan is None:
         return {}
-    plan = view.plan.to_dict()
-    return {key: plan[key] for key in ("made_at", "good_until", "slots")}
+    return {key: view.plan[key] for key in ("made_at", "good_until", "slots")}
 
 
 SENSORS: Final = (

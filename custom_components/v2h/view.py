@@ -1,10 +1,10 @@
 """The home as people see it: one frozen value for entities, dashboard and diagnostics."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from .optimizer.decision import Command
-from .optimizer.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ class HomeView:
     """What the plan does now: charge, discharge, hold, away or none."""
     next_action: str | None
     next_action_at: datetime | None
-    plan: Plan | None = field(compare=False)
+    plan: Mapping[str, object] | None = field(compare=False)
+    """The plan as JSON-safe data, written out once per plan."""
     plan_made_at: datetime | None
 
     def to_dict(self) -> dict[str, object]:

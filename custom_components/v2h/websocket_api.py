@@ -63,7 +63,7 @@ class _Page:
         self._told, self._spoke = told, time.monotonic()
         event: dict[str, object] = {"now": told["now"]}
         if "plan" in news:
-            event["plan"] = view.plan.to_dict() if view.plan else None
+            event["plan"] = view.plan
         if "past" in news:
             event["past"] = home.history.to_list()
         self._connection.send_event(self._id, event)

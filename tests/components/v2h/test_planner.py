@@ -1,0 +1,102 @@
+"""Plans are made one at a time, beside the loop, and their absence is a sentence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from homeassistant.core import HomeAssistant
+
+from custom_components.v2h import planner as module
+from custom_components.v2h.optimizer.load import LoadProfile
+from custom_components.v2h.optimizer.outlook import Outlook
+from custom_components.v2h.optimizer.plan import Plan
+from custom_components.v2h.optimizer.series import Rate
+from custom_components.v2h.optimizer.site import Car, Site
+from custom_components.v2h.planner import NotYetError, Planner
+
+from .conftest import until
+
+NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+OUTLOOK = Outlook(
+    now=NOW,
+    site=Site(fuse_w=17_000),
+    car=Car(
+        capacity_wh=60_000, reserve_wh=12_000, max_wh=60_000, max_charge_w=11_000, max_discharge_w=11_000
+    ),
+    energy_wh=30_000,
+    plugged=True,
+    load=LoadProfile.typical(4000),
+    import_rates=(Rate(start=NOW - timedelta(days=1), end=NOW + timedelta(days=3), value=0.3),),
+)
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "QUIET_S", 0.02)
+
+
+@asynccontextmanager
+async def at_work(
+    hass: HomeAssistant, outlook: Callable[[], Outlook]
+) -> AsyncIterator[tuple[Planner, list[Plan]]]:
+    made: list[Plan] = []
+    planner = Planner(hass, outlook, made.append)
+    work = asyncio.create_task(planner.run())
+    yield planner, made
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+
+
+async def test_many_wishes_at_once_are_one_plan(hass: HomeAssistant) -> None:
+    async with at_work(hass, lambda: OUTLOOK) as (planner, made):
+        for what in ("prices", "forecast", "plug"):
+            planner.ask(what)
+        await until(lambda: made, "a plan was made")
+        await asyncio.sleep(0.1)
+        assert len(made) == 1
+        assert made[0].made_at == NOW
+        assert planner.problem is None
+
+
+async def test_a_wish_during_the_work_is_granted_afterwards(hass: HomeAssistant) -> None:
+    async with at_work(hass, lambda: OUTLOOK) as (planner, made):
+        planner.ask("first")
+        await asyncio.sleep(0.03)
+        planner.ask("second")
+        await until(lambda: len(made) == 2, "both plans were made")
+
+
+async def test_what_is_not_known_yet_is_said_and_asked_for_again(hass: HomeAssistant) -> None:
+    known = False
+
+    def outlook() -> Outlook:
+        if not known:
+            raise NotYetError("The charge is not known.")
+        return OUTLOOK
+
+    async with at_work(hass, outlook) as (planner, made):
+        planner.ask("start")
+        await until(lambda: planner.lacks_data, "the planner had tried")
+        assert planner.problem == "The charge is not known."
+        known = True
+        planner.ask("now it is")
+        await until(lambda: made, "a plan was made")
+        assert planner.problem is None
+        assert not planner.lacks_data
+
+
+async def test_a_problem_that_makes_no_sense_is_a_sentence(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    outlook = replace(OUTLOOK, import_rates=())
+    async with at_work(hass, lambda: outlook) as (planner, made):
+        for _ in range(2):
+            planner.ask("again")
+            await asyncio.sleep(0.1)
+        assert made == []
+        assert planner.problem is not None
+        assert "import price" in planner.problem
+        assert caplog.text.count("No plan:") == 1
