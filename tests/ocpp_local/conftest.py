@@ -1,7 +1,6 @@
 """A running server and chargers that plug in to it."""
 
 import asyncio
-import importlib.util
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -78,15 +77,6 @@ async def until(happened: Callable[[], object], seconds: float = 3) -> None:
 
 
 type OpenHouse = Callable[..., Awaitable[House]]
-
-
-@pytest.fixture(autouse=True)
-def sockets() -> None:
-    """Home Assistant's test plugin, where it is installed, closes all sockets: open them again."""
-    if importlib.util.find_spec("pytest_socket"):
-        import pytest_socket  # noqa: PLC0415
-
-        pytest_socket.enable_socket()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Real sockets, and a management system of a hundred lines to drive the charger twin."""
 
-import importlib.util
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,15 +10,6 @@ from simulator.sample import SampleDay
 
 from .bench import Bench
 from .csms import MiniCsms
-
-
-@pytest.fixture(autouse=True)
-def sockets() -> None:
-    """Home Assistant's test plugin, where it is installed, closes all sockets: open them again."""
-    if importlib.util.find_spec("pytest_socket"):
-        import pytest_socket  # noqa: PLC0415
-
-        pytest_socket.enable_socket()
 
 
 @pytest.fixture(scope="session")
