@@ -10,7 +10,7 @@ from . import rooms  # noqa: F401  first: it tells a broken copy from a broken m
 from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
 from .home import Home
-from .ocpp_local.errors import OcppError, PortTakenError
+from .ocpp_local import OcppError, PortTakenError
 from .services import async_setup_services
 from .settings import HomeSettings
 from .simulated import Simulation

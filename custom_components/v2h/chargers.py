@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
-from .ocpp_local.events import StationConnected, StationEvent, StationKnocked, StationRefused
-from .ocpp_local.journal_file import SqliteJournal
-from .ocpp_local.security import Account
-from .ocpp_local.server import Server
+from .ocpp_local import (
+    Account,
+    Server,
+    SqliteJournal,
+    StationConnected,
+    StationEvent,
+    StationKnocked,
+    StationRefused,
+)
 from .store import journal_path
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .home import V2HConfigEntry
-    from .ocpp_local.station import Station
+    from .ocpp_local import Station
     from .settings import HomeSettings
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  the charger stands somewhere in the home's network

@@ -10,7 +10,7 @@ from .const import LOGGER
 from .optimizer.control import Release, SetpointAnswered, SetPower
 
 if TYPE_CHECKING:
-    from .ocpp_local.station import Station
+    from .ocpp_local import Station
 
 # A charger that does not answer one frame in this time is not obeying anyway.
 ANSWER_WITHIN_S: Final = 20

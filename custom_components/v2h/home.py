@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant
 
-    from .ocpp_local.events import StationEvent
+    from .ocpp_local import StationEvent
     from .optimizer.decision import Command, Mode
     from .optimizer.plan import Plan
     from .optimizer.snapshot import Snapshot

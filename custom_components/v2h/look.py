@@ -13,9 +13,7 @@ from .view import ChargerView, HomeView
 
 if TYPE_CHECKING:
     from .inverters import Reading
-    from .ocpp_local.capabilities import Capabilities
-    from .ocpp_local.state import Sampled
-    from .ocpp_local.station import Station
+    from .ocpp_local import Capabilities, Sampled, Station
     from .optimizer.control import Controller
     from .settings import HomeSettings
 

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.v2h import hands as module
 from custom_components.v2h.hands import Hands
-from custom_components.v2h.ocpp_local.station import Answer
+from custom_components.v2h.ocpp_local import Answer
 from custom_components.v2h.optimizer.control import Release, SetpointAnswered, SetPower
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from custom_components.v2h.look import car_at, car_power, house_power
-from custom_components.v2h.ocpp_local.capabilities import Capabilities
+from custom_components.v2h.ocpp_local import Capabilities
 from custom_components.v2h.optimizer.site import Car
 from custom_components.v2h.optimizer.snapshot import ChargerState, Sample, Snapshot
 

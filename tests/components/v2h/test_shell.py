@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.v2h import shell as module
 from custom_components.v2h.hands import Hands
-from custom_components.v2h.ocpp_local.station import Answer
+from custom_components.v2h.ocpp_local import Answer
 from custom_components.v2h.optimizer.control import Controller, ModeChosen, SetpointAnswered, Settings
 from custom_components.v2h.optimizer.decision import Mode
 from custom_components.v2h.optimizer.site import Car, Site
