@@ -31,7 +31,8 @@ from .events import (
     TransactionStarted,
     TransactionUpdated,
 )
-from .journal import Fact, Journal, MemoryJournal, Registration, SqliteJournal
+from .journal import Fact, Journal, MemoryJournal, Note, Registration
+from .journal_file import SqliteJournal
 from .needs import Needs
 from .security import Account
 from .server import Server
@@ -55,6 +56,7 @@ __all__ = [
     "MeterSampled",
     "Needs",
     "NeedsReported",
+    "Note",
     "OcppError",
     "PortTakenError",
     "PriorityChargingChanged",

@@ -57,7 +57,7 @@ class Records:
 
     async def prune(self, moment: Moment) -> None:
         """Forget what is older than a week: the journal is for going on, not for statistics."""
-        await self._write(lambda: self._journal.prune(moment.now - KEEP))
+        await self._write(lambda: self._journal.prune(moment.now - KEEP, ()))
 
     async def close(self) -> None:
         """Finish what is being written. The journal stays open: it belongs to the caller."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ocpp_local import Fact, Journal, JournalError, MemoryJournal, Registration, SqliteJournal
+from ocpp_local import Fact, Journal, JournalError, MemoryJournal, Note, Registration, SqliteJournal
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KNOWN = Registration(station="A", version="2.1", vendor="V", model="M", firmware="1", serial="S")
@@ -14,6 +14,10 @@ KNOWN = Registration(station="A", version="2.1", vendor="V", model="M", firmware
 
 def fact(number: int, subject: str = "T1", at: datetime = NOON, payload: str = "{}") -> Fact:
     return Fact(station="A", kind="TransactionEvent", subject=subject, number=number, at=at, payload=payload)
+
+
+def note(subject: str, payload: str, at: datetime = NOON) -> Note:
+    return Note(station="A", kind="Session", subject=subject, at=at, payload=payload)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -49,8 +53,39 @@ def test_facts_come_in_the_order_of_their_numbers_and_the_latest_is_the_last_kep
 def test_what_is_older_is_forgotten(journal):
     journal.append(fact(1, at=NOON - timedelta(days=2)))
     journal.append(fact(2))
-    journal.prune(NOON - timedelta(days=1))
+    journal.prune(NOON - timedelta(days=1), ())
     assert list(journal.facts("A", "TransactionEvent", "T1")) == [fact(2)]
+
+
+def test_subjects_come_in_the_order_of_their_first_fact(journal):
+    for subject in ("T2", "T1", "T2", "T3"):
+        journal.append(fact(len(subject), subject=subject))
+    assert journal.subjects("A", "TransactionEvent") == ("T2", "T1", "T3")
+    assert journal.subjects("B", "TransactionEvent") == ()
+
+
+def test_of_a_note_the_newest_stands_until_it_is_forgotten_or_too_old(journal):
+    journal.note(note("T1", "first"))
+    journal.note(note("T1", "second", at=NOON - timedelta(days=3)))
+    journal.note(note("T2", "other"))
+    assert [n.payload for n in journal.notes("A", "Session")] == ["second", "other"]
+    journal.prune(NOON, ("Stay",))
+    assert len(list(journal.notes("A", "Session"))) == 2
+    journal.prune(NOON, ("Session",))
+    assert [n.payload for n in journal.notes("A", "Session")] == ["other"]
+    journal.forget("A", "Session", "T2")
+    journal.forget("A", "Session", "T2")
+    assert list(journal.notes("A", "Session")) == []
+
+
+def test_a_note_takes_the_place_of_the_facts_that_it_sums_up_and_of_no_others(journal):
+    for number in range(6):
+        journal.append(fact(number))
+    journal.append(fact(1, subject="T2"))
+    journal.condense(note("T1", "sum"), "TransactionEvent", [range(2), range(3, 5)])
+    assert [f.number for f in journal.facts("A", "TransactionEvent", "T1")] == [2, 5]
+    assert [f.number for f in journal.facts("A", "TransactionEvent", "T2")] == [1]
+    assert [n.payload for n in journal.notes("A", "Session")] == ["sum"]
 
 
 def test_what_was_kept_on_disk_is_there_after_a_restart(tmp_path):
