@@ -1,4 +1,4 @@
-"""Real sockets on this machine for all tests but those inside Home Assistant, which have their own fixture."""
+"""Real sockets for all tests but those inside Home Assistant, which have a fixture of their own."""
 
 import importlib.util
 
