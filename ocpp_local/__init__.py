@@ -18,6 +18,7 @@ from .events import (
     PriorityChargingChanged,
     ProblemReported,
     SecurityEventReported,
+    SessionBooked,
     SetpointRefused,
     StationBooted,
     StationConnected,
@@ -36,8 +37,10 @@ from .journal_file import SqliteJournal
 from .needs import Needs
 from .security import Account
 from .server import Server
-from .state import Connector, Measured, Sampled, Transaction
+from .sessions import Session
+from .state import Connector, Measured, Sampled
 from .station import Answer, Station
+from .transaction import Transaction
 
 __all__ = [
     "Account",
@@ -65,6 +68,8 @@ __all__ = [
     "Sampled",
     "SecurityEventReported",
     "Server",
+    "Session",
+    "SessionBooked",
     "SetpointRefused",
     "SqliteJournal",
     "Station",

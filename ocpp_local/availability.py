@@ -5,11 +5,15 @@ Source: OCPP 2.1 part 2, G01, G02, N07. Chargers tell the state of a plug in eit
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from .events import ConnectorChanged, MeterSampled, ProblemReported, StationEvent
 from .messages import v21
 from .reply import Moment, Reply
 from .state import Connector, Sampled, StationState
+
+# As long as an idToken may be.
+MOST_NAME: Final = 255
 
 
 def heartbeat(_state: StationState, _request: v21.HeartbeatRequest, moment: Moment) -> Reply:
@@ -36,6 +40,9 @@ def _event(state: StationState, data: v21.EventData, moment: Moment) -> tuple[St
             return _connector(state, _place(data.component), data.actual_value, data.timestamp, moment)
         case "connectedev", "stateofcharge":
             return _soc(state, data, moment)
+        case "connectedev", "vehicleid":
+            state.connected_car = data.actual_value.strip()[:MOST_NAME] or None
+            return ()
         case component, "problem":
             active = data.actual_value.strip().casefold() == "true" and not data.cleared
             info = data.tech_info or data.tech_code or ""

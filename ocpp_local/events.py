@@ -8,7 +8,9 @@ from datetime import datetime
 
 from .capabilities import Capabilities
 from .needs import Needs
-from .state import Connector, Measured, Transaction
+from .sessions import Session
+from .state import Connector, Measured
+from .transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,13 @@ class TransactionReplayed(StationEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionBooked(StationEvent):
+    """A stay is over: its record. It comes again, with the same id, if the charger tells more of it later."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeterSampled(StationEvent):
     """New measured values came in."""
 
@@ -160,8 +169,11 @@ class ProblemReported(StationEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenPresented(StationEvent):
-    """Somebody identified at the charger."""
+    """Somebody identified at the charger. `Server.enrol` with one of the names lets it charge."""
 
     token: str
     kind: str
+    """The type of the token in the words of OCPP: ISO14443, KeyCode, EVCCID and so on."""
     accepted: bool
+    cars: tuple[tuple[str, str], ...] = ()
+    """What the car calls itself, best name first: EVCCID, MacAddress or VIN, and the name."""

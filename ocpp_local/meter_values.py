@@ -6,7 +6,7 @@ Wh or W, value times ten to the multiplier).
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from .state import Measured, Sampled, StationState
 
 _M: Final = v21.MeasurandEnum
 _LOCATION: Final = v21.LocationEnum
+_BEGIN: Final = v21.ReadingContextEnum.TRANSACTION_BEGIN
 
 _UNITS: Final = {"W": 1.0, "kW": 1e3, "Wh": 1.0, "kWh": 1e3, "Percent": 1.0}
 
@@ -40,6 +41,31 @@ def measured(before: Measured, values: Iterable[v21.MeterValue], elapsed: float)
     for value in values:
         after = _take(after, value, elapsed)
     return after
+
+
+def registers(
+    number: int, values: Iterable[v21.MeterValue]
+) -> Iterator[tuple[int, float | None, float | None]]:
+    """Registers in Wh (import, export) that event *number* of a stay tells.
+
+    The newest of the event, and with the number -1 those of the stay's beginning: an Ended may list all that
+    was sampled since.
+    """
+    told = sorted(values, key=lambda value: value.timestamp)
+    for value in told:
+        if any(sample.context is _BEGIN for sample in value.sampled_value):
+            yield -1, *_registers(value)
+    imported = exported = None
+    for value in told:
+        more = _registers(value)
+        imported = imported if more[0] is None else more[0]
+        exported = exported if more[1] is None else more[1]
+    yield number, imported, exported
+
+
+def _registers(value: v21.MeterValue) -> tuple[float | None, float | None]:
+    samples = value.sampled_value
+    return _read(samples, _M.ENERGY_ACTIVE_IMPORT_REGISTER), _read(samples, _M.ENERGY_ACTIVE_EXPORT_REGISTER)
 
 
 def _take(before: Measured, value: v21.MeterValue, elapsed: float) -> Measured:

@@ -37,6 +37,7 @@ def boot(state: StationState, request: v21.BootNotificationRequest, moment: Mome
     state.setpoint = None
     if request.reason not in _NOT_A_RESTART:
         state.needs, state.confirmed = None, False
+        state.needs_at.clear()
     answer = v21.BootNotificationResponse(
         current_time=moment.now, interval=HEARTBEAT_S, status=v21.RegistrationStatusEnum.ACCEPTED
     )

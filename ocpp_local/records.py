@@ -4,30 +4,39 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
 
 from .errors import JournalError, UnreadableMessageError
-from .journal import Fact, Journal
+from .journal import Fact, Journal, Note
 from .messages import v21
 from .messages.codec import Kind, decode
 from .messages.message import Message, Version
 from .needs import Needs
 from .provisioning import registration, restore
 from .reply import Moment
+from .sessions import from_json, to_json
 from .state import Measured, StationState
+from .stays import Stay
 from .transactions import transaction_event
 
 _LOGGER = logging.getLogger(__name__)
 
 _EVENT: Final = "TransactionEvent"
-_ENDED: Final = v21.TransactionEventEnum.ENDED
 _NEEDS: Final = "NotifyEVChargingNeeds"
+_STAY: Final = "Stay"
+_SESSION: Final = "Session"
+_ENDED: Final = v21.TransactionEventEnum.ENDED
 
-# Long enough for a charger to repeat itself after any outage; at 5 s a car's day can be 20 MB.
+# Long enough for a charger to repeat itself after any outage.
 KEEP: Final = timedelta(days=7)
+
+# Events of one stay that the journal holds before they are summed up: 20 minutes at 5 s.
+MOST_UNKEPT: Final = 256
 
 
 class Records:
@@ -40,10 +49,37 @@ class Records:
 
     async def keep(self, state: StationState, request: Message, moment: Moment) -> None:
         """Write down what must not be lost, before it is answered."""
-        if (fact := _fact(state, request, moment)) is not None:
-            await self._write(lambda: self._journal.append(fact))
-        if isinstance(request, v21.TransactionEventRequest) and request.event_type is _ENDED:
+        match request:
+            case v21.TransactionEventRequest():
+                await self._write(partial(self._journal.append, _fact(state, request, moment)))
+            case v21.NotifyEVChargingNeedsRequest() if (stay := _at(state, request.evse_id)) is not None:
+                note = _note(state, _NEEDS, stay, moment, msgspec.json.encode(request).decode())
+                await self._write(partial(self._journal.note, note))
+            case _:
+                pass
+
+    async def settle(self, state: StationState, request: Message, moment: Moment) -> None:
+        """Put a stay's record in the place of its single events: at its end, and now and then before."""
+        if not isinstance(request, v21.TransactionEventRequest):
+            return
+        own, ended = request.transaction_info.transaction_id, request.event_type is _ENDED
+        for stay in state.stays if ended else filter(None, (state.stays.get(own),)):
+            if stay.unkept and (ended or stay.over or stay.unkept >= MOST_UNKEPT):
+                await self._sum_up(state, stay, moment)
+        while state.stays.dropped:
+            dropped = state.stays.dropped.pop()
+            await self._sum_up(state, dropped, moment)
+            await self._write(partial(self._journal.forget, state.identity, _SESSION, dropped.transaction.id))
+        if ended:
             await self.prune(moment)
+
+    async def _sum_up(self, state: StationState, stay: Stay, moment: Moment) -> None:
+        """The stay's record takes the place of its events."""
+        kind = _SESSION if stay.over else _STAY
+        note = _note(state, kind, stay, moment, to_json(stay))
+        waiting, stay.unkept = stay.unkept, 0
+        if not await self._write(partial(_replace_events, self._journal, note, stay.numbers.spans)):
+            stay.unkept += waiting
 
     async def keep_registration(self, state: StationState) -> None:
         """Write down that the charger is accepted, and who it says it is."""
@@ -57,14 +93,14 @@ class Records:
 
     async def prune(self, moment: Moment) -> None:
         """Forget what is older than a week: the journal is for going on, not for statistics."""
-        await self._write(lambda: self._journal.prune(moment.now - KEEP, ()))
+        await self._write(partial(self._journal.prune, moment.now - KEEP, (_SESSION,)))
 
     async def close(self) -> None:
         """Finish what is being written. The journal stays open: it belongs to the caller."""
         await asyncio.to_thread(self._thread.shutdown)
 
-    async def _write(self, write: Callable[[], object]) -> None:
-        """Write, or log once that the journal fails.
+    async def _write(self, write: Callable[[], object]) -> bool:
+        """Write, or log once that the journal fails; False then.
 
         The charger still gets its answer: without one it would repeat itself a few times and then throw the
         event away, and the home would stand still meanwhile.
@@ -75,50 +111,87 @@ class Records:
             if not self._failing:
                 _LOGGER.exception("What the charger says is not kept any more")
             self._failing = True
-        else:
-            self._failing = False
+            return False
+        self._failing = False
+        return True
 
 
-def _fact(state: StationState, request: Message, moment: Moment) -> Fact | None:
-    match request:
-        case v21.TransactionEventRequest(timestamp=at, seq_no=number):
-            subject = request.transaction_info.transaction_id
-        case v21.NotifyEVChargingNeedsRequest() if state.transaction is not None:
-            subject, number, at = state.transaction.id, int(moment.now.timestamp() * 1000), moment.now
-        case _:
-            return None
+def _fact(state: StationState, request: v21.TransactionEventRequest, moment: Moment) -> Fact:
     return Fact(
         station=state.identity,
-        kind=request.ACTION,
-        subject=subject,
-        number=number,
-        at=at,
+        kind=_EVENT,
+        subject=request.transaction_info.transaction_id,
+        number=request.seq_no,
+        at=moment.now,
         payload=msgspec.json.encode(request).decode(),
     )
+
+
+def _note(state: StationState, kind: str, stay: Stay, moment: Moment, payload: str) -> Note:
+    return Note(
+        station=state.identity, kind=kind, subject=stay.transaction.id, at=moment.now, payload=payload
+    )
+
+
+def _at(state: StationState, evse_id: int) -> Stay | None:
+    """The stay that runs at this EVSE."""
+    return next((stay for stay in state.stays.running if stay.transaction.evse_id == evse_id), None)
+
+
+def _replace_events(journal: Journal, note: Note, numbers: tuple[range, ...]) -> None:
+    journal.condense(note, _EVENT, numbers)
+    if note.kind == _SESSION:
+        journal.forget(note.station, _STAY, note.subject)
+        journal.forget(note.station, _NEEDS, note.subject)
 
 
 def _recall(journal: Journal, state: StationState, moment: Moment) -> None:
     if (known := journal.registration(state.identity)) is not None:
         restore(state, known)
-    newest = journal.latest(state.identity, _EVENT)
-    if newest is None:
-        return
-    for fact in journal.facts(state.identity, _EVENT, newest.subject):
-        event = _read(fact)
-        if isinstance(event, v21.TransactionEventRequest):
-            transaction_event(state, event, moment)
-    # Old samples are no present, and whether the car still stands there is for the charger to say.
+    for kind in (_STAY, _SESSION):  # a record of the end outweighs one of before
+        for note in journal.notes(state.identity, kind):
+            _restore(state, note, moment)
+    for subject in journal.subjects(state.identity, _EVENT):
+        for fact in journal.facts(state.identity, _EVENT, subject):
+            event = _read(fact)
+            if isinstance(event, v21.TransactionEventRequest):
+                transaction_event(state, event, moment)
+    _settle_in(state)
+    for note in journal.notes(state.identity, _NEEDS):
+        _restore_needs(state, note)
+
+
+def _settle_in(state: StationState) -> None:
+    """Old samples are no present, and whether the cars still stand there is for the charger to say."""
+    running = sorted(state.stays.running, key=lambda stay: stay.last_at)
+    if state.transaction is None and running:
+        state.transaction = running[-1].transaction
     state.measured, state.confirmed = Measured(), False
-    told = journal.latest(state.identity, _NEEDS)
-    if told is not None and state.transaction is not None and told.subject == state.transaction.id:
-        needs = _read(told)
-        if isinstance(needs, v21.NotifyEVChargingNeedsRequest):
-            state.needs = Needs.of(needs)
 
 
-def _read(fact: Fact) -> Message | None:
+def _restore(state: StationState, note: Note, moment: Moment) -> None:
     try:
-        return decode(Version.V21, fact.kind, Kind.REQUEST, fact.payload.encode()).message
-    except UnreadableMessageError:
-        _LOGGER.warning("A kept message of %s cannot be read any more", fact.station)
+        stay = from_json(note.payload)
+    except JournalError as err:
+        _LOGGER.warning("%s of %s: %s", note.subject, note.station, err)
+        return
+    stay.transaction = replace(stay.transaction, elapsed=moment.elapsed)
+    state.stays.add(stay)
+
+
+def _restore_needs(state: StationState, note: Note) -> None:
+    stay = state.stays.get(note.subject)
+    request = _read(note)
+    if stay is None or stay.over or not isinstance(request, v21.NotifyEVChargingNeedsRequest):
+        return
+    needs = state.needs_at[request.evse_id] = Needs.of(request)
+    if state.transaction is not None and state.transaction.id == note.subject:
+        state.needs = needs
+
+
+def _read(kept: Fact | Note) -> Message | None:
+    try:
+        return decode(Version.V21, kept.kind, Kind.REQUEST, kept.payload.encode()).message
+    except UnreadableMessageError as err:
+        _LOGGER.warning("A kept message of %s cannot be read any more: %s", kept.station, err)
         return None

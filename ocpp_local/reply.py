@@ -23,6 +23,8 @@ class Chore(Enum):
     """Ask for the inventory, set what we want measured, install the fallback profiles."""
     RECONCILE = auto()
     """Ask whether the transaction that we remember still runs."""
+    RESUME = auto()
+    """Send our setpoint again: the charger resumed a stay and has forgotten our profile (B13.FR.31)."""
     ASK_FOR_BOOT = auto()
     """Ask who it is: it talks to us as if we had accepted it, and we do not know it."""
 

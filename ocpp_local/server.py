@@ -30,6 +30,7 @@ from .events import (
     StationKnocked,
     StationRefused,
 )
+from .household import household
 from .journal import Journal
 from .link import Link
 from .messages.message import Version
@@ -90,7 +91,7 @@ class Server:
     balance_alone: bool = False
     """May a charger that can do so balance the house by itself while it hears nothing from us?"""
     tokens: Collection[str] | None = None
-    """Cards that may charge. None: any."""
+    """Cards, and cars by EVCCID, MAC address or VIN, that may charge. None: any."""
     ping_interval_s: float | None = 10.0
     ping_timeout_s: float | None = 10.0
     stations: Mapping[str, Station] = field(init=False)
@@ -100,7 +101,7 @@ class Server:
         """Set up the stations; nothing listens yet."""
         self._doorkeeper = Doorkeeper(self.accounts)
         self._outside = Outside(now=self.now, elapsed=self.elapsed, tell=self._tell, lease=self.lease)
-        tokens = None if self.tokens is None else frozenset(token.casefold() for token in self.tokens)
+        tokens = None if self.tokens is None else household(self.tokens)
         self.stations = MappingProxyType(
             {
                 name: Station(StationState(identity=name, tokens=tokens), self._outside)
@@ -143,6 +144,11 @@ class Server:
         await listener.wait_closed()
         if self._records is not None:
             await self._records.close()
+
+    def enrol(self, *tokens: str) -> None:
+        """Let these cards and cars charge from now on, beside those that may already."""
+        for station in self.stations.values():
+            station.state.tokens = (station.state.tokens or frozenset()) | household(tokens)
 
     async def _listen(self) -> Listener:
         try:

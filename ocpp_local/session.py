@@ -117,6 +117,7 @@ class Session:
             await self._link.answer(received, reply.answer)
         except InvalidMessageError:
             _LOGGER.exception("%s: the answer to %s was wrong", self._state.identity, request.ACTION)
+        await self._records.settle(self._state, request, moment)
         for event in reply.events:
             self._tell(event)
             if isinstance(event, InventoryReported):
@@ -160,23 +161,28 @@ class Session:
                 await self._upgrade()
                 await self._configure()
                 await self._install_fallback()
+            case Chore.RESUME:
+                await self._station.resume()
             case Chore.ASK_FOR_BOOT:
                 trigger = v21.MessageTriggerEnum.BOOT_NOTIFICATION
                 await self._try(v21.TriggerMessageRequest(requested_message=trigger))
 
     async def _reconcile(self) -> None:
-        """Ask whether the car's stay that we remember goes on."""
-        stay = self._state.transaction
-        if stay is None or self._state.confirmed:
-            return
-        told = await self._try(v21.GetTransactionStatusRequest(transaction_id=stay.id))
-        if told is None or self._state.transaction is None or self._state.transaction.id != stay.id:
-            return
-        if told.ongoing_indicator:
-            self._state.confirmed = True
-        elif told.ongoing_indicator is False and not told.messages_in_queue:
-            for event in transactions.end(self._state, self._moment(), "ended while nobody listened"):
-                self._tell(event)
+        """Ask whether the stays of cars that we remember go on."""
+        for stay in self._state.stays.running:
+            led = self._state.transaction is not None and self._state.transaction.id == stay.transaction.id
+            if led and self._state.confirmed:
+                continue
+            told = await self._try(v21.GetTransactionStatusRequest(transaction_id=stay.transaction.id))
+            if told is None or stay.over:
+                continue
+            if told.ongoing_indicator:
+                self._state.confirmed = self._state.confirmed or led
+            elif told.ongoing_indicator is False and not told.messages_in_queue:
+                for event in transactions.end(
+                    self._state, self._moment(), "ended while nobody listened", stay
+                ):
+                    self._tell(event)
 
     async def _take_inventory(self) -> None:
         """All variables of the charger, or as many as come in time."""

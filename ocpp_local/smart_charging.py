@@ -16,7 +16,8 @@ from .messages import v21
 from .messages.message import Version
 from .needs import Needs
 from .reply import Moment, Reply
-from .state import Setpoint, StationState, Transaction
+from .state import Setpoint, StationState
+from .transaction import Transaction
 
 type SetpointRequest = v21.SetChargingProfileRequest | v21.UpdateDynamicScheduleRequest
 
@@ -80,9 +81,11 @@ def pull(state: StationState, request: v21.PullDynamicScheduleUpdateRequest, mom
 
 def needs(state: StationState, request: v21.NotifyEVChargingNeedsRequest, moment: Moment) -> Reply:
     """The car told what it needs. Accepted: a profile follows. Rejected would end the session."""
-    state.needs = Needs.of(request)
+    told = state.needs_at[request.evse_id] = Needs.of(request)
+    if state.transaction is None or state.transaction.evse_id == request.evse_id:
+        state.needs = told
     answer = v21.NotifyEVChargingNeedsResponse(status=v21.NotifyEVChargingNeedsStatusEnum.ACCEPTED)
-    event = NeedsReported(identity=state.identity, now=moment.now, needs=state.needs)
+    event = NeedsReported(identity=state.identity, now=moment.now, needs=told)
     return Reply(answer, (event,))
 
 

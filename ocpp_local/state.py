@@ -12,6 +12,8 @@ from .capabilities import Capabilities
 from .device_model import DeviceModel, Reports
 from .messages.message import Version
 from .needs import Needs
+from .stays import Stays
+from .transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,33 +46,6 @@ class Connector:
     connector_id: int
     status: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transaction:
-    """One stay of a car at the charger, as far as we were told."""
-
-    id: str
-    started_at: datetime
-    """The time of its first event that we saw."""
-    elapsed: float
-    """When we first heard of it live."""
-    evse_id: int = 1
-    connector_id: int | None = None
-    charging_state: str | None = None
-    """Charging, EVConnected, SuspendedEV, SuspendedEVSE or Idle. Discharging counts as Charging."""
-    operation_mode: str | None = None
-    id_token: str | None = None
-    ev_id: str | None = None
-    """The EVCCID of the car, where the charger tells it."""
-    seq_no: int = -1
-    """The highest number among its events: older ones that come late change nothing that moved on."""
-    ended: bool = False
-
-    @property
-    def ev_connected(self) -> bool:
-        """Whether a car is plugged in. The charger calls it Idle when there is none."""
-        return not self.ended and self.charging_state != "Idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,16 +95,17 @@ class StationState:
     """Of the charger alone; `session_capabilities` in bidirectional.py adds the car."""
     connectors: dict[tuple[int, int], Connector] = field(default_factory=dict)
     transaction: Transaction | None = None
-    past: dict[str, Transaction] = field(default_factory=dict)
-    """Transactions that we only know from events that the charger kept while offline."""
-    over: str | None = None
-    """The transaction that ended last: what still comes of it is late."""
-    seen: set[tuple[str, int]] = field(default_factory=set)
-    """Events (transaction, seqNo) that were taken in already."""
+    """The stay that setpoints go to. With several EVSEs others may run beside it, see *stays*."""
+    stays: Stays = field(default_factory=Stays)
     measured: Measured = field(default_factory=Measured)
     needs: Needs | None = None
+    """Of the car that setpoints go to."""
+    needs_at: dict[int, Needs] = field(default_factory=dict)
+    """What the cars told, by the EVSE that they stand at."""
+    connected_car: str | None = None
+    """What the car that is plugged in calls itself, where the charger tells it apart from any token."""
     tokens: frozenset[str] | None = None
-    """Case-folded tokens that may charge. None: any."""
+    """Cards and cars that may charge, as `household` makes them. None: any."""
     setpoint: Setpoint | None = None
     external_limits: Mapping[str, float] = field(default_factory=dict)
     """Limits in W that others (an energy manager, the grid operator) set at the charger, by their source."""

@@ -18,7 +18,9 @@ from .link import Link
 from .messages import v21
 from .needs import Needs
 from .reply import Moment
-from .state import Connector, Measured, StationState, Transaction
+from .sessions import Session
+from .state import Connector, Measured, StationState
+from .transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,12 @@ class Station:
         return self.state.transaction
 
     @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The records of the last stays, over or not, oldest first: what a ledger books, each by its id."""
+        records = (Session.of(self.identity, stay) for stay in self.state.stays)
+        return tuple(sorted(records, key=lambda session: session.started_at))
+
+    @property
     def measured(self) -> Measured:
         """The newest measured values, each with its age."""
         return self.state.measured
@@ -179,6 +187,15 @@ class Station:
             return Answer(accepted=False, reason=_sentence(err))
         # Unknown is as good as Accepted: the profile is not there.
         return Answer(accepted=True)
+
+    async def resume(self) -> None:
+        """Give the charger back the setpoint that it has forgotten, for what is left of its lease."""
+        held, elapsed = self.state.setpoint, self._outside.elapsed()
+        if held is None or not held.alive(elapsed):
+            return
+        self.state.setpoint = None
+        left = held.lease - timedelta(seconds=elapsed - held.elapsed)
+        await self.set_power(held.power_w, lease=left)
 
     async def stand_down(self) -> None:
         """We are about to go: no power, if it was us who asked for some."""

@@ -1,31 +1,36 @@
 """Block E, transactions: a car's stay, put together from events that each tell only what is new.
 
 Events are known by (transactionId, seqNo): one that comes twice counts once. Those that the charger kept
-while it was offline are history: they never move what is true now, except that a stay is over.
-Source: OCPP 2.1 part 2, E01 to E14.
+while it was offline are history: they are booked at their own time and never move what is true now, except
+that a stay is over. Source: OCPP 2.1 part 2, E01 to E16; B13.FR.31 (TxResumed).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from . import authorization
 from .events import (
     MeterSampled,
+    SessionBooked,
     StationEvent,
     TransactionEnded,
     TransactionReplayed,
     TransactionStarted,
     TransactionUpdated,
 )
+from .household import car_id
 from .messages import v21
-from .meter_values import measured
-from .reply import Moment, Reply
-from .state import Measured, StationState, Transaction
-
-# Stays of which we only know the past, and whose end may still be told. A week's worth for a busy plug.
-MOST_PAST: Final = 32
+from .meter_values import measured, registers
+from .reply import Chore, Moment, Reply
+from .sessions import Session
+from .state import StationState
+from .stays import NEXT, Phase, Stay, Told
+from .transaction import Transaction
 
 _ENDED: Final = v21.TransactionEventEnum.ENDED
+_STARTED: Final = v21.TransactionEventEnum.STARTED
+_RESUMED: Final = v21.TriggerReasonEnum.TX_RESUMED
 
 
 def transaction_event(state: StationState, request: v21.TransactionEventRequest, moment: Moment) -> Reply:
@@ -33,117 +38,175 @@ def transaction_event(state: StationState, request: v21.TransactionEventRequest,
     token = request.id_token
     info = None if token is None else authorization.token_info(state, token)
     answer = v21.TransactionEventResponse(id_token_info=info)
-    key = (request.transaction_info.transaction_id, request.seq_no)
-    if key in state.seen:
+    stay = _stay(state, request, moment)
+    if not stay.numbers.add(request.seq_no):
         return Reply(answer)
-    state.seen.add(key)
+    stay.unkept += 1
     shown = () if token is None else authorization.presented(state, token, moment)
-    told = _history(state, request, moment) if request.offline else _live(state, request, moment)
+    told = (*_replayed(state, request, moment), *_book(state, stay, request, moment))
+    resumed = request.trigger_reason is _RESUMED and _leads(state, stay)
+    if resumed and state.setpoint is not None:
+        # The charger has forgotten our profile.
+        return Reply(answer, (*shown, *told), (Chore.RESUME,))
     return Reply(answer, (*shown, *told))
 
 
-def end(state: StationState, moment: Moment, reason: str) -> tuple[StationEvent, ...]:
-    """The stay is over: what belonged to it is forgotten, what was measured stays with its age."""
-    over = state.transaction
-    if over is None:
+def end(
+    state: StationState, moment: Moment, reason: str, stay: Stay | None = None
+) -> tuple[StationEvent, ...]:
+    """The charger does not tell any more of *stay* (of the one that we steer, if not given)."""
+    if stay is None and state.transaction is not None:
+        stay = state.stays.get(state.transaction.id)
+    if stay is None or stay.over:
         return ()
-    _forget(state)
-    state.over = over.id
-    state.past.pop(over.id, None)
-    ended = replace(over, ended=True)
-    return (TransactionEnded(identity=state.identity, now=moment.now, transaction=ended, reason=reason),)
+    stay.phase = Phase.GONE
+    return tuple(_over(state, stay, reason, moment))
 
 
-def _forget(state: StationState) -> None:
+def _stay(state: StationState, request: v21.TransactionEventRequest, moment: Moment) -> Stay:
+    """The stay that the event belongs to, found or begun."""
+    transaction_id = request.transaction_info.transaction_id
+    if (known := state.stays.get(transaction_id)) is not None:
+        return known
+    told = Transaction(id=transaction_id, started_at=request.timestamp, elapsed=moment.elapsed)
+    stay = Stay(transaction=told, last_at=request.timestamp)
+    forgotten = state.stays.add(stay)
+    if forgotten is not None and _leads(state, forgotten):
+        _let_go(state)
+    return stay
+
+
+def _book(
+    state: StationState, stay: Stay, request: v21.TransactionEventRequest, moment: Moment
+) -> Iterator[StationEvent]:
+    """Move the stay by the table, put down what the event tells, and say what changed."""
+    before, told = stay.phase, Told.of(request)
+    phase = NEXT[before][told]
+    _meter(stay, request)
+    stay.transaction = _merge(stay, request)
+    if before is Phase.GONE and phase is Phase.RUNNING and not _may_return(state, stay, request):
+        phase = before
+    stay.phase = phase
+    if phase is not Phase.RUNNING:
+        if before is Phase.RUNNING:
+            # Its last values are still of the present, and are told before its end.
+            yield from _measure(state, stay, request, moment)
+            yield from _over(state, stay, _why(request), moment)
+        elif stay.over:
+            stay.reason = _why(request) if request.event_type is _ENDED else stay.reason
+            yield SessionBooked(identity=state.identity, now=moment.now, session=_session(state, stay))
+        return
+    if told is Told.LIVE:
+        yield from _present(state, stay, request, moment, new=before is not Phase.RUNNING)
+
+
+def _present(
+    state: StationState, stay: Stay, request: v21.TransactionEventRequest, moment: Moment, *, new: bool
+) -> Iterator[StationEvent]:
+    """The stay goes on here and now: whatever stood in its place does not."""
+    if new:
+        stay.transaction = replace(stay.transaction, elapsed=moment.elapsed)
+    for rival in state.stays.rivals(stay, len({evse for evse, _ in state.connectors})):
+        rival.phase = Phase.GONE
+        yield from _over(state, rival, "another car's stay began", moment, heir=stay)
+    if state.transaction is None or state.transaction.id == stay.transaction.id:
+        _lead(state, stay)
+        state.confirmed = True
+    yield from _measure(state, stay, request, moment)
+    kind = TransactionStarted if new else TransactionUpdated
+    yield kind(identity=state.identity, now=moment.now, transaction=stay.transaction)
+
+
+def _over(
+    state: StationState, stay: Stay, reason: str, moment: Moment, *, heir: Stay | None = None
+) -> Iterator[StationEvent]:
+    """A stay that ran is over: what belonged to it is forgotten, what was measured stays with its age."""
+    stay.reason = reason
+    ended = stay.transaction = replace(stay.transaction, ended=True)
+    led = _leads(state, stay)
+    if led:
+        _let_go(state)
+    state.needs_at.pop(ended.evse_id, None)
+    yield TransactionEnded(identity=state.identity, now=moment.now, transaction=ended, reason=reason)
+    yield SessionBooked(identity=state.identity, now=moment.now, session=_session(state, stay))
+    next_one = heir or next(iter(state.stays.running), None)
+    if led and next_one is not None:
+        _lead(state, next_one)
+
+
+def _leads(state: StationState, stay: Stay) -> bool:
+    return state.transaction is not None and state.transaction.id == stay.transaction.id
+
+
+def _lead(state: StationState, stay: Stay) -> None:
+    """Setpoints go to this stay."""
+    if not _leads(state, stay):
+        state.needs = state.needs_at.get(stay.transaction.evse_id)
+    state.transaction = stay.transaction
+
+
+def _let_go(state: StationState) -> None:
     """A new car or none: its needs, its state of charge and our profile went with the old one."""
     state.transaction = state.needs = state.setpoint = None
     state.confirmed = False
     state.measured = replace(state.measured, soc_percent=None, power_w=None)
 
 
-def _live(
+def _may_return(state: StationState, stay: Stay, request: v21.TransactionEventRequest) -> bool:
+    """A stay that we gave up goes on after all, unless the event is late or another car stands there."""
+    rivals = state.stays.rivals(stay, len({evse for evse, _ in state.connectors}))
+    return request.seq_no == stay.numbers.last and not rivals
+
+
+def _replayed(
     state: StationState, request: v21.TransactionEventRequest, moment: Moment
 ) -> tuple[StationEvent, ...]:
-    known = state.transaction
-    transaction_id = request.transaction_info.transaction_id
-    if transaction_id == state.over:
+    if not request.offline:
         return ()
-    if known is not None and known.id != transaction_id:
-        if request.event_type is _ENDED:
-            return ()
-        gone = end(state, moment, "another car's stay began")
-        known = None
-    else:
-        gone = ()
-    base = known or state.past.pop(transaction_id, None)
-    state.transaction = merged = _merge(base, request, moment)
-    state.confirmed = True
-    if known is None:
-        merged = state.transaction = replace(merged, elapsed=moment.elapsed)
     return (
-        *gone,
-        *_measure(state, request, moment),
-        *_tell(state, merged, request, moment, new=known is None),
+        TransactionReplayed(
+            identity=state.identity,
+            now=moment.now,
+            transaction_id=request.transaction_info.transaction_id,
+            kind=str(request.event_type),
+            seq_no=request.seq_no,
+            at=request.timestamp,
+        ),
     )
 
 
-def _tell(
-    state: StationState,
-    merged: Transaction,
-    request: v21.TransactionEventRequest,
-    moment: Moment,
-    *,
-    new: bool,
-) -> tuple[StationEvent, ...]:
-    if request.event_type is _ENDED:
-        _remember_less(state, merged.id)
-        return end(state, moment, str(request.transaction_info.stopped_reason or request.trigger_reason))
-    kind = TransactionStarted if new else TransactionUpdated
-    return (kind(identity=state.identity, now=moment.now, transaction=merged),)
+def _meter(stay: Stay, request: v21.TransactionEventRequest) -> None:
+    """Book what the registers say. Replays and late events count like all others, in their own place."""
+    for number, imported_wh, exported_wh in registers(request.seq_no, request.meter_value or ()):
+        if imported_wh is not None:
+            stay.imported.add(number, imported_wh)
+        if exported_wh is not None:
+            stay.exported.add(number, exported_wh)
 
 
-def _history(
-    state: StationState, request: v21.TransactionEventRequest, moment: Moment
-) -> tuple[StationEvent, ...]:
-    transaction_id = request.transaction_info.transaction_id
-    replayed = TransactionReplayed(
-        identity=state.identity,
-        now=moment.now,
-        transaction_id=transaction_id,
-        kind=str(request.event_type),
-        seq_no=request.seq_no,
-        at=request.timestamp,
-    )
-    current = state.transaction
-    if request.event_type is _ENDED:
-        state.past.pop(transaction_id, None)
-        _remember_less(state, transaction_id)
-        over = current is not None and current.id == transaction_id
-        return (replayed, *(end(state, moment, "ended while the charger was offline") if over else ()))
-    if current is None or current.id != transaction_id:
-        state.past[transaction_id] = _merge(state.past.get(transaction_id), request, moment)
-        if len(state.past) > MOST_PAST:
-            del state.past[next(iter(state.past))]
-    return (replayed,)
-
-
-def _merge(base: Transaction | None, request: v21.TransactionEventRequest, moment: Moment) -> Transaction:
+def _merge(stay: Stay, request: v21.TransactionEventRequest) -> Transaction:
     """What the event tells, over what was known."""
-    info, evse, token = request.transaction_info, request.evse, request.id_token
-    known = base or Transaction(id=info.transaction_id, started_at=request.timestamp, elapsed=moment.elapsed)
+    known, info, evse, token = stay.transaction, request.transaction_info, request.evse, request.id_token
     late = request.seq_no < known.seq_no
-    extra = () if token is None else token.additional_info or ()
-    ev_ids = (more.additional_id_token for more in extra if more.type == "EVCCID")
+    stay.began = stay.began or request.event_type is _STARTED
+    if stay.phase is not Phase.ENDED:
+        over = request.event_type is _ENDED
+        stay.last_at = request.timestamp if over else max(stay.last_at, request.timestamp)
+    if evse is not None:
+        stay.evse_known = True
     return replace(
         known,
         started_at=min(known.started_at, request.timestamp),
         evse_id=known.evse_id if evse is None else evse.id,
-        connector_id=known.connector_id if evse is None else evse.connector_id,
+        connector_id=known.connector_id if evse is None else evse.connector_id or known.connector_id,
         charging_state=_newest(known.charging_state, info.charging_state, late=late),
         operation_mode=_newest(known.operation_mode, info.operation_mode, late=late),
+        remote_start_id=known.remote_start_id if info.remote_start_id is None else info.remote_start_id,
+        imported_wh=stay.imported.energy_wh,
+        exported_wh=stay.exported.energy_wh,
         seq_no=max(known.seq_no, request.seq_no),
-        id_token=known.id_token if token is None else token.id_token,
-        ev_id=next(ev_ids, known.ev_id),
+        id_token=known.id_token if token is None or late else token.id_token,
+        ev_id=known.ev_id if token is None else car_id(token) or known.ev_id,
     )
 
 
@@ -154,15 +217,23 @@ def _newest(known: str | None, told: str | None, *, late: bool) -> str | None:
 
 
 def _measure(
-    state: StationState, request: v21.TransactionEventRequest, moment: Moment
+    state: StationState, stay: Stay, request: v21.TransactionEventRequest, moment: Moment
 ) -> tuple[StationEvent, ...]:
-    before: Measured = state.measured
+    """What was measured just now, if it is the car that we steer."""
+    if request.offline or not _leads(state, stay):
+        return ()
+    before = state.measured
     state.measured = measured(before, request.meter_value or (), moment.elapsed)
     if state.measured is before:
         return ()
     return (MeterSampled(identity=state.identity, now=moment.now, measured=state.measured),)
 
 
-def _remember_less(state: StationState, ended_id: str) -> None:
-    """After the end of a stay only its own events can still come twice; the journal knows the older ones."""
-    state.seen = {key for key in state.seen if key[0] == ended_id}
+def _why(request: v21.TransactionEventRequest) -> str:
+    if request.offline:
+        return str(request.transaction_info.stopped_reason or "ended while the charger was offline")
+    return str(request.transaction_info.stopped_reason or request.trigger_reason)
+
+
+def _session(state: StationState, stay: Stay) -> Session:
+    return Session.of(state.identity, stay)
