@@ -42,6 +42,8 @@ def waiting_for(state: StationState, elapsed: float) -> str | None:
     """What still stands between us and a setpoint, as a sentence. None: ready."""
     if not state.connected:
         return "The charger is not connected."
+    if state.pending:
+        return "The charger is new here and is being set up."
     if not state.accepted:
         return "The charger has not been accepted yet."
     if state.transaction is None:

@@ -3,18 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from . import authorization, availability, meter_values, provisioning, security, smart_charging, transactions
+from . import (
+    authorization,
+    availability,
+    data_transfer,
+    diagnostics,
+    meter_values,
+    provisioning,
+    security,
+    smart_charging,
+    transactions,
+)
 from .messages import v21
 from .messages.message import Request
 from .reply import Moment, Reply
 from .state import StationState
 
 type Handler = Callable[[StationState, Any, Moment], Reply]
-
-
-def data_transfer(_state: StationState, _request: v21.DataTransferRequest, _moment: Moment) -> Reply:
-    """Block P: vendors' own messages. We know none yet, and say so."""
-    return Reply(v21.DataTransferResponse(status=v21.DataTransferStatusEnum.UNKNOWN_VENDOR_ID))
 
 
 _TABLE: Final[Mapping[type[Request[Any]], Handler]] = {
@@ -25,7 +30,7 @@ _TABLE: Final[Mapping[type[Request[Any]], Handler]] = {
     v21.TransactionEventRequest: transactions.transaction_event,
     v21.HeartbeatRequest: availability.heartbeat,
     v21.StatusNotificationRequest: availability.status,
-    v21.NotifyEventRequest: availability.notify_event,
+    v21.NotifyEventRequest: diagnostics.notify_event,
     v21.MeterValuesRequest: meter_values.meter_values,
     v21.NotifyEVChargingNeedsRequest: smart_charging.needs,
     v21.NotifyEVChargingScheduleRequest: smart_charging.ev_schedule,
@@ -34,10 +39,16 @@ _TABLE: Final[Mapping[type[Request[Any]], Handler]] = {
     v21.NotifyPriorityChargingRequest: smart_charging.priority_charging,
     v21.ReportChargingProfilesRequest: smart_charging.reported_profiles,
     v21.PullDynamicScheduleUpdateRequest: smart_charging.pull,
-    v21.DataTransferRequest: data_transfer,
+    v21.DataTransferRequest: data_transfer.data_transfer,
 }
 
 HANDLERS: Final[Mapping[str, Handler]] = {request.ACTION: handler for request, handler in _TABLE.items()}
 
-# Before it is accepted a charger may only say who it is (B01.FR.10).
-BEFORE_ACCEPTED: Final = frozenset({"BootNotification"})
+
+def allowed(state: StationState, action: str) -> bool:
+    """Whether the charger may say this now: before it is accepted only who it is (B01.FR.10).
+
+    While pending it also answers what we ask it for (B02.FR.09).
+    """
+    asked_for = state.pending and action == v21.NotifyReportRequest.ACTION
+    return state.accepted or asked_for or action == v21.BootNotificationRequest.ACTION

@@ -12,6 +12,32 @@ from .device_model import DeviceModel
 CENTRAL_SETPOINT: Final = "CentralSetpoint"
 LOCAL_LOAD_BALANCING: Final = "LocalLoadBalancing"
 
+# Features of SmartChargingCtrlr: as instances of SupportsFeature (part 2), or as variables (appendix).
+_FEATURES: Final = (
+    "DynamicProfiles",
+    "MaxOfflineDuration",
+    "UseLocalTime",
+    "RandomizedDelay",
+    "LimitAtSoC",
+    "EvseSleep",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much the charger takes in one message, by action. None: it does not say."""
+
+    items: int | None = None
+    bytes: int | None = None
+
+    @classmethod
+    def of(cls, model: DeviceModel, action: str) -> Limits:
+        """The limits of *action*: SetVariables, GetVariables or GetReport."""
+        return cls(
+            items=model.most("DeviceDataCtrlr", "ItemsPerMessage", action),
+            bytes=model.most("DeviceDataCtrlr", "BytesPerMessage", action),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
@@ -23,6 +49,8 @@ class Capabilities:
     """A profile can be updated in place (K28)."""
     max_offline_duration: bool = False
     """A profile can end by itself when the charger loses us (Q11)."""
+    features: frozenset[str] = frozenset()
+    """All features of smart charging that it names, in the words of the specification."""
     max_charge_w: float | None = None
     max_discharge_w: float | None = None
     min_charge_w: float | None = None
@@ -31,32 +59,47 @@ class Capabilities:
     """Phases that feed the charger; 0 is direct current at the plug."""
     operation_modes: frozenset[str] = frozenset()
     energy_transfer_modes: frozenset[str] = frozenset()
+    measurands: frozenset[str] = frozenset()
+    """What it can measure during a car's stay. Empty: it does not say."""
     iso15118: bool = False
     """The car speaks ISO 15118 here, so it will tell what it needs before it can be steered."""
     chademo: bool = False
-    items_per_set_variables: int | None = None
+    set_variables: Limits = Limits()
+    get_variables: Limits = Limits()
+    get_report: Limits = Limits()
+    longest_value: int | None = None
+    """The most characters of a value that can be written."""
+    profile_levels: int | None = None
+    """The highest stack level of a charging profile."""
+    periods: int | None = None
+    """The most periods in one charging schedule."""
     max_external_constraints_id: int | None = None
 
     @classmethod
     def of(cls, model: DeviceModel) -> Capabilities:
         """Read the inventory."""
         modes = _either(model, "SupportedOperationModes", "V2XSupportedOperationModes") or frozenset()
+        transfers = model.members("V2XChargingCtrlr", "SupportedEnergyTransferModes") or frozenset()
+        features = frozenset(feature for feature in _FEATURES if _feature(model, feature))
         return cls(
             v2x=_v2x(model, modes),
-            dynamic_profiles=_feature(model, "DynamicProfiles"),
-            max_offline_duration=_feature(model, "MaxOfflineDuration"),
-            max_charge_w=model.limit("EVSE", "Power"),
-            max_discharge_w=model.limit("EVSE", "DischargePower"),
+            dynamic_profiles="DynamicProfiles" in features,
+            max_offline_duration="MaxOfflineDuration" in features,
+            features=features,
+            max_charge_w=_rating(model, "Power"),
+            max_discharge_w=_rating(model, "DischargePower"),
             phases=_whole(model.number("EVSE", "SupplyPhases")),
             operation_modes=modes,
-            energy_transfer_modes=model.members("V2XChargingCtrlr", "SupportedEnergyTransferModes")
-            or frozenset(),
+            energy_transfer_modes=transfers,
+            measurands=_measurands(model),
             iso15118=model.has("ISO15118Ctrlr") and model.flag("ISO15118Ctrlr", "Enabled") is not False,
             chademo=model.has("CHAdeMOCtrlr"),
-            items_per_set_variables=_whole(
-                model.number("DeviceDataCtrlr", "ItemsPerMessage", "SetVariables")
-                or model.limit("DeviceDataCtrlr", "ItemsPerMessage", "SetVariables")
-            ),
+            set_variables=Limits.of(model, "SetVariables"),
+            get_variables=Limits.of(model, "GetVariables"),
+            get_report=Limits.of(model, "GetReport"),
+            longest_value=model.most("DeviceDataCtrlr", "ConfigurationValueSize"),
+            profile_levels=_whole(model.number("SmartChargingCtrlr", "ProfileStackLevel")),
+            periods=model.most("SmartChargingCtrlr", "PeriodsPerSchedule"),
             max_external_constraints_id=_whole(
                 model.number("SmartChargingCtrlr", "MaxExternalConstraintsId")
             ),
@@ -77,10 +120,21 @@ def _feature(model: DeviceModel, feature: str) -> bool:
     )
 
 
+def _rating(model: DeviceModel, variable: str) -> float | None:
+    """A rating of the EVSE. Some chargers write that of discharge as a negative number."""
+    limit = model.limit("EVSE", variable)
+    return None if limit is None else abs(limit)
+
+
+def _measurands(model: DeviceModel) -> frozenset[str]:
+    offered = (has.values for has in model.find("SampledDataCtrlr", "TxUpdatedMeasurands"))
+    return frozenset().union(*offered)
+
+
 def _either(model: DeviceModel, *variables: str) -> frozenset[str] | None:
     found = (model.members("V2XChargingCtrlr", variable) for variable in variables)
     return next((members for members in found if members is not None), None)
 
 
 def _whole(number: float | None) -> int | None:
-    return None if number is None else int(number)
+    return None if number is None or abs(number) >= 2**31 else int(number)

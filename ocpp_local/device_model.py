@@ -4,17 +4,21 @@ Names are compared without regard to case: chargers misspell them. Source: OCPP 
 appendix of components and variables.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .messages import v21
 
+_ACTUAL: Final = v21.AttributeEnum.ACTUAL
+_WRITABLE: Final = frozenset({None, v21.MutabilityEnum.READ_WRITE, v21.MutabilityEnum.WRITE_ONLY})
 _TRUE: Final = frozenset({"true", "1"})
 _FALSE: Final = frozenset({"false", "0"})
 
 # The biggest chargers report about 1,500 variables. A peer that reports more without end is not believed.
-MAX_VARIABLES: Final = 20_000
+MAX_VARIABLES: Final = 5_000
+# The longest value of the standard (attributeValue, valuesList is shorter). What is longer is no value.
+_LONGEST: Final = 2_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,69 +29,135 @@ class Name:
     variable: str
     instance: str = ""
     component_instance: str = ""
+    evse: int | None = None
+    connector: int | None = None
 
     @classmethod
     def of(cls, component: v21.Component, variable: v21.Variable) -> Name:
-        """The name of a variable as a message spells it; EVSE and connector numbers are left out."""
+        """The name of a variable as a message spells it."""
+        evse = component.evse
         return cls(
             component=component.name.casefold(),
             variable=variable.name.casefold(),
             instance=(variable.instance or "").casefold(),
             component_instance=(component.instance or "").casefold(),
+            evse=None if evse is None else evse.id,
+            connector=None if evse is None else evse.connector_id,
         )
+
+    @property
+    def key(self) -> str:
+        """The same in one word, for the journal."""
+        place = ".".join(str(n) for n in (self.evse, self.connector) if n is not None)
+        whose = f"{self.component}[{self.component_instance}]@{place}"
+        return f"{whose}/{self.variable}[{self.instance}]"
+
+    @property
+    def anywhere(self) -> Name:
+        """The same name without its place, for chargers that leave the EVSE out of their answers."""
+        return replace(self, evse=None, connector=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One kind of value of a variable: what is, what is wanted, or a bound that somebody set."""
+
+    value: str | None
+    writable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """One variable of the charger: its value and what may be done with it."""
+    """One variable of the charger: its values and what may be done with it."""
 
     component: v21.Component
     variable: v21.Variable
-    value: str | None
-    writable: bool
+    attributes: Mapping[v21.AttributeEnum, Attribute]
+    min_limit: float | None
     max_limit: float | None
+    unit: str | None
     values: frozenset[str]
     """What the charger accepts, empty if it does not say."""
+
+    @property
+    def name(self) -> Name:
+        """Where it lives."""
+        return Name.of(self.component, self.variable)
+
+    @property
+    def value(self) -> str | None:
+        """The value that is in force; None if the charger has none or keeps it to itself."""
+        actual = self.attributes.get(_ACTUAL)
+        return None if actual is None else actual.value
+
+    @property
+    def writable(self) -> bool:
+        """Whether that value may be set."""
+        actual = self.attributes.get(_ACTUAL)
+        return actual is not None and actual.writable
 
 
 @dataclass(slots=True)
 class DeviceModel:
     """All variables of one charger that we know of."""
 
-    _variables: dict[Name, list[Reported]] = field(default_factory=dict)
+    _variables: dict[tuple[str, str], dict[Name, Reported]] = field(default_factory=dict)
     _count: int = 0
 
     def add(self, reported: Iterable[v21.ReportData]) -> None:
         """Take in one part of a report. A newer value replaces an older one."""
         for data in reported:
-            entry = _reported(data)
-            known = self._variables.setdefault(Name.of(data.component, data.variable), [])
-            same = [old for old in known if old.component.evse == data.component.evse]
-            for old in same:
-                known.remove(old)
-            if same or self._count < MAX_VARIABLES:
-                known.append(entry)
-                self._count += 1 - len(same)
+            name = Name.of(data.component, data.variable)
+            known = self._variables.setdefault((name.component, name.variable), {})
+            if name in known or self._count < MAX_VARIABLES:
+                self._count += name not in known
+                known[name] = _reported(data)
+
+    def wrote(self, name: Name, value: str) -> None:
+        """The charger took *value* for this variable."""
+        known = self._variables.get((name.component, name.variable), {})
+        if (has := known.get(name)) is not None:
+            attribute = Attribute(value=value, writable=has.writable)
+            known[name] = replace(has, attributes={**has.attributes, _ACTUAL: attribute})
 
     def __len__(self) -> int:
         """How many variables are known."""
         return self._count
 
-    def find(self, component: str, variable: str, instance: str = "") -> Iterator[Reported]:
-        """Every occurrence of a variable, on whatever EVSE."""
-        name = Name(
-            component=component.casefold(), variable=variable.casefold(), instance=instance.casefold()
-        )
-        yield from self._variables.get(name, ())
+    def __iter__(self) -> Iterator[Reported]:
+        """Every variable."""
+        for known in self._variables.values():
+            yield from known.values()
 
-    def has(self, component: str) -> bool:
-        """Whether the charger has such a component at all."""
-        folded = component.casefold()
-        return any(name.component == folded for name in self._variables)
+    def find(
+        self, component: str, variable: str, instance: str = "", *, evse: int | None = None
+    ) -> Iterator[Reported]:
+        """Every occurrence of a variable, on whatever EVSE unless one is named."""
+        wanted = instance.casefold()
+        for name, has in self._variables.get((component.casefold(), variable.casefold()), {}).items():
+            if name.instance == wanted and evse in {None, name.evse}:
+                yield has
 
-    def text(self, component: str, variable: str, instance: str = "") -> str | None:
-        """The value, None if unknown."""
-        return next((r.value for r in self.find(component, variable, instance) if r.value is not None), None)
+    def has(self, component: str, variable: str | None = None) -> bool:
+        """Whether the charger has such a component at all, or this variable of it."""
+        folded = (component.casefold(), None if variable is None else variable.casefold())
+        return any(folded in {(c, None), (c, v)} for (c, v), known in self._variables.items() if known)
+
+    def text(
+        self,
+        component: str,
+        variable: str,
+        instance: str = "",
+        *,
+        evse: int | None = None,
+        attribute: v21.AttributeEnum = _ACTUAL,
+    ) -> str | None:
+        """The value, or another *attribute* of it; None if unknown."""
+        for has in self.find(component, variable, instance, evse=evse):
+            told = has.attributes.get(attribute)
+            if told is not None and told.value is not None:
+                return told.value
+        return None
 
     def flag(self, component: str, variable: str, instance: str = "") -> bool | None:
         """The value of a boolean, None if unknown."""
@@ -106,38 +176,15 @@ class DeviceModel:
         limits = (r.max_limit for r in self.find(component, variable, instance))
         return next((limit for limit in limits if limit is not None), None)
 
+    def most(self, component: str, variable: str, instance: str = "") -> int | None:
+        """A limit that some chargers write as the value and some as the upper limit of the variable."""
+        number = self.number(component, variable, instance) or self.limit(component, variable, instance)
+        return None if not number or not 1 <= number < 2**31 else int(number)
+
     def members(self, component: str, variable: str, instance: str = "") -> frozenset[str] | None:
         """The members of a list variable, None if unknown."""
         value = self.text(component, variable, instance)
         return None if value is None else _members(value)
-
-
-class Reports:
-    """Puts reports together whose parts may come in any order and mixed with other traffic."""
-
-    def __init__(self) -> None:
-        self._parts: dict[int, set[int]] = {}
-        self._last: dict[int, int] = {}
-
-    def expect(self, request_id: int) -> None:
-        """A report with this number was asked for; older ones that never ended are forgotten."""
-        self._parts = {request_id: set()}
-        self._last = {}
-
-    def take(self, part: v21.NotifyReportRequest, model: DeviceModel) -> bool:
-        """Put one part into *model*. True once no part is missing any more."""
-        model.add(part.report_data or ())
-        seen = self._parts.get(part.request_id)
-        if seen is None:
-            return False
-        seen.add(part.seq_no)
-        if not part.tbc:
-            self._last[part.request_id] = part.seq_no
-        last = self._last.get(part.request_id)
-        complete = last is not None and len(seen) > last
-        if complete:
-            del self._parts[part.request_id]
-        return complete
 
 
 def _members(text: str) -> frozenset[str]:
@@ -145,13 +192,20 @@ def _members(text: str) -> frozenset[str]:
 
 
 def _reported(data: v21.ReportData) -> Reported:
-    actual = next((a for a in data.variable_attribute if a.type in {None, v21.AttributeEnum.ACTUAL}), None)
     traits = data.variable_characteristics
     return Reported(
         component=data.component,
         variable=data.variable,
-        value=None if actual is None else actual.value,
-        writable=actual is not None and actual.mutability != v21.MutabilityEnum.READ_ONLY,
+        attributes={
+            told.type or _ACTUAL: Attribute(value=_bounded(told.value), writable=told.mutability in _WRITABLE)
+            for told in data.variable_attribute
+        },
+        min_limit=None if traits is None else traits.min_limit,
         max_limit=None if traits is None else traits.max_limit,
-        values=frozenset() if traits is None else _members(traits.values_list or ""),
+        unit=None if traits is None else traits.unit,
+        values=frozenset() if traits is None else _members(_bounded(traits.values_list) or ""),
     )
+
+
+def _bounded(text: str | None) -> str | None:
+    return None if text is None or len(text) > _LONGEST else text

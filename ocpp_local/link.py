@@ -30,9 +30,6 @@ _LOGGER = logging.getLogger(__name__)
 # One call of the charger may be open at a time; more than these mean a peer that does not care.
 INBOX: Final = 32
 
-# A charger with more kinds of faults than this is known well enough by then.
-NOTES: Final = 20
-
 
 class Link:
     """A conversation on a line. *send* writes one frame, or raises ConnectionLostError."""
@@ -46,6 +43,8 @@ class Link:
         send: Callable[[str], Awaitable[None]],
     ) -> None:
         self.version = version
+        self.keep_note: Callable[[str], bool] = lambda _: True
+        """Keeps what had to be forgiven, and says whether that is new."""
         self.inbox: asyncio.Queue[CallReceived | SendReceived] = asyncio.Queue(INBOX)
         self._identity = identity
         self._rpc = Rpc(version, served=served)
@@ -55,7 +54,6 @@ class Link:
         self._writing = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._expiring: set[asyncio.Task[None]] = set()
-        self._noted: set[str] = set()
 
     async def call[R: Response](self, request: Request[R], *, urgent: bool = False) -> R:
         """Ask the charger. Raises CallFailedError, or UnspeakableError where its version has no such call."""
@@ -127,9 +125,8 @@ class Link:
                 pass
 
     def _note(self, text: str) -> None:
-        """What had to be forgiven is said once per connection, not once per message."""
-        if text not in self._noted and len(self._noted) < NOTES:
-            self._noted.add(text)
+        """What had to be forgiven is said once per charger, not once per message."""
+        if self.keep_note(f"It {text}."):
             _LOGGER.warning("%s %s", self._identity, text)
 
     def _set_timer(self) -> None:

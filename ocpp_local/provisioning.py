@@ -1,15 +1,14 @@
-"""Block B, provisioning: who the charger is, what it is made of, and how it shall measure.
+"""Block B, provisioning: who the charger is, what it is made of, and when it may begin.
 
-Source: OCPP 2.1 part 2, B01 (boot), B05 (set variables), B07 (base report).
+A charger that we do not know (or not with this firmware) stays pending while bring_up.py looks into it and
+makes its settings. One that we know is accepted at once. Source: OCPP 2.1 part 2, B01 to B03 (boot), B07.
 """
 
-from collections.abc import Iterator
-from itertools import batched
 from typing import Final
 
 from .capabilities import Capabilities
-from .device_model import Reported
-from .events import InventoryReported, StationBooted
+from .device_model import DeviceModel
+from .events import StationBooted
 from .journal import Registration
 from .messages import v21
 from .reply import Chore, Moment, Reply
@@ -18,29 +17,54 @@ from .state import StationState
 # Any message proves that the charger lives, so this only sets its clock often enough for schedules.
 HEARTBEAT_S: Final = 300
 
-# Before the inventory names the limit, four items are what every charger takes.
-_CAUTIOUS_BATCH: Final = 4
+# A pending charger asks again after this, should our request to do so get lost.
+PENDING_S: Final = 30
+
+# A charger that hangs up each time it is looked into is accepted all the same.
+MOST_LOOKS: Final = 3
 
 # A boot for one of these reasons may come though the charger was never off: the car's session stands.
 _NOT_A_RESTART: Final = frozenset({v21.BootReasonEnum.TRIGGERED, v21.BootReasonEnum.UNKNOWN})
 
-_REGISTERS: Final = ("Energy.Active.Import.Register", "Energy.Active.Export.Register", "SoC")
-_LIVE: Final = ("Power.Active.Import", "Power.Active.Export", *_REGISTERS)
+_ACCEPTED: Final = v21.RegistrationStatusEnum.ACCEPTED
+_PENDING: Final = v21.RegistrationStatusEnum.PENDING
 
 
 def boot(state: StationState, request: v21.BootNotificationRequest, moment: Moment) -> Reply:
-    """The charger woke up: remember who it is, accept it, and look around in it afterwards."""
+    """The charger woke up. Accept it if we know it; otherwise look into it first (B02)."""
     station = request.charging_station
-    state.vendor, state.model = station.vendor_name, station.model
-    state.firmware, state.serial = station.firmware_version or "", station.serial_number or ""
-    state.accepted = True
+    who = (
+        station.vendor_name,
+        station.model,
+        station.firmware_version or "",
+        station.serial_number or "",
+    )
+    if who != (state.vendor, state.model, state.firmware, state.serial):
+        _forget(state)
+    state.vendor, state.model, state.firmware, state.serial = who
     state.setpoint = None
     if request.reason not in _NOT_A_RESTART:
-        state.needs, state.confirmed = None, False
+        state.needs, state.confirmed, state.needs_reboot = None, False, False
         state.needs_at.clear()
-    answer = v21.BootNotificationResponse(
-        current_time=moment.now, interval=HEARTBEAT_S, status=v21.RegistrationStatusEnum.ACCEPTED
-    )
+    if not (state.accepted or state.looked_into or state.looks >= MOST_LOOKS):
+        return _look_first(state, str(request.reason), moment)
+    return _accept(state, str(request.reason), moment)
+
+
+def _look_first(state: StationState, reason: str, moment: Moment) -> Reply:
+    answer = v21.BootNotificationResponse(current_time=moment.now, interval=PENDING_S, status=_PENDING)
+    if state.pending:  # it asks again while we are at it
+        return Reply(answer)
+    state.pending, state.booted_for = True, reason
+    state.looks += 1
+    return Reply(answer, chores=(Chore.BRING_UP,))
+
+
+def _accept(state: StationState, reason: str, moment: Moment) -> Reply:
+    if not state.accepted and not state.looked_into:
+        state.note("It hung up whenever it was asked what it is made of, and was accepted without that.")
+    state.accepted, state.pending, state.looks = True, False, 0
+    answer = v21.BootNotificationResponse(current_time=moment.now, interval=HEARTBEAT_S, status=_ACCEPTED)
     event = StationBooted(
         identity=state.identity,
         now=moment.now,
@@ -48,9 +72,17 @@ def boot(state: StationState, request: v21.BootNotificationRequest, moment: Mome
         model=state.model,
         firmware=state.firmware,
         serial=state.serial,
-        reason=str(request.reason),
+        reason=state.booted_for or reason,
     )
+    state.booted_for = ""
     return Reply(answer, (event,), (Chore.RECONCILE, Chore.PROVISION))
+
+
+def _forget(state: StationState) -> None:
+    """Another charger, or another firmware: nothing that it said of itself holds any more."""
+    state.accepted = state.looked_into = state.fresh = state.inventoried = False
+    state.looks = 0
+    state.device_model, state.capabilities = DeviceModel(), Capabilities()
 
 
 def registration(state: StationState) -> Registration:
@@ -72,58 +104,13 @@ def restore(state: StationState, known: Registration) -> None:
     state.firmware, state.serial = known.firmware, known.serial
 
 
-def report(state: StationState, request: v21.NotifyReportRequest, moment: Moment) -> Reply:
-    """One part of the inventory."""
-    complete = state.reports.take(request, state.device_model)
-    answer = v21.NotifyReportResponse()
-    if not complete:
-        return Reply(answer)
-    inventoried(state)
-    event = InventoryReported(identity=state.identity, now=moment.now, capabilities=state.capabilities)
-    return Reply(answer, (event,))
+def report(state: StationState, request: v21.NotifyReportRequest, _moment: Moment) -> Reply:
+    """One part of the inventory. bring_up.py waits for the whole."""
+    state.reports.take(request, state.device_model)
+    return Reply(v21.NotifyReportResponse())
 
 
 def inventoried(state: StationState) -> None:
     """Read what the charger can do from whatever it has told of itself by now."""
     state.capabilities = Capabilities.of(state.device_model)
     state.inventoried = True
-
-
-def wishes(state: StationState, sample_interval_s: int) -> list[v21.SetVariablesRequest]:
-    """The messages that make the charger measure what we need, as often as we need it.
-
-    Only variables that the charger has, may be written and are not so already; in batches it can take.
-    """
-    items = [
-        v21.SetVariableData(component=has.component, variable=has.variable, attribute_value=value)
-        for has, value in _wanted(state, str(sample_interval_s))
-        if has.writable and has.value != value
-    ]
-    size = max(state.capabilities.items_per_set_variables or _CAUTIOUS_BATCH, 1)
-    return [v21.SetVariablesRequest(set_variable_data=batch) for batch in batched(items, size, strict=False)]
-
-
-def _wanted(state: StationState, interval: str) -> Iterator[tuple[Reported, str]]:
-    model = state.device_model
-    for has in model.find("V2XChargingCtrlr", "Enabled"):
-        yield has, "true"
-    for component, instance in (("SampledDataCtrlr", ""), ("V2XChargingCtrlr", "CentralSetpoint")):
-        for has in model.find(component, "TxUpdatedInterval", instance):
-            yield has, interval
-        for variable, measurands in (
-            ("TxStartedMeasurands", _LIVE),
-            ("TxUpdatedMeasurands", _LIVE),
-            ("TxEndedMeasurands", _REGISTERS),
-        ):
-            for has in model.find(component, variable, instance):
-                if offered := _offered(has, measurands):
-                    yield has, offered
-
-
-def _offered(has: Reported, measurands: tuple[str, ...]) -> str:
-    """Those measurands that the charger knows; nothing if it knows none, and nothing is taken from it."""
-    wanted = [name for name in measurands if not has.values or name in has.values]
-    kept = [name.strip() for name in (has.value or "").split(",") if name.strip()]
-    if set(wanted) <= set(kept):
-        return has.value or ""
-    return ",".join(dict.fromkeys((*kept, *wanted)))

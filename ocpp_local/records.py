@@ -86,6 +86,20 @@ class Records:
         known = registration(state)
         await self._write(lambda: self._journal.register(known))
 
+    async def note(self, note: Note) -> None:
+        """Write down what we want to remember of a station."""
+        await self._write(lambda: self._journal.note(note))
+
+    async def notes(self, station: str, kind: str) -> tuple[Note, ...]:
+        """What we remember of a station; nothing if the journal cannot be read."""
+        found: list[Note] = []
+        await self._write(lambda: found.extend(self._journal.notes(station, kind)))
+        return tuple(found)
+
+    async def forget(self, station: str, kind: str, subject: str) -> None:
+        """Remember it no longer."""
+        await self._write(lambda: self._journal.forget(station, kind, subject))
+
     async def recall(self, state: StationState, moment: Moment) -> None:
         """Bring back what was known of the charger before we were restarted. Raises JournalError."""
         loop = asyncio.get_running_loop()

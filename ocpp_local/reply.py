@@ -19,8 +19,10 @@ class Moment:
 class Chore(Enum):
     """What we owe the charger after an answer. Chores make calls of their own, so they never delay one."""
 
+    BRING_UP = auto()
+    """Look into a charger that boots for the first time, and set it up, before it is accepted."""
     PROVISION = auto()
-    """Ask for the inventory, set what we want measured, install the fallback profiles."""
+    """Refresh the inventory and the settings of one that is accepted, install the fallback profiles."""
     RECONCILE = auto()
     """Ask whether the transaction that we remember still runs."""
     RESUME = auto()

@@ -8,15 +8,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
-from typing import Final
 
-from . import profiles, provisioning, smart_charging, transactions
+from . import profiles, smart_charging, transactions
 from .bidirectional import upgrade
-from .blocks import BEFORE_ACCEPTED, HANDLERS
+from .blocks import HANDLERS, allowed
+from .bring_up import BringUp
 from .capabilities import LOCAL_LOAD_BALANCING
+from .changes import Changes
 from .errors import CallFailedError, ErrorCode, InvalidMessageError, OcppError, UnreadableMessageError
-from .events import InventoryReported, StationEvent
+from .events import StationEvent
 from .link import Link
 from .messages import v21
 from .messages.codec import Kind
@@ -28,9 +28,6 @@ from .station import Station
 from .versions import understood
 
 _LOGGER = logging.getLogger(__name__)
-
-# Big chargers send their 1,500 variables within half a minute; what is missing then will not come.
-INVENTORY_WITHIN_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +65,8 @@ class Session:
         self._chores: asyncio.Queue[Chore] = asyncio.Queue()
         self._owed: set[Chore] = set()
         self._worker: asyncio.Task[None] | None = None
-        self._inventory = asyncio.Event()
+        station.changes = changes = Changes(station.state, link, records)
+        self._bring_up = BringUp(station.state, link, changes=changes, moment=moment, tell=tell)
 
     async def run(self) -> None:
         """Answer and work until the line is gone."""
@@ -93,9 +91,10 @@ class Session:
         except UnreadableMessageError as err:
             await self._link.reject(received, err.code, str(err))
             return
-        if not self._state.accepted and request.ACTION not in BEFORE_ACCEPTED:
+        if not allowed(self._state, request.ACTION):
             await self._link.reject(received, ErrorCode.SECURITY_ERROR, "Send a BootNotification first.")
-            self._owe(Chore.ASK_FOR_BOOT)
+            if not self._state.pending:
+                self._owe(Chore.ASK_FOR_BOOT)
             return
         await self._handle(received, request)
 
@@ -111,7 +110,7 @@ class Session:
             await self._link.reject(received, ErrorCode.INTERNAL_ERROR, "This could not be handled.")
             return
         booted = request.ACTION == v21.BootNotificationRequest.ACTION
-        if booted:
+        if booted and self._state.accepted:
             await self._records.keep_registration(self._state)
         try:
             await self._link.answer(received, reply.answer)
@@ -120,9 +119,9 @@ class Session:
         await self._records.settle(self._state, request, moment)
         for event in reply.events:
             self._tell(event)
-            if isinstance(event, InventoryReported):
-                self._inventory.set()
-        if booted:
+        if request.ACTION == v21.NotifyReportRequest.ACTION:
+            self._bring_up.heard()
+        if booted and reply.chores:
             self._start_over()
         for chore in reply.chores:
             self._owe(chore)
@@ -156,10 +155,11 @@ class Session:
         match chore:
             case Chore.RECONCILE:
                 await self._reconcile()
+            case Chore.BRING_UP:
+                await self._bring_up.look(self._policy.sample_interval_s)
             case Chore.PROVISION:
-                await self._take_inventory()
+                await self._bring_up.refresh(self._policy.sample_interval_s)
                 await self._upgrade()
-                await self._configure()
                 await self._install_fallback()
             case Chore.RESUME:
                 await self._station.resume()
@@ -184,40 +184,10 @@ class Session:
                 ):
                     self._tell(event)
 
-    async def _take_inventory(self) -> None:
-        """All variables of the charger, or as many as come in time."""
-        self._inventory.clear()
-        number = next(_numbers(self._moment()))
-        self._state.reports.expect(number)
-        ask = v21.GetBaseReportRequest(request_id=number, report_base=v21.ReportBaseEnum.FULL_INVENTORY)
-        told = await self._try(ask)
-        if told is not None and told.status == v21.GenericDeviceModelStatusEnum.ACCEPTED:
-            try:
-                await asyncio.wait_for(self._inventory.wait(), INVENTORY_WITHIN_S)
-            except TimeoutError:
-                _LOGGER.warning("%s left its inventory unfinished", self._state.identity)
-        if not self._inventory.is_set():
-            provisioning.inventoried(self._state)
-            self._tell(
-                InventoryReported(
-                    identity=self._state.identity,
-                    now=self._moment().now,
-                    capabilities=self._state.capabilities,
-                )
-            )
-
     async def _upgrade(self) -> None:
         """A car that was here before we knew the charger may have settled for too little."""
         if (request := upgrade(self._state)) is not None:
             await self._try(request)
-
-    async def _configure(self) -> None:
-        for request in provisioning.wishes(self._state, self._policy.sample_interval_s):
-            told = await self._try(request)
-            for result in () if told is None else told.set_variable_result:
-                if result.attribute_status != v21.SetVariableStatusEnum.ACCEPTED:
-                    name = f"{result.component.name}.{result.variable.name}"
-                    _LOGGER.info("%s: %s is %s", self._state.identity, name, result.attribute_status)
 
     async def _install_fallback(self) -> None:
         """The ladder below our setpoints: what the charger does when it hears nothing from us."""
@@ -242,8 +212,3 @@ class Session:
         except OcppError as err:
             _LOGGER.warning("%s: %s failed: %s", self._state.identity, request.ACTION, err)
             return None
-
-
-def _numbers(moment: Moment) -> count[int]:
-    """Request numbers that grow over our restarts: the seconds since 2020 fit into 31 bits until 2088."""
-    return count(int(moment.now.timestamp()) - 1_577_836_800)

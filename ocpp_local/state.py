@@ -7,13 +7,19 @@ monotonic second at which we learned a value, `at` is the charger's own time for
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from .capabilities import Capabilities
-from .device_model import DeviceModel, Reports
+from .device_model import DeviceModel
 from .messages.message import Version
 from .needs import Needs
+from .reports import Reports
 from .stays import Stays
 from .transaction import Transaction
+
+# A charger with more kinds of faults than this is known well enough by then.
+MOST_NOTES: Final = 50
+NOTE_LENGTH: Final = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +87,20 @@ class StationState:
     version: Version = Version.V21
     connected: bool = False
     accepted: bool = False
+    pending: bool = False
+    """It has booted on this connection and is looked into before it is accepted (B02)."""
+    booted_for: str = ""
+    """Why it booted, when it was told to wait."""
+    looked_into: bool = False
+    """Its inventory was taken and its settings are made, as far as it let us: the next boot is accepted."""
+    looks: int = 0
+    """How often that was begun since it showed this firmware."""
+    fresh: bool = False
+    """Inventory and settings belong to this very boot."""
     inventoried: bool = False
     """`capabilities` are known, or the charger does not tell them."""
+    needs_reboot: bool = False
+    """A setting of ours takes effect after the charger's next restart."""
     confirmed: bool = False
     """The charger has spoken of the transaction on this connection: it is not only a memory of ours."""
     vendor: str = ""
@@ -109,3 +127,13 @@ class StationState:
     setpoint: Setpoint | None = None
     external_limits: Mapping[str, float] = field(default_factory=dict)
     """Limits in W that others (an energy manager, the grid operator) set at the charger, by their source."""
+    notes: tuple[str, ...] = ()
+    """What had to be forgiven or worked around at this charger, each once, in words."""
+
+    def note(self, text: str) -> bool:
+        """Keep a note for the diagnostics. False if it is there already, or there are too many."""
+        short = text[:NOTE_LENGTH]
+        if short in self.notes or len(self.notes) >= MOST_NOTES:
+            return False
+        self.notes = (*self.notes, short)
+        return True

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from . import smart_charging
 from .bidirectional import session_capabilities, waiting_for
 from .capabilities import Capabilities
+from .changes import Changes
+from .device_model import DeviceModel
 from .errors import OcppError
 from .events import SetpointRefused, StationEvent
 from .link import Link
@@ -51,6 +53,8 @@ class Station:
     def __init__(self, state: StationState, outside: Outside) -> None:
         self.state = state
         """For the server and the blocks; callers read the properties."""
+        self.changes: Changes | None = None
+        """What we set at it, as long as it is connected; for the session."""
         self._outside = outside
         self._link: Link | None = None
         self._asked_w = 0
@@ -99,6 +103,21 @@ class Station:
     def capabilities(self) -> Capabilities:
         """What it can do, together with the car that is plugged in."""
         return session_capabilities(self.state, self._outside.elapsed())
+
+    @property
+    def device_model(self) -> DeviceModel:
+        """All that it says it is made of, to be asked by component and variable."""
+        return self.state.device_model
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be forgiven or worked around at it, each once, for the diagnostics."""
+        return self.state.notes
+
+    @property
+    def needs_reboot(self) -> bool:
+        """Whether a setting of ours waits for its next restart."""
+        return self.state.needs_reboot
 
     @property
     def connector(self) -> Connector | None:
@@ -197,6 +216,28 @@ class Station:
         left = held.lease - timedelta(seconds=elapsed - held.elapsed)
         await self.set_power(held.power_w, lease=left)
 
+    async def put_back(self) -> Answer:
+        """Leave the charger as we found it: our profiles go, and what we set becomes what it was.
+
+        For the day on which the charger is removed from this home. What somebody else has set since stays.
+        """
+        changes = self.changes
+        if self._link is None or changes is None:
+            return Answer(accepted=False, reason="The charger is not connected.")
+        self.state.setpoint = None
+        self._asked_w = 0
+        ids = smart_charging.ids(self.state)
+        try:
+            for profile in (ids.setpoint, ids.alone, ids.fallback):
+                request = v21.ClearChargingProfileRequest(charging_profile_id=profile)
+                await self._link.call(request, urgent=True)
+        except OcppError as err:
+            return Answer(accepted=False, reason=_sentence(err))
+        left = await changes.put_back()
+        if left:
+            return Answer(accepted=False, reason=f"These settings stay as we made them: {', '.join(left)}.")
+        return Answer(accepted=True)
+
     async def stand_down(self) -> None:
         """We are about to go: no power, if it was us who asked for some."""
         if self._asked_w != 0 and self.ready:
@@ -206,15 +247,16 @@ class Station:
         """A line stands. What the charger still holds of ours is unknown until it is told anew."""
         self._link = link
         state = self.state
+        link.keep_note = state.note
         state.version, state.connected = link.version, True
-        state.setpoint, state.confirmed = None, False
+        state.setpoint, state.confirmed, state.pending = None, False, False
 
     def detach(self, link: Link) -> bool:
         """The line is gone. False if another one has taken its place already."""
         link.close()
         if self._link is not link:
             return False
-        self._link = None
+        self._link = self.changes = None
         self.state.connected = self.state.confirmed = False
         self.state.setpoint = None
         return True

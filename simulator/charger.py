@@ -233,8 +233,10 @@ class ChargerTwin:
                 self.station.device.write(heartbeat | {"attributeValue": str(interval_s or 300)})
             case "Pending":
                 self.registration = Registration.PENDING
+                self.station.in_service = False
             case _:
                 self.registration = Registration.REJECTED
+                self.station.in_service = False
         self._boot_at = self._clock.elapsed() + (interval_s or _BOOT_RETRY_S)
 
     async def _restart(self) -> None:

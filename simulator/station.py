@@ -58,7 +58,7 @@ class Station:
         self.ladder = Ladder()
         self.transaction: Transaction | None = None
         self.in_service = False
-        """The management system has accepted this charger once."""
+        """The management system has accepted this charger, and has not taken that back."""
         self.offline_since: float | None = clock.elapsed()
         self.events: deque[Payload] = deque()
         """TransactionEvents not yet told."""

@@ -70,6 +70,7 @@ class Charger:
         self.replies: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {}
         self.seq_no = 0
         self.reading: asyncio.Task[None] | None = None
+        self.triggered = asyncio.Event()
         self.may_report = asyncio.Event()
         self.may_report.set()
         self._inventory = inventory
@@ -87,10 +88,19 @@ class Charger:
         await self.line.send(json.dumps([2, call_id, action, payload]))
         return await asyncio.wait_for(answer, 5)
 
-    async def boot(self) -> dict[str, Any]:
+    async def boot(self, **who: str) -> dict[str, Any]:
+        """Boot, and again when asked to, until accepted: the last answer."""
+        answer = await self.boot_once("PowerUp", **who)
+        while answer["status"] == "Pending":
+            await asyncio.wait_for(self.triggered.wait(), 5)
+            self.triggered.clear()
+            answer = await self.boot_once("Triggered", **who)
+        return answer
+
+    async def boot_once(self, reason: str = "PowerUp", **who: str) -> dict[str, Any]:
         station = {"model": "Twin", "vendorName": "Us", "firmwareVersion": "1.0", "serialNumber": "S1"}
-        answer = await self.call("BootNotification", {"chargingStation": station, "reason": "PowerUp"})
-        return answer[2]
+        payload = {"chargingStation": station | who, "reason": reason}
+        return (await self.call("BootNotification", payload))[2]
 
     async def transaction(
         self, kind: str, *, tx: str = "T1", at: str = "2026-11-22T18:00:00Z", **more: Any
@@ -163,6 +173,8 @@ class Charger:
         reply = self.replies.get(action, self._usual(action))(payload)
         if reply is not None:
             await self.line.send(json.dumps([3, call_id, reply]))
+        if payload == {"requestedMessage": "BootNotification"}:
+            self.triggered.set()
         if action == "GetBaseReport" and reply == {"status": "Accepted"}:
             task = asyncio.create_task(self._report(payload["requestId"]))
             self._tasks.add(task)

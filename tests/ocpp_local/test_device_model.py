@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from ocpp_local import Capabilities
-from ocpp_local.device_model import MAX_VARIABLES, DeviceModel, Reports
+from ocpp_local.device_model import MAX_VARIABLES, DeviceModel
 from ocpp_local.messages import v21
+from ocpp_local.reports import Reports
 from tests.ocpp_local.charger import V2X_INVENTORY, variable
 
 

@@ -8,6 +8,7 @@ from ocpp_local import (
     InventoryReported,
     JournalError,
     MemoryJournal,
+    Registration,
     SqliteJournal,
     StationBooted,
     StationDisconnected,
@@ -186,7 +187,16 @@ async def test_a_charger_on_201_is_served_but_not_discharged(house):
     ]
 
 
-async def test_a_car_that_identifies_before_the_inventory_has_come_may_still_give_power_back(house):
+def known(firmware: str = "1.0") -> MemoryJournal:
+    """The journal of a home that has accepted this charger before."""
+    journal = MemoryJournal()
+    who = {"vendor": "Us", "model": "Twin", "firmware": firmware, "serial": "S1"}
+    journal.register(Registration(station="DEMO-1", version="2.1", **who))
+    return journal
+
+
+async def test_a_car_that_identifies_before_the_inventory_has_come_may_still_give_power_back(open_house):
+    house = await open_house(known())
     charger = await house.charger(inventory=V2X_INVENTORY)
     charger.replies["GetBaseReport"] = lambda _: None
     await charger.boot()
@@ -206,8 +216,9 @@ async def test_a_car_that_identifies_before_the_inventory_has_come_may_still_giv
     ],
 )
 async def test_a_car_that_settled_for_charging_before_we_knew_the_charger_is_asked_again(
-    house, available, asked
+    open_house, available, asked
 ):
+    house = await open_house(known())
     renegotiates = variable("ISO15118Ctrlr", "ServiceRenegotiationSupport", "true")
     charger = await house.charger(inventory=[*V2X_INVENTORY, renegotiates])
     charger.may_report.clear()
