@@ -8,8 +8,15 @@ const entity = (entity_id, translation_key, platform = "v2h") => [
   { entity_id, translation_key, platform },
 ];
 const hassWith = (...entities) => ({ entities: Object.fromEntries(entities), states: {}, config: {} });
-const cardsOf = (dashboard) =>
-  dashboard.views.flatMap((view) => view.sections.flatMap((section) => section.cards));
+/** The sections that a screen of this width shows, in pixels. */
+const shownAt = (dashboard, width) =>
+  dashboard.views[0].sections.filter(({ visibility }) =>
+    (visibility ?? []).every(({ media_query }) => {
+      const [, bound, pixels] = /\((min|max)-width: (\d+)px\)/.exec(media_query);
+      return bound === "min" ? width >= Number(pixels) : width <= Number(pixels);
+    }),
+  );
+const cardsOf = (dashboard, width = 1280) => shownAt(dashboard, width).flatMap((section) => section.cards);
 
 test("the dashboard has one view with our two cards first", async () => {
   const dashboard = await V2HDashboardStrategy.generate({}, hassWith(entity("select.a", "mode")));
@@ -19,6 +26,14 @@ test("the dashboard has one view with our two cards first", async () => {
     ours.map((card) => card.type),
     ["custom:v2h-now-card", "custom:v2h-plan-card"],
   );
+});
+
+test("the plan is shown once at every width, and wider where there is room", async () => {
+  const dashboard = await V2HDashboardStrategy.generate({}, hassWith());
+  for (const [width, span] of [[390, 1], [1280, 1], [1639, 1], [1640, 2], [2560, 2]]) {
+    const plans = shownAt(dashboard, width).filter((section) => section.cards[1].type.includes("plan"));
+    assert.deepEqual(plans.map((plan) => plan.column_span ?? 1), [span], `at ${width} px`);
+  }
 });
 
 test("entities are found by what they are, not by their name", async () => {
@@ -36,7 +51,7 @@ test("entities are found by what they are, not by their name", async () => {
 
 test("without entities there is no empty section and no card that fails", async () => {
   const dashboard = await V2HDashboardStrategy.generate(undefined, hassWith());
-  assert.equal(dashboard.views[0].sections.length, 2);
+  assert.equal(shownAt(dashboard, 1280).length, 2);
 });
 
 test("the home that was chosen reaches both cards", async () => {

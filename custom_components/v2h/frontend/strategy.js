@@ -18,8 +18,19 @@ const DETAILS = [
   ["sensor", "next_action"],
 ];
 
-/** Beside the other two sections on a wide screen, below them on a narrower one. */
-const LARGE = { column_span: 2, row_span: 2 };
+/** Three columns of Home Assistant's, its sidebar open: from here on the plan may take two of them. */
+const WIDE = 1640;
+
+/** The plan stands beside "right now", as wide as the screen allows: one section or the other is shown. */
+const SHAPES = [
+  { column_span: 2, row_span: 2, visibility: [screen(`(min-width: ${WIDE}px)`)] },
+  { visibility: [screen(`(max-width: ${WIDE - 1}px)`)] },
+];
+
+/** @param {string} media_query */
+function screen(media_query) {
+  return { condition: "screen", media_query };
+}
 
 /** @param {Hass} hass */
 function tiles(hass) {
@@ -44,7 +55,9 @@ export function homeView(config, hass) {
   const details = anyEntity(hass) ? tiles(hass) : [];
   const sections = [
     section(words.now_heading, "mdi:home-lightning-bolt", [{ type: "custom:v2h-now-card", ...home }]),
-    section(words.plan, "mdi:chart-timeline-variant", [{ type: "custom:v2h-plan-card", ...home }], LARGE),
+    ...SHAPES.map((shape) =>
+      section(words.plan, "mdi:chart-timeline-variant", [{ type: "custom:v2h-plan-card", ...home }], shape),
+    ),
   ];
   if (details.length) sections.push(section(words.details, "mdi:gauge", details));
   const shape = { type: "sections", max_columns: 3, dense_section_placement: true };
