@@ -8,10 +8,12 @@ Powers are W and positive into the car, energies Wh, times UTC. All errors are O
 """
 
 from .capabilities import Capabilities
+from .course import Course, Span
 from .errors import CannotListenError, JournalError, OcppError, PortTakenError
 from .events import (
     ChargingLimitChanged,
     ConnectorChanged,
+    FallbackChecked,
     InventoryReported,
     MeterSampled,
     NeedsReported,
@@ -19,6 +21,8 @@ from .events import (
     ProblemReported,
     SecurityEventReported,
     SessionBooked,
+    SetpointFollowed,
+    SetpointNotFollowed,
     SetpointRefused,
     StationBooted,
     StationConnected,
@@ -32,15 +36,22 @@ from .events import (
     TransactionStarted,
     TransactionUpdated,
 )
+from .external_limits import ExternalLimit
+from .following import Deviation
 from .journal import Fact, Journal, MemoryJournal, Note, Registration
 from .journal_file import SqliteJournal
+from .messages.v21 import OperationModeEnum
 from .needs import Needs
+from .orders import Control
+from .outside import Answer
+from .profile_reports import Fallback
 from .security import Account
 from .server import Server
 from .sessions import Session
 from .state import Connector, Measured, Sampled
-from .station import Answer, Station
+from .station import Station
 from .transaction import Transaction
+from .truth import Composite
 
 __all__ = [
     "Account",
@@ -48,9 +59,16 @@ __all__ = [
     "CannotListenError",
     "Capabilities",
     "ChargingLimitChanged",
+    "Composite",
     "Connector",
     "ConnectorChanged",
+    "Control",
+    "Course",
+    "Deviation",
+    "ExternalLimit",
     "Fact",
+    "Fallback",
+    "FallbackChecked",
     "InventoryReported",
     "Journal",
     "JournalError",
@@ -61,6 +79,7 @@ __all__ = [
     "NeedsReported",
     "Note",
     "OcppError",
+    "OperationModeEnum",
     "PortTakenError",
     "PriorityChargingChanged",
     "ProblemReported",
@@ -70,7 +89,10 @@ __all__ = [
     "Server",
     "Session",
     "SessionBooked",
+    "SetpointFollowed",
+    "SetpointNotFollowed",
     "SetpointRefused",
+    "Span",
     "SqliteJournal",
     "Station",
     "StationBooted",

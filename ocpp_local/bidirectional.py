@@ -54,6 +54,8 @@ def waiting_for(state: StationState, elapsed: float) -> str | None:
         return "The charger has not told yet what it can do."
     if _awaits_needs(state, elapsed):
         return "The car has not told yet what it needs."
+    if state.steering.priority == state.transaction.id:
+        return "Somebody wants the car charged at once: no setpoint counts until that is taken back."
     return None
 
 

@@ -134,6 +134,36 @@ class SetpointRefused(StationEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetpointNotFollowed(StationEvent):
+    """The charger took the setpoint and does something else (W, negative feeds the house)."""
+
+    power_w: int
+    measured_w: float | None
+    """None: the charger itself says so, nothing was measured yet."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetpointFollowed(StationEvent):
+    """The charger does again what it is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilesReported(StationEvent):
+    """The charger told which charging profiles it holds, by their ids."""
+
+    held: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FallbackChecked(StationEvent):
+    """The profiles that rule the charger without us were compared with what it holds."""
+
+    verified: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChargingLimitChanged(StationEvent):
     """Someone else limits the charger (*source*), None: no longer. Two controllers may be at odds."""
 

@@ -25,6 +25,10 @@ class Chore(Enum):
     """Refresh the inventory and the settings of one that is accepted, install the fallback profiles."""
     RECONCILE = auto()
     """Ask whether the transaction that we remember still runs."""
+    UPHOLD = auto()
+    """See whether the fallback profiles stand, and mend them."""
+    ASK_WHY = auto()
+    """Ask what the charger makes of the setpoint that it accepted."""
     RESUME = auto()
     """Send our setpoint again: the charger resumed a stay and has forgotten our profile (B13.FR.31)."""
     ASK_FOR_BOOT = auto()

@@ -34,11 +34,12 @@ from .household import household
 from .journal import Journal
 from .link import Link
 from .messages.message import Version
+from .outside import Outside
 from .records import Records
 from .security import Account, Doorkeeper, claimed_identity
 from .session import Policy, Session
 from .state import StationState
-from .station import Outside, Station
+from .station import Station
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -90,6 +91,8 @@ class Server:
     sample_interval_s: int = 5
     balance_alone: bool = False
     """May a charger that can do so balance the house by itself while it hears nothing from us?"""
+    pull_every: timedelta | None = None
+    """Chargers shall also ask for the setpoint by themselves, this often (PullDynamicScheduleUpdate)."""
     tokens: Collection[str] | None = None
     """Cards, and cars by EVCCID, MAC address or VIN, that may charge. None: any."""
     ping_interval_s: float | None = 10.0
@@ -100,7 +103,14 @@ class Server:
     def __post_init__(self) -> None:
         """Set up the stations; nothing listens yet."""
         self._doorkeeper = Doorkeeper(self.accounts)
-        self._outside = Outside(now=self.now, elapsed=self.elapsed, tell=self._tell, lease=self.lease)
+        self._outside = Outside(
+            now=self.now,
+            elapsed=self.elapsed,
+            tell=self._tell,
+            lease=self.lease,
+            fallback_w=self.fallback_w,
+            pull_every=self.pull_every,
+        )
         tokens = None if self.tokens is None else household(self.tokens)
         self.stations = MappingProxyType(
             {

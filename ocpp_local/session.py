@@ -9,22 +9,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import profiles, smart_charging, transactions
+from . import transactions, truth
 from .bidirectional import upgrade
 from .blocks import HANDLERS, allowed
 from .bring_up import BringUp
-from .capabilities import LOCAL_LOAD_BALANCING
 from .changes import Changes
 from .errors import CallFailedError, ErrorCode, InvalidMessageError, OcppError, UnreadableMessageError
-from .events import StationEvent
+from .events import MeterSampled, StationEvent
 from .link import Link
 from .messages import v21
 from .messages.codec import Kind
-from .messages.message import Message, Request, Response, Version
+from .messages.message import Message, Request, Response
 from .records import Records
 from .reply import Chore, Moment
 from .rpc_events import CallReceived, SendReceived
 from .station import Station
+from .upkeep import Upkeep
 from .versions import understood
 
 _LOGGER = logging.getLogger(__name__)
@@ -67,13 +67,13 @@ class Session:
         self._worker: asyncio.Task[None] | None = None
         station.changes = changes = Changes(station.state, link, records)
         self._bring_up = BringUp(station.state, link, changes=changes, moment=moment, tell=tell)
+        self._upkeep = Upkeep(station.state, ask=self._try, moment=moment, tell=tell)
 
     async def run(self) -> None:
         """Answer and work until the line is gone."""
         if self._state.accepted:
             self._owe(Chore.RECONCILE)
-            if not self._state.inventoried:
-                self._owe(Chore.PROVISION)
+            self._owe(Chore.UPHOLD if self._state.inventoried else Chore.PROVISION)
         self._worker = asyncio.create_task(self._work())
         try:
             while True:
@@ -119,12 +119,22 @@ class Session:
         await self._records.settle(self._state, request, moment)
         for event in reply.events:
             self._tell(event)
+            self._upkeep.notice(event)
+            if isinstance(event, MeterSampled):
+                self._watch(moment)
         if request.ACTION == v21.NotifyReportRequest.ACTION:
             self._bring_up.heard()
         if booted and reply.chores:
             self._start_over()
         for chore in reply.chores:
             self._owe(chore)
+
+    def _watch(self, moment: Moment) -> None:
+        """See whether the charger does what it accepted."""
+        for event in truth.watch(self._state, moment):
+            self._tell(event)
+        if truth.asks_why(self._state):
+            self._owe(Chore.ASK_WHY)
 
     def _start_over(self) -> None:
         """The charger booted: what we were asking of it is void."""
@@ -160,7 +170,13 @@ class Session:
             case Chore.PROVISION:
                 await self._bring_up.refresh(self._policy.sample_interval_s)
                 await self._upgrade()
-                await self._install_fallback()
+                await self._uphold()
+            case Chore.UPHOLD:
+                await self._uphold()
+            case Chore.ASK_WHY:
+                says = await self._station.composite()
+                for event in truth.told(self._state, says, self._moment()):
+                    self._tell(event)
             case Chore.RESUME:
                 await self._station.resume()
             case Chore.ASK_FOR_BOOT:
@@ -189,21 +205,9 @@ class Session:
         if (request := upgrade(self._state)) is not None:
             await self._try(request)
 
-    async def _install_fallback(self) -> None:
+    async def _uphold(self) -> None:
         """The ladder below our setpoints: what the charger does when it hears nothing from us."""
-        state, ids = self._state, smart_charging.ids(self._state)
-        rungs = [profiles.fallback(self._policy.fallback_w, ids=ids, phases=state.capabilities.phases)]
-        balances = LOCAL_LOAD_BALANCING in state.capabilities.operation_modes
-        if self._policy.alone and balances and state.version is Version.V21:
-            rungs.append(profiles.alone(ids=ids))
-        for rung in rungs:
-            told = await self._try(rung)
-            if told is not None and told.status != v21.ChargingProfileStatusEnum.ACCEPTED:
-                _LOGGER.warning(
-                    "%s refused its fallback profile %d: without us it may charge without limit",
-                    state.identity,
-                    rung.charging_profile.id,
-                )
+        await self._upkeep.uphold(self._policy.fallback_w, alone=self._policy.alone)
 
     async def _try[R: Response](self, request: Request[R]) -> R | None:
         """Ask; None and a line in the log if that came to nothing."""

@@ -4,7 +4,6 @@ Powers are W and positive when they fill the car; energies are Wh; times are UTC
 monotonic second at which we learned a value, `at` is the charger's own time for it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +14,7 @@ from .messages.message import Version
 from .needs import Needs
 from .reports import Reports
 from .stays import Stays
+from .steering_state import SteeringState
 from .transaction import Transaction
 
 # A charger with more kinds of faults than this is known well enough by then.
@@ -125,8 +125,7 @@ class StationState:
     tokens: frozenset[str] | None = None
     """Cards and cars that may charge, as `household` makes them. None: any."""
     setpoint: Setpoint | None = None
-    external_limits: Mapping[str, float] = field(default_factory=dict)
-    """Limits in W that others (an energy manager, the grid operator) set at the charger, by their source."""
+    steering: SteeringState = field(default_factory=SteeringState)
     notes: tuple[str, ...] = ()
     """What had to be forgiven or worked around at this charger, each once, in words."""
 

@@ -4,47 +4,33 @@ The state is sans-IO (`state.py`, changed by the blocks); this file adds the ask
 as the server, over any number of connections.
 """
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
-from . import smart_charging
+from . import orders
 from .bidirectional import session_capabilities, waiting_for
 from .capabilities import Capabilities
 from .changes import Changes
+from .course import Course, Span
 from .device_model import DeviceModel
-from .errors import OcppError
-from .events import SetpointRefused, StationEvent
+from .errors import ConnectionLostError, OcppError
+from .external_limits import ExternalLimit
+from .following import Deviation
 from .link import Link
 from .messages import v21
+from .messages.message import Request, Response
 from .needs import Needs
-from .reply import Moment
+from .orders import Control
+from .outside import Answer, Outside
+from .profile_reports import Fallback
 from .sessions import Session
 from .state import Connector, Measured, StationState
+from .steering import Steering
 from .transaction import Transaction
+from .truth import Composite, composite
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Did the charger take it? If not, *reason* is a sentence for the user."""
-
-    accepted: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """What a station needs of the world around it."""
-
-    now: Callable[[], datetime]
-    elapsed: Callable[[], float]
-    tell: Callable[[StationEvent], None]
-    lease: timedelta
-
-    def moment(self) -> Moment:
-        """Now, in both clocks."""
-        return Moment(self.now(), self.elapsed())
+# How far a charger's own schedule is asked for: the present is what counts.
+COMPOSITE_S = 60
 
 
 class Station:
@@ -57,7 +43,7 @@ class Station:
         """What we set at it, as long as it is connected; for the session."""
         self._outside = outside
         self._link: Link | None = None
-        self._asked_w = 0
+        self._steering = Steering(state, outside, self._call)
 
     @property
     def identity(self) -> str:
@@ -157,8 +143,47 @@ class Station:
 
     @property
     def external_limits(self) -> Mapping[str, float]:
-        """Limits in W that others set at the charger, by their source."""
-        return self.state.external_limits
+        """Limits for charging, in W, that hold now and were set by others at the charger, by their source."""
+        now = self._outside.now()
+        bounds = {source: limit.at(now) for source, limit in self.state.steering.limits.items()}
+        return {s: b.charge_w for s, b in bounds.items() if b is not None and b.charge_w is not None}
+
+    @property
+    def constraints(self) -> tuple[ExternalLimit, ...]:
+        """All that others allow or forbid at the charger, in time and in both directions."""
+        return tuple(self.state.steering.limits.values())
+
+    @property
+    def control(self) -> Control:
+        """How charger and car can be steered: by setpoints, by a schedule, or only limited."""
+        return orders.control(self.state, self._outside.elapsed())
+
+    @property
+    def run_on(self) -> timedelta:
+        """How long at most the car would go on feeding the house if we fell silent now."""
+        return orders.run_on(self.state, self._outside.moment())
+
+    @property
+    def course(self) -> Course | None:
+        """The schedule that the charger holds of ours, None if there is none."""
+        steering, stay = self.state.steering, self.state.transaction
+        return steering.course if stay is not None and steering.course_of == stay.id else None
+
+    @property
+    def fallback(self) -> Fallback | None:
+        """Whether the charger holds the profiles that rule it without us. None: not looked at yet."""
+        return self.state.steering.fallback
+
+    @property
+    def deviation(self) -> Deviation | None:
+        """What the charger does instead of the setpoint that it took. None: it follows, or none is set."""
+        return self.state.steering.following.deviation
+
+    @property
+    def charging_now(self) -> bool:
+        """Whether somebody wants this car charged at once, past our setpoints."""
+        stay = self.state.transaction
+        return stay is not None and self.state.steering.priority == stay.id
 
     @property
     def ready(self) -> bool:
@@ -176,36 +201,54 @@ class Station:
         Exactly one message goes to the charger, none if the answer can be given without it. A charger that
         gets no further setpoint in time falls back to its own safe profile by itself.
         """
-        if not math.isfinite(power_w):
-            return self._refused(0, "The setpoint is not a number.")
-        moment, wish_w = self._outside.moment(), round(power_w)
-        order = smart_charging.order(self.state, wish_w, lease or self._outside.lease, moment)
-        if isinstance(order, smart_charging.Refusal):
-            return self._refused(wish_w, order.reason)
-        # Until it has answered, what the charger holds is unknown: the next setpoint is a whole profile.
-        self.state.setpoint = None
-        self._asked_w = order.setpoint.power_w
-        failure = await self._ask(order.request)
-        if failure is not None:
-            return self._refused(wish_w, failure)
-        stay = self.state.transaction
-        if stay is not None and stay.id == order.setpoint.transaction_id and self.connected:
-            self.state.setpoint = order.setpoint
-        return Answer(accepted=True)
+        return await self._steering.set_power(power_w, lease)
+
+    async def set_schedule(self, spans: Sequence[Span]) -> Answer:
+        """Hand over the plan as one schedule, where `control` is schedule.
+
+        It ends its own discharge after the last span, or earlier if the charger takes fewer periods; `run_on`
+        is then the time until that. Not more than once a minute: car and charger negotiate each time.
+        """
+        return await self._steering.set_schedule(spans)
+
+    async def set_mode(
+        self,
+        mode: v21.OperationModeEnum,
+        *,
+        lease: timedelta | None = None,
+        preconditioning: bool = False,
+    ) -> Answer:
+        """Leave the charger to itself for *lease*: idle, balancing the house, or obeying others.
+
+        Idle sleeps where the charger can, and with *preconditioning* lets the car warm itself instead.
+        Any other wish wakes it.
+        """
+        return await self._steering.set_mode(mode, lease, preconditioning=preconditioning)
 
     async def release(self) -> Answer:
         """Take our setpoint away: the charger does as it would without us, within its safe profile."""
-        if self._link is None:
-            return Answer(accepted=False, reason="The charger is not connected.")
-        self.state.setpoint = None
-        self._asked_w = 0
-        request = v21.ClearChargingProfileRequest(charging_profile_id=smart_charging.ids(self.state).setpoint)
+        return await self._steering.release()
+
+    async def charge_now(self, *, on: bool = True) -> Answer:
+        """Charge at once, past all setpoints, or no longer (priority charging)."""
+        return await self._steering.charge_now(on=on)
+
+    async def renegotiate(self) -> Answer:
+        """Let a car that settled for charging only agree on both directions in mid-session."""
+        return await self._steering.renegotiate()
+
+    async def composite(self) -> Composite | None:
+        """What the charger means to do now, in its own words. None: it does not tell."""
+        stay = self.state.transaction
+        request = v21.GetCompositeScheduleRequest(
+            duration=COMPOSITE_S,
+            evse_id=1 if stay is None else stay.evse_id,
+            charging_rate_unit=v21.ChargingRateUnitEnum.W,
+        )
         try:
-            await self._link.call(request, urgent=True)
-        except OcppError as err:
-            return Answer(accepted=False, reason=_sentence(err))
-        # Unknown is as good as Accepted: the profile is not there.
-        return Answer(accepted=True)
+            return composite(await self._call(request))
+        except OcppError:
+            return None
 
     async def resume(self) -> None:
         """Give the charger back the setpoint that it has forgotten, for what is left of its lease."""
@@ -224,15 +267,9 @@ class Station:
         changes = self.changes
         if self._link is None or changes is None:
             return Answer(accepted=False, reason="The charger is not connected.")
-        self.state.setpoint = None
-        self._asked_w = 0
-        ids = smart_charging.ids(self.state)
-        try:
-            for profile in (ids.setpoint, ids.alone, ids.fallback):
-                request = v21.ClearChargingProfileRequest(charging_profile_id=profile)
-                await self._link.call(request, urgent=True)
-        except OcppError as err:
-            return Answer(accepted=False, reason=_sentence(err))
+        cleared = await self._steering.clear_all()
+        if not cleared.accepted:
+            return cleared
         left = await changes.put_back()
         if left:
             return Answer(accepted=False, reason=f"These settings stay as we made them: {', '.join(left)}.")
@@ -240,8 +277,7 @@ class Station:
 
     async def stand_down(self) -> None:
         """We are about to go: no power, if it was us who asked for some."""
-        if self._asked_w != 0 and self.ready:
-            await self.set_power(0)
+        await self._steering.stand_down()
 
     def attach(self, link: Link) -> None:
         """A line stands. What the charger still holds of ours is unknown until it is told anew."""
@@ -250,6 +286,7 @@ class Station:
         link.keep_note = state.note
         state.version, state.connected = link.version, True
         state.setpoint, state.confirmed, state.pending = None, False, False
+        state.steering.rest()
 
     def detach(self, link: Link) -> bool:
         """The line is gone. False if another one has taken its place already."""
@@ -266,31 +303,7 @@ class Station:
         """The line, for the server."""
         return self._link
 
-    async def _ask(self, request: smart_charging.SetpointRequest) -> str | None:
-        """Send a setpoint. None if it was accepted, otherwise why not."""
+    async def _call[R: Response](self, request: Request[R]) -> R:
         if self._link is None:
-            return "The charger is not connected."
-        try:
-            if isinstance(request, v21.UpdateDynamicScheduleRequest):
-                update = await self._link.call(request, urgent=True)
-                return _why(update.status, update.status_info)
-            whole = await self._link.call(request, urgent=True)
-            return _why(whole.status, whole.status_info)
-        except OcppError as err:
-            return _sentence(err)
-
-    def _refused(self, power_w: int, reason: str) -> Answer:
-        now = self._outside.now()
-        self._outside.tell(SetpointRefused(identity=self.identity, now=now, power_w=power_w, reason=reason))
-        return Answer(accepted=False, reason=reason)
-
-
-def _why(status: v21.ChargingProfileStatusEnum, info: v21.StatusInfo | None) -> str | None:
-    if status == v21.ChargingProfileStatusEnum.ACCEPTED:
-        return None
-    said = ": ".join(part for part in (info.reason_code, info.additional_info) if part) if info else ""
-    return f"The charger refused the setpoint ({said or 'it gave no reason'})."
-
-
-def _sentence(err: OcppError) -> str:
-    return f"The charger did not take it: {err}."
+            raise ConnectionLostError("it is not connected")
+        return await self._link.call(request, urgent=True)

@@ -74,6 +74,7 @@ class Charger:
         self.may_report = asyncio.Event()
         self.may_report.set()
         self._inventory = inventory
+        self.profiles: dict[int, tuple[int, dict[str, Any]]] = {}
         self._number = 0
         self._open: dict[str, tuple[str, asyncio.Future[list[Any]]]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -149,6 +150,9 @@ class Charger:
                 await self._take(json.loads(text))
         except ConnectionClosed:
             pass
+        finally:
+            for _, answer in self._open.values():
+                answer.cancel()
 
     async def _take(self, frame: list[Any]) -> None:
         self.frames.append(frame)
@@ -173,6 +177,8 @@ class Charger:
         reply = self.replies.get(action, self._usual(action))(payload)
         if reply is not None:
             await self.line.send(json.dumps([3, call_id, reply]))
+        if reply == {"status": "Accepted"}:
+            self._keep(action, payload)
         if payload == {"requestedMessage": "BootNotification"}:
             self.triggered.set()
         if action == "GetBaseReport" and reply == {"status": "Accepted"}:
@@ -195,10 +201,45 @@ class Charger:
                         for s in asked["setVariableData"]
                     ]
                 }
+            case "GetChargingProfiles":
+                return lambda _: {"status": "Accepted" if self.profiles else "NoProfiles"}
             case "GetTransactionStatus":
                 return lambda _: {"ongoingIndicator": True, "messagesInQueue": False}
             case _:
                 return lambda _: {"status": "Accepted"}
+
+    def _keep(self, action: str, payload: dict[str, Any]) -> None:
+        """Hold profiles, and report them when asked."""
+        match action:
+            case "SetChargingProfile":
+                profile = payload["chargingProfile"]
+                self.profiles[profile["id"]] = (payload["evseId"], profile)
+            case "ClearChargingProfile":
+                self.profiles.pop(payload.get("chargingProfileId", -1), None)
+            case "GetChargingProfiles":
+                task = asyncio.create_task(self._report_profiles(payload))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _report_profiles(self, asked: dict[str, Any]) -> None:
+        """One message per profile, the last one without tbc."""
+        purpose = asked["chargingProfile"].get("chargingProfilePurpose")
+        chosen = [
+            (evse, profile)
+            for evse, profile in self.profiles.values()
+            if purpose in (None, profile["chargingProfilePurpose"])
+        ]
+        for number, (evse, profile) in enumerate(chosen, 1):
+            await self.call(
+                "ReportChargingProfiles",
+                {
+                    "requestId": asked["requestId"],
+                    "chargingLimitSource": "CSO",
+                    "evseId": evse,
+                    "chargingProfile": [profile],
+                    "tbc": number < len(chosen),
+                },
+            )
 
     async def _report(self, request_id: int) -> None:
         await self.may_report.wait()
