@@ -7,13 +7,12 @@
 Powers are W and positive into the car, energies Wh, times UTC. All errors are OcppErrors (errors.py).
 """
 
+from .authority import Pair
 from .capabilities import Capabilities
-from .course import Course, Span
-from .errors import CannotListenError, JournalError, OcppError, PortTakenError
+from .errors import AccountError, CannotListenError, CertificateError, JournalError, OcppError, PortTakenError
 from .events import (
     ChargingLimitChanged,
     ConnectorChanged,
-    FallbackChecked,
     InventoryReported,
     MeterSampled,
     NeedsReported,
@@ -21,8 +20,6 @@ from .events import (
     ProblemReported,
     SecurityEventReported,
     SessionBooked,
-    SetpointFollowed,
-    SetpointNotFollowed,
     SetpointRefused,
     StationBooted,
     StationConnected,
@@ -36,42 +33,36 @@ from .events import (
     TransactionStarted,
     TransactionUpdated,
 )
-from .external_limits import ExternalLimit
-from .following import Deviation
+from .gate import Limits
 from .journal import Fact, Journal, MemoryJournal, Note, Registration
 from .journal_file import SqliteJournal
-from .messages.v21 import OperationModeEnum
 from .needs import Needs
-from .orders import Control
-from .outside import Answer
-from .profile_reports import Fallback
+from .passwords import hash_password, new_password
 from .security import Account
 from .server import Server
 from .sessions import Session
 from .state import Connector, Measured, Sampled
-from .station import Station
+from .station import Answer, Station
+from .tls import Certificate, CertificateFiles, OwnCertificates, Tls
 from .transaction import Transaction
-from .truth import Composite
 
 __all__ = [
     "Account",
+    "AccountError",
     "Answer",
     "CannotListenError",
     "Capabilities",
+    "Certificate",
+    "CertificateError",
+    "CertificateFiles",
     "ChargingLimitChanged",
-    "Composite",
     "Connector",
     "ConnectorChanged",
-    "Control",
-    "Course",
-    "Deviation",
-    "ExternalLimit",
     "Fact",
-    "Fallback",
-    "FallbackChecked",
     "InventoryReported",
     "Journal",
     "JournalError",
+    "Limits",
     "Measured",
     "MemoryJournal",
     "MeterSampled",
@@ -79,7 +70,8 @@ __all__ = [
     "NeedsReported",
     "Note",
     "OcppError",
-    "OperationModeEnum",
+    "OwnCertificates",
+    "Pair",
     "PortTakenError",
     "PriorityChargingChanged",
     "ProblemReported",
@@ -89,10 +81,7 @@ __all__ = [
     "Server",
     "Session",
     "SessionBooked",
-    "SetpointFollowed",
-    "SetpointNotFollowed",
     "SetpointRefused",
-    "Span",
     "SqliteJournal",
     "Station",
     "StationBooted",
@@ -101,10 +90,13 @@ __all__ = [
     "StationEvent",
     "StationKnocked",
     "StationRefused",
+    "Tls",
     "TokenPresented",
     "Transaction",
     "TransactionEnded",
     "TransactionReplayed",
     "TransactionStarted",
     "TransactionUpdated",
+    "hash_password",
+    "new_password",
 ]

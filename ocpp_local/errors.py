@@ -9,6 +9,8 @@ OcppError
 │   ├── AnswerUnreadableError  it answered nonsense: whether it acted is unknown, ask it or measure
 │   ├── ConnectionLostError    it went away first: try again after it has come back
 │   └── CallQueueFullError     too many calls wait already: nothing was sent, try again later
+├── AccountError               what a charger shall prove itself with is of no use: ask the user anew
+├── CertificateError           the server's certificate cannot be made or read: tell the user, mend the files
 ├── CannotListenError          the address is of no use to us: ask the user for another one
 │   └── PortTakenError         another program listens on the port: ask the user for another one
 └── JournalError               the journal cannot be read or written: tell the user, nothing is kept
@@ -77,6 +79,14 @@ class ConnectionLostError(CallFailedError):
 
 class CallQueueFullError(CallFailedError):
     """Too many calls wait for this charger already. Nothing was sent."""
+
+
+class AccountError(OcppError):
+    """What a charger shall prove itself with is of no use."""
+
+
+class CertificateError(OcppError):
+    """The server's certificate, or the authority that signs it, cannot be made, read or kept."""
 
 
 class CannotListenError(OcppError):

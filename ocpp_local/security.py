@@ -1,81 +1,141 @@
 """Block A, security: who may speak for a charger. HTTP Basic (security profiles 1 and 2).
 
-Passwords are compared as salted hashes in constant time and appear in no log, repr or event.
-Source: OCPP 2.1 part 2, A00.FR.201-207; part 4, 3.1 (identity in the path).
+An account may have several keys, oldest first: while its password changes, both the old and the new one
+open the door, until the charger has come in with the new one. Passwords and hashes appear in no log, repr
+or event. Source: OCPP 2.1 part 2, A00.FR.201-207, A01; part 4, 3.1 (identity in the path).
 """
 
 import base64
-import binascii
-import hashlib
 import hmac
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from enum import Enum, auto
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from .errors import AccountError
 from .events import SecurityEventReported
 from .messages import v21
+from .passwords import SHORTEST, SaltedHash, fingerprint
 from .reply import Moment, Reply
 from .state import StationState
 
 # identifierString of OCPP 2.1: at most 48 characters; ":" divides user and password in HTTP Basic.
 IDENTITY_LENGTH: Final = 48
 
-# Charger passwords are long and random, so this only has to be dear enough to make guessing over a
-# socket pointless, and cheap enough (about 2 ms) that a storm of reconnects does not stop the server.
-_ROUNDS: Final = 5_000
+# Password changes that the charger has neither confirmed nor refused. More are not begun.
+MOST_KEYS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What a charger must know to be let in. None: no password (only for a network that you trust)."""
+    """What a charger must know to be let in: a password, or the salted hash of one.
+
+    A *password* of None without *hashes* lets in whoever knows the identity: only for a network that you
+    trust. Give hashes by `Account.hashed`.
+    """
 
     password: str | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SaltedHash:
-    """A password that can be recognised but not read."""
-
-    salt: bytes = field(repr=False)
-    digest: bytes = field(repr=False)
+    hashes: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
-    def of(cls, password: str) -> SaltedHash:
-        """The hash of *password* under a fresh salt."""
-        salt = secrets.token_bytes(16)
-        return cls(salt, _digest(password, salt))
+    def hashed(cls, *hashes: str) -> Account:
+        """An account that opens for any of these results of `hash_password`. Raises AccountError."""
+        if not hashes:
+            raise AccountError("An account needs at least one password hash.")
+        for text in hashes:
+            SaltedHash.read(text)
+        return cls(password=None, hashes=hashes)
 
-    def matches(self, password: str) -> bool:
-        """Is this the password? Takes the same time whether the first or the last character is wrong."""
-        return hmac.compare_digest(self.digest, _digest(password, self.salt))
+    @property
+    def open(self) -> bool:
+        """Whether anyone who knows the identity comes in."""
+        return self.password is None and not self.hashes
+
+
+class Verdict(Enum):
+    """What a first look at the credentials says."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    UNKNOWN = auto()
+    """Only the salted hash can tell, and that takes its time: ask `Doorkeeper.examine` in a thread."""
+
+
+class Credentials(NamedTuple):
+    """User and password of an HTTP Basic header."""
+
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
+
+@dataclass(slots=True)
+class Key:
+    """One password that opens. *quick* recognises it at once, *salted* after some work."""
+
+    salted: SaltedHash | None
+    quick: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class _Lock:
+    identity: str
+    account: Account
+    keys: list[Key]
 
 
 class Doorkeeper:
-    """Knows the chargers of this home by identity (upper or lower case) and their password hashes."""
+    """Knows the chargers of this home by identity (upper or lower case) and what opens for each."""
 
     def __init__(self, accounts: Mapping[str, Account]) -> None:
-        self._known = {
-            identity.casefold(): (identity, None if a.password is None else SaltedHash.of(a.password))
-            for identity, a in accounts.items()
+        self._locks = {
+            identity.casefold(): _Lock(identity, account, _keys(account))
+            for identity, account in accounts.items()
         }
 
     def identity(self, claimed: str) -> str | None:
         """The identity as the home spells it, None for a stranger."""
-        known = self._known.get(claimed.casefold())
-        return None if known is None else known[0]
+        lock = self._locks.get(claimed.casefold())
+        return None if lock is None else lock.identity
 
-    def admits(self, identity: str, authorization: str | None) -> bool:
-        """Does this HTTP Authorization header prove *identity*? The user must be the identity itself."""
-        _, expected = self._known[identity.casefold()]
-        if expected is None:
-            return True
-        match credentials(authorization):
-            case (user, password):
-                return expected.matches(password) and user.casefold() == identity.casefold()
-            case _:
-                return False
+    def glance(self, identity: str, shown: Credentials | None) -> Verdict:
+        """Do these credentials prove *identity*? The user must be the identity itself. Takes microseconds."""
+        lock = self._locks[identity.casefold()]
+        if lock.account.open:
+            return Verdict.RIGHT
+        if shown is None or shown.user.casefold() != identity.casefold():
+            return Verdict.WRONG
+        if _quick(lock.keys, shown.password) is not None:
+            return Verdict.RIGHT
+        return Verdict.UNKNOWN if any(key.quick is None for key in lock.keys) else Verdict.WRONG
+
+    def examine(self, identity: str, shown: Credentials) -> bool:
+        """The same by the salted hashes. Slow: for a thread. What opened is recognised at once later on."""
+        for key in self._locks[identity.casefold()].keys.copy():
+            if key.quick is None and key.salted is not None and key.salted.matches(shown.password):
+                key.quick = fingerprint(shown.password)
+                return True
+        return False
+
+    def used(self, identity: str, shown: Credentials | None) -> bool:
+        """The charger came in with *shown*: keys older than that open no more. True if there were any."""
+        keys = self._locks[identity.casefold()].keys
+        found = None if shown is None else _quick(keys, shown.password)
+        if not found:
+            return False
+        del keys[:found]
+        return True
+
+    def account(self, identity: str) -> Account:
+        """What the caller gave for this charger."""
+        return self._locks[identity.casefold()].account
+
+    def keys(self, identity: str) -> list[Key]:
+        """What opens for this charger, oldest first. The list may be changed."""
+        return self._locks[identity.casefold()].keys
 
 
 def claimed_identity(path: str) -> str | None:
@@ -85,16 +145,25 @@ def claimed_identity(path: str) -> str | None:
     return identity if valid else None
 
 
-def credentials(authorization: str | None) -> tuple[str, str] | None:
+def credentials(authorization: str | None) -> Credentials | None:
     """User and password of an HTTP Basic header, None if it is not one."""
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.casefold() != "basic":
         return None
     try:
         user, divider, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except binascii.Error, UnicodeDecodeError:
+    except ValueError:  # not base64, or not UTF-8
         return None
-    return (user, password) if divider else None
+    return Credentials(user, password) if divider else None
+
+
+def warnings(accounts: Mapping[str, Account], *, encrypted: bool) -> tuple[str, ...]:
+    """What the user should know about the safety of these doors, as sentences."""
+    plain = (
+        "The connection to the charger is not encrypted (security profile 1): who can read the traffic of "
+        "this network can read the charger's password. Use it only in a network that you trust."
+    )
+    return (*(() if encrypted else (plain,)), *_weak(accounts))
 
 
 def security_event(
@@ -111,5 +180,23 @@ def security_event(
     return Reply(v21.SecurityEventNotificationResponse(), (event,))
 
 
-def _digest(password: str, salt: bytes) -> bytes:
-    return hashlib.pbkdf2_hmac("sha256", password.encode(errors="surrogatepass"), salt, _ROUNDS)
+def _weak(accounts: Mapping[str, Account]) -> Iterable[str]:
+    for identity, account in accounts.items():
+        if account.open:
+            yield f"{identity} needs no password: whoever knows its name can pretend to be this charger."
+        elif account.password is not None and len(account.password) < SHORTEST:
+            yield f"The password of {identity} is shorter than {SHORTEST} characters and could be guessed."
+
+
+def _keys(account: Account) -> list[Key]:
+    keys = [Key(SaltedHash.read(text)) for text in account.hashes]
+    if account.password is not None:
+        keys.append(Key(None, fingerprint(account.password)))
+    return keys
+
+
+def _quick(keys: list[Key], password: str) -> int | None:
+    """Which key this password is, if it is known by its fingerprint."""
+    shown = fingerprint(password)
+    matching = [hmac.compare_digest(key.quick or b"", shown) for key in keys]
+    return matching.index(True) if True in matching else None

@@ -1,28 +1,22 @@
-"""The door for chargers, and the only file that opens a socket.
+"""The chargers of one home: who they are, what they said, and the lines that they come and go on.
 
-A charger proves who it is before anything else happens; a proven newcomer takes the place of its own older
-connection, an unproven one disturbs nobody. Source: OCPP 2.1 part 4, chapter 3; A00.FR.201-207.
+The door (`door.py`) lets proven chargers in; here each gets its station, and its older connection goes.
 """
 
 import asyncio
-import errno
-import http
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from websockets.asyncio.server import Server as Listener
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
-from websockets.http11 import Request as HttpRequest
-from websockets.http11 import Response as HttpResponse
-from websockets.typing import Subprotocol
 
 from .blocks import HANDLERS
-from .errors import CannotListenError, ConnectionLostError, PortTakenError
+from .door import SUBPROTOCOLS, Address, Door, Watch
+from .errors import CertificateError, ConnectionLostError
 from .events import (
     StationConnected,
     StationDisconnected,
@@ -30,29 +24,18 @@ from .events import (
     StationKnocked,
     StationRefused,
 )
+from .gate import Gate, Limits
 from .household import household
 from .journal import Journal
 from .link import Link
-from .messages.message import Version
-from .outside import Outside
 from .records import Records
-from .security import Account, Doorkeeper, claimed_identity
+from .security import Account, Credentials, Doorkeeper, warnings
 from .session import Policy, Session
 from .state import StationState
-from .station import Station
+from .station import Outside, Station
+from .tls import Certificate, Shield, Tls
 
 _LOGGER = logging.getLogger(__name__)
-
-# At DEBUG the websockets library writes headers, and with them passwords, into its log.
-_QUIET = logging.getLogger(f"{__name__}.websockets")
-_QUIET.setLevel(logging.WARNING)
-# A browser or a port scanner at our door is no error of ours, and no reason for a traceback.
-_QUIET.addFilter(lambda record: record.getMessage() != "opening handshake failed")
-
-SUBPROTOCOLS: Final = {f"ocpp{version}": version for version in Version}
-
-# The longest legal field is 32 KiB; the rest of a MiB is room for reports.
-LARGEST_FRAME: Final = 2**20
 
 # One phase, 16 A: what any house and any cable stands without us watching.
 FALLBACK_W: Final = 3_600
@@ -63,7 +46,9 @@ LEASE: Final = timedelta(seconds=90)
 # When we stop, chargers get this long to take a setpoint of 0 W. Their lease does the rest.
 GOODBYE_S: Final = 2.0
 
-_PROTOCOL_ERROR: Final = 1002
+# A certificate has months left when it is time: a look every hour is often enough.
+RENEWAL_LOOK_S: Final = 3_600.0
+
 _TOO_BIG: Final = 1009
 _RESTARTED: Final = 1012
 
@@ -97,20 +82,19 @@ class Server:
     """Cards, and cars by EVCCID, MAC address or VIN, that may charge. None: any."""
     ping_interval_s: float | None = 10.0
     ping_timeout_s: float | None = 10.0
+    tls: Tls | None = None
+    """None: plain ws (security profile 1), for a network that you trust."""
+    limits: Limits = field(default_factory=Limits)
     stations: Mapping[str, Station] = field(init=False)
     """All chargers of *accounts*, connected or not."""
 
     def __post_init__(self) -> None:
         """Set up the stations; nothing listens yet."""
         self._doorkeeper = Doorkeeper(self.accounts)
-        self._outside = Outside(
-            now=self.now,
-            elapsed=self.elapsed,
-            tell=self._tell,
-            lease=self.lease,
-            fallback_w=self.fallback_w,
-            pull_every=self.pull_every,
-        )
+        self._door: Door | None = None
+        self._shield: Shield | None = None
+        self._renewing: asyncio.Task[None] | None = None
+        self._outside = Outside(now=self.now, elapsed=self.elapsed, tell=self._tell, lease=self.lease)
         tokens = None if self.tokens is None else household(self.tokens)
         self.stations = MappingProxyType(
             {
@@ -124,95 +108,97 @@ class Server:
         self._lines: dict[str, ServerConnection] = {}
         self._goodbyes: set[asyncio.Task[None]] = set()
         self._records: Records | None = None
-        self._listener: Listener | None = None
 
     async def start(self) -> None:
-        """Remember, then listen. Raises PortTakenError, CannotListenError or JournalError."""
+        """Remember, then listen. Raises CannotListenError, CertificateError or JournalError."""
         records = Records(self.journal)
         try:
             for station in self.stations.values():
                 await records.recall(station.state, self._outside.moment())
             await records.prune(self._outside.moment())
-            self._listener = await self._listen()
+            if self.tls is not None:
+                self._shield = await asyncio.to_thread(Shield, self.tls, self.now())
+            self._records = records
+            self._door = await self._open_door()
         except BaseException:
+            self._records = None
             await records.close()
             raise
-        self._records = records
-        self.port = next(iter(self._listener.sockets)).getsockname()[1]
+        if self._shield is not None:
+            self._renewing = asyncio.create_task(self._keep_certificate())
 
     async def stop(self) -> None:
         """Bring all chargers to 0 W (for two seconds at most), then close. Safe to call twice."""
-        listener, self._listener = self._listener, None
-        if listener is None:
+        door, self._door = self._door, None
+        if door is None:
             return
+        if self._renewing is not None:
+            self._renewing.cancel()
         tasks = [asyncio.create_task(s.stand_down()) for s in self.stations.values() if s.connected]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=GOODBYE_S)
             for task in late:
                 task.cancel()
-        listener.close()  # and every line with it, with code 1001: going away
-        await listener.wait_closed()
+        await door.close()  # and every line with it
         if self._records is not None:
             await self._records.close()
 
-    def enrol(self, *tokens: str) -> None:
-        """Let these cards and cars charge from now on, beside those that may already."""
-        for station in self.stations.values():
-            station.state.tokens = (station.state.tokens or frozenset()) | household(tokens)
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know about the safety of the line to the chargers, as sentences."""
+        return warnings(self.accounts, encrypted=self.tls is not None)
 
-    async def _listen(self) -> Listener:
-        try:
-            return await serve(
-                self._on_connection,
-                self.host,
-                self.port,
-                process_request=self._on_request,
-                select_subprotocol=_select,
-                ping_interval=self.ping_interval_s,
-                ping_timeout=self.ping_timeout_s,
-                max_size=LARGEST_FRAME,
-                close_timeout=GOODBYE_S,
-                server_header=None,
-                logger=_QUIET,
-            )
-        except OSError as err:
-            if err.errno == errno.EADDRINUSE:
-                raise PortTakenError(
-                    f"Port {self.port} is already in use on this machine. Choose another port for the "
-                    "charger, or stop the program that uses it."
-                ) from err
-            where = f"{self.host}, port {self.port}"
-            raise CannotListenError(f"Cannot listen on {where}: {err.strerror or err}.") from err
+    @property
+    def certificate(self) -> Certificate | None:
+        """What the server shows to chargers, None without TLS or before `start`."""
+        return None if self._shield is None else self._shield.certificate
 
-    def _on_request(self, connection: ServerConnection, request: HttpRequest) -> HttpResponse | None:
-        """Who is there? None lets the charger in."""
-        claimed = claimed_identity(request.path)
-        identity = None if claimed is None else self._doorkeeper.identity(claimed)
-        if identity is None:
-            if claimed is not None:
-                _LOGGER.warning("A charger that is not set up tried to connect: %r", claimed)
-                self._tell(StationKnocked(identity=claimed, now=self.now()))
-            return connection.respond(http.HTTPStatus.NOT_FOUND, "This charger is not set up here.\n")
-        authorization = request.headers.get_all("Authorization")
-        if not self._doorkeeper.admits(identity, authorization[0] if len(authorization) == 1 else None):
-            self._refuse(identity, f"{identity} gave a wrong user name or password.")
-            response = connection.respond(http.HTTPStatus.UNAUTHORIZED, "Wrong user name or password.\n")
-            response.headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
-            return response
-        connection.username = identity
-        return None
+    async def renew_certificate(self) -> None:
+        """Read the user's files again, or make a new certificate if it is time. Raises CertificateError.
 
-    async def _on_connection(self, line: ServerConnection) -> None:
-        """One charger, from the handshake until it goes."""
-        station = self.stations[line.username]
-        if line.subprotocol is None:
-            self._refuse(station.identity, _no_common_version(station.identity, line))
-            await line.close(_PROTOCOL_ERROR, "This server speaks ocpp2.1 and ocpp2.0.1")
-            return
-        self._replace(station, line)
-        link = Link(
-            station.identity, SUBPROTOCOLS[line.subprotocol], served=HANDLERS.keys(), send=_sender(line)
+        Our own certificates are looked after hourly. Standing connections stay as they are.
+        """
+        if self._shield is not None:
+            await asyncio.to_thread(self._shield.renew, self.now())
+
+    async def _keep_certificate(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL_LOOK_S)
+            if self.certificate is not None and self.now() >= self.certificate.renew_at:
+                try:
+                    await self.renew_certificate()
+                except CertificateError as err:
+                    _LOGGER.warning("%s", err)
+
+    async def _open_door(self) -> Door:
+        watch = Watch(
+            welcome=self._welcome,
+            knocked=lambda identity: self._tell(StationKnocked(identity=identity, now=self.now())),
+            refused=self._refuse,
+            proven=self._proven,
         )
+        gate = Gate(self.limits, len(self.accounts))
+        door = Door(self._doorkeeper, gate, watch, self.limits.handshake_s)
+        address = Address(
+            host=self.host,
+            port=self.port,
+            ping_interval_s=self.ping_interval_s,
+            ping_timeout_s=self.ping_timeout_s,
+            context=None if self._shield is None else self._shield.context,
+        )
+        self.port = await door.open(address)
+        return door
+
+    def _proven(self, identity: str, shown: Credentials | None) -> None:
+        """The charger came in. With a new password, the old one opens no more."""
+        self._doorkeeper.used(identity, shown)
+
+    async def _welcome(self, line: ServerConnection, identity: str) -> None:
+        """One charger, from the handshake until it goes."""
+        station = self.stations[identity]
+        subprotocol = str(line.subprotocol)
+        self._replace(station, line)
+        link = Link(identity, SUBPROTOCOLS[subprotocol], served=HANDLERS.keys(), send=_sender(line))
         station.attach(link)
         self._tell(StationConnected(identity=station.identity, now=self.now(), version=station.version))
         reason = await self._serve(station, link, line)
@@ -236,6 +222,7 @@ class Server:
         try:
             async for frame in line:
                 await link.receive(frame)
+                await asyncio.sleep(0)  # a flood of frames must not keep the other chargers waiting
         except ConnectionClosedError as err:
             if err.sent is not None and err.sent.code == _TOO_BIG:
                 return "It sent a message larger than 1 MiB and was disconnected."
@@ -259,6 +246,11 @@ class Server:
         self._goodbyes.add(goodbye)
         goodbye.add_done_callback(self._goodbyes.discard)
 
+    def enrol(self, *tokens: str) -> None:
+        """Let these cards and cars charge from now on, beside those that may already."""
+        for station in self.stations.values():
+            station.state.tokens = (station.state.tokens or frozenset()) | household(tokens)
+
     def _refuse(self, identity: str, reason: str) -> None:
         _LOGGER.warning("%s", reason)
         self._tell(StationRefused(identity=identity, now=self.now(), reason=reason))
@@ -269,23 +261,6 @@ class Server:
         except Exception:
             # A fault in the listener must not cut the line to the charger.
             _LOGGER.exception("The listener failed at %s", type(event).__name__)
-
-
-def _select(_connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-    """The first that the charger offers and we speak. None completes the handshake without one."""
-    return next((name for name in offered if name in SUBPROTOCOLS), None)
-
-
-def _no_common_version(identity: str, line: ServerConnection) -> str:
-    headers = [] if line.request is None else line.request.headers.get_all("Sec-WebSocket-Protocol")
-    offered = [name.strip() for header in headers for name in header.split(",") if name.strip()]
-    if "ocpp1.6" in offered:
-        return (
-            f"{identity} offers only OCPP 1.6, which cannot steer a car in both directions. Look for a "
-            "firmware with OCPP 2.1 or 2.0.1, or switch the charger to it in its own settings."
-        )
-    said = ", ".join(offered)[:100] or "no version of OCPP at all"
-    return f"{identity} offers {said}; OCPP 2.1 or 2.0.1 is needed."
 
 
 def _sender(line: ServerConnection) -> Callable[[str], Awaitable[None]]:

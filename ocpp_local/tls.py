@@ -1,0 +1,131 @@
+"""Security profile 2: TLS for the server's door, at least 1.2, with an EC and an RSA certificate.
+
+All calls block on files and key making: the server makes them in a thread. A new certificate serves new
+connections at once and leaves the standing ones alone. Source: OCPP 2.1 part 2, A00.FR.301 to 318.
+"""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from .authority import SERVER_LIFE, Authority, Pair, Wanted, valid_until
+from .errors import CertificateError
+
+# With forward secrecy. The first two are those that every charger with profile 2 must know (A00.FR.318).
+_SUITES: Final = (
+    "ECDHE-ECDSA-AES128-GCM-SHA256",
+    "ECDHE-ECDSA-AES256-GCM-SHA384",
+    "ECDHE-RSA-AES128-GCM-SHA256",
+    "ECDHE-RSA-AES256-GCM-SHA384",
+)
+# The other two of A00.FR.318 have none: who gets hold of the key can read what was recorded before.
+_LEGACY_SUITES: Final = ("AES128-GCM-SHA256", "AES256-GCM-SHA384")
+
+# A third of its life is left: time enough for a home that is switched off for the summer.
+_RENEW_OWN: Final = SERVER_LIFE / 3
+_RENEW_FILES: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCertificates:
+    """Certificates that an authority of our own makes in *folder* and renews by itself.
+
+    *hosts* are the names and addresses that chargers dial, best a name that they can resolve.
+    *server_auth* adds the extended key usage that some chargers insist on and OCPP advises against.
+    """
+
+    folder: Path
+    hosts: tuple[str, ...]
+    server_auth: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFiles:
+    """The user's own certificates: chains (server first) and keys in PEM, one pair per kind of key."""
+
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """How the server proves itself to chargers. *legacy* admits the suites without forward secrecy."""
+
+    certificates: OwnCertificates | CertificateFiles
+    legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What the server shows at present."""
+
+    valid_until: datetime
+    renew_at: datetime
+    """Ours are renewed by then by themselves; of the user's own files the user must be told."""
+    root_pem: str | None
+    """What chargers must be told to trust; None with the user's own files."""
+
+
+class Shield:
+    """The TLS side of the door. *context* stays the same object over renewals."""
+
+    def __init__(self, tls: Tls, now: datetime) -> None:
+        self._tls = tls
+        self.certificate, self._current = _load(tls, now)
+        self.context = _context(tls.legacy)
+        self.context.sni_callback = self._choose
+
+    def renew(self, now: datetime) -> None:
+        """Read the files again, or make new certificates if it is time. Raises CertificateError."""
+        self.certificate, self._current = _load(self._tls, now)
+
+    def _choose(self, line: ssl.SSLObject, _host: str | None, _context: ssl.SSLContext) -> None:
+        """Whatever host the charger names (or none): the newest certificates. Called at each handshake."""
+        line.context = self._current
+
+
+def _load(tls: Tls, now: datetime) -> tuple[Certificate, ssl.SSLContext]:
+    root: str | None = None
+    match tls.certificates:
+        case OwnCertificates(folder=folder) as own:
+            authority = Authority(folder, now)
+            wanted = Wanted(hosts=own.hosts, server_auth=own.server_auth)
+            pairs = authority.server_pairs(wanted, _RENEW_OWN)
+            root, notice = authority.root_pem, _RENEW_OWN
+        case CertificateFiles(pairs=pairs):
+            notice = _RENEW_FILES
+    context = _context(tls.legacy)
+    end = min(_add(context, pairs))
+    if end <= now:
+        raise CertificateError(f"The server's certificate has been invalid since {end:%Y-%m-%d}.")
+    return Certificate(valid_until=end, renew_at=end - notice, root_pem=root), context
+
+
+def _context(legacy: bool) -> ssl.SSLContext:  # noqa: FBT001 - the one thing that varies
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
+    context.set_ciphers(":".join((*_SUITES, *(_LEGACY_SUITES if legacy else ()))))
+    return context
+
+
+def _add(context: ssl.SSLContext, pairs: Sequence[Pair]) -> list[datetime]:
+    """Load all of *pairs*; when each ends."""
+    if not pairs:
+        raise CertificateError("No certificate was given for the server.")
+    for pair in pairs:
+        try:
+            context.load_cert_chain(pair.certificate, pair.key, password=_no_password)
+        except (OSError, ValueError) as err:  # an SSLError is an OSError
+            raise CertificateError(
+                f"{pair.certificate.name} and {pair.key.name} are no certificate with its private key "
+                "(PEM, without a password)."
+            ) from err
+    return [valid_until(pair) for pair in pairs]
+
+
+def _no_password() -> str:
+    """Without this OpenSSL asks at the terminal and stands still."""
+    return ""
