@@ -9,10 +9,12 @@ Powers are W and positive into the car, energies Wh, times UTC. All errors are O
 
 from .authority import Pair
 from .capabilities import Capabilities
+from .course import Course, Span
 from .errors import AccountError, CannotListenError, CertificateError, JournalError, OcppError, PortTakenError
 from .events import (
     ChargingLimitChanged,
     ConnectorChanged,
+    FallbackChecked,
     InventoryReported,
     MeterSampled,
     NeedsReported,
@@ -20,6 +22,8 @@ from .events import (
     ProblemReported,
     SecurityEventReported,
     SessionBooked,
+    SetpointFollowed,
+    SetpointNotFollowed,
     SetpointRefused,
     StationBooted,
     StationConnected,
@@ -33,18 +37,25 @@ from .events import (
     TransactionStarted,
     TransactionUpdated,
 )
+from .external_limits import ExternalLimit
+from .following import Deviation
 from .gate import Limits
 from .journal import Fact, Journal, MemoryJournal, Note, Registration
 from .journal_file import SqliteJournal
+from .messages.v21 import OperationModeEnum
 from .needs import Needs
+from .orders import Control
+from .outside import Answer
 from .passwords import hash_password, new_password
+from .profile_reports import Fallback
 from .security import Account
 from .server import Server
 from .sessions import Session
 from .state import Connector, Measured, Sampled
-from .station import Answer, Station
+from .station import Station
 from .tls import Certificate, CertificateFiles, OwnCertificates, Tls
 from .transaction import Transaction
+from .truth import Composite
 
 __all__ = [
     "Account",
@@ -56,9 +67,16 @@ __all__ = [
     "CertificateError",
     "CertificateFiles",
     "ChargingLimitChanged",
+    "Composite",
     "Connector",
     "ConnectorChanged",
+    "Control",
+    "Course",
+    "Deviation",
+    "ExternalLimit",
     "Fact",
+    "Fallback",
+    "FallbackChecked",
     "InventoryReported",
     "Journal",
     "JournalError",
@@ -70,6 +88,7 @@ __all__ = [
     "NeedsReported",
     "Note",
     "OcppError",
+    "OperationModeEnum",
     "OwnCertificates",
     "Pair",
     "PortTakenError",
@@ -81,7 +100,10 @@ __all__ = [
     "Server",
     "Session",
     "SessionBooked",
+    "SetpointFollowed",
+    "SetpointNotFollowed",
     "SetpointRefused",
+    "Span",
     "SqliteJournal",
     "Station",
     "StationBooted",

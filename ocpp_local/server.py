@@ -28,11 +28,12 @@ from .gate import Gate, Limits
 from .household import household
 from .journal import Journal
 from .link import Link
+from .outside import Outside
 from .records import Records
 from .security import Account, Credentials, Doorkeeper, warnings
 from .session import Policy, Session
 from .state import StationState
-from .station import Outside, Station
+from .station import Station
 from .tls import Certificate, Shield, Tls
 
 _LOGGER = logging.getLogger(__name__)
@@ -94,7 +95,14 @@ class Server:
         self._door: Door | None = None
         self._shield: Shield | None = None
         self._renewing: asyncio.Task[None] | None = None
-        self._outside = Outside(now=self.now, elapsed=self.elapsed, tell=self._tell, lease=self.lease)
+        self._outside = Outside(
+            now=self.now,
+            elapsed=self.elapsed,
+            tell=self._tell,
+            lease=self.lease,
+            fallback_w=self.fallback_w,
+            pull_every=self.pull_every,
+        )
         tokens = None if self.tokens is None else household(self.tokens)
         self.stations = MappingProxyType(
             {
