@@ -1,10 +1,12 @@
-"""Reads inverters and meters over Modbus: registers in, readings out. Knows nothing of Home Assistant.
+"""Reads inverters, meters and home batteries over Modbus: registers in, readings out. No Home Assistant here.
 
-    device = await scan(link)                       # once
-    reading = await read(link, device, elapsed=...)  # every few seconds
+    device = await scan(link)                        # once
+    reader = Reader(device)
+    reading = await reader.read(link, elapsed=...)    # every few seconds
 
-A link is anything with `read(address, count)`; pymodbus_link.py brings one for outside Home Assistant.
-Signs: grid + = import, sun >= 0. Unknown is None, never 0.
+A link is anything with `read`, `read_input` and `for_unit`; pymodbus_link.py brings one for outside Home
+Assistant. Signs: grid + = import, sun >= 0, battery + = it fills. Unknown is None, never 0.
+How to add an inverter: docs/inverters.md.
 """
 
 from .device import Block, Device
@@ -14,18 +16,22 @@ from .errors import (
     LinkDownError,
     LinkError,
     LinkTimeoutError,
+    MapFileError,
     MapShiftedError,
     NothingToReadError,
     NotSunSpecError,
     RefusedError,
+    UnknownDeviceError,
 )
 from .link import Link, refused
+from .native.catalog import MAPS
+from .reader import Reader, read
 from .reading import Reading
+from .scan import scan, take_map
 from .search import UNITS, search
-from .sunspec.read import read
-from .sunspec.scan import scan
 
 __all__ = [
+    "MAPS",
     "UNITS",
     "AnswerError",
     "Block",
@@ -35,13 +41,17 @@ __all__ = [
     "LinkDownError",
     "LinkError",
     "LinkTimeoutError",
+    "MapFileError",
     "MapShiftedError",
     "NotSunSpecError",
     "NothingToReadError",
+    "Reader",
     "Reading",
     "RefusedError",
+    "UnknownDeviceError",
     "read",
     "refused",
     "scan",
     "search",
+    "take_map",
 ]

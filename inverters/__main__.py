@@ -5,10 +5,13 @@ import asyncio
 import logging
 import sys
 import time
-from typing import TextIO
+from typing import Final, TextIO
 
-from . import UNITS, Device, InverterError, Reading, read, search
-from .pymodbus_link import TIMEOUT_S, PymodbusLink
+from . import MAPS, UNITS, Device, InverterError, Reading, read, search, take_map
+from .pymodbus_link import BAUD, TIMEOUT_S, PymodbusLink
+from .table import rows
+
+SERIAL: Final = ("/dev/", "COM")
 
 
 def main(arguments: list[str] | None = None, out: TextIO = sys.stdout) -> int:
@@ -28,11 +31,16 @@ def main(arguments: list[str] | None = None, out: TextIO = sys.stdout) -> int:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m inverters", description="Find a SunSpec inverter or meter and read it once."
+        prog="python -m inverters",
+        description="Find an inverter, a meter or a home battery and read it once. Nothing is written.",
+        epilog="Maps: " + ", ".join(MAPS),
     )
-    parser.add_argument("host", help="name or address of the inverter")
+    parser.add_argument("host", help="name or address of the inverter, or a serial port (/dev/ttyUSB0)")
     parser.add_argument("--port", type=_within(1, 65535), default=502, help="TCP port (502; often 1502)")
     parser.add_argument("--unit", type=_within(0, 255), help="unit id; without it the usual ones are tried")
+    parser.add_argument("--map", help="read by this map, whatever the device says about itself")
+    parser.add_argument("--rtu", action="store_true", help="the gateway passes serial frames on unchanged")
+    parser.add_argument("--baud", type=_within(300, 921600), default=BAUD, help="speed of a serial port")
     parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="seconds to wait for an answer")
     return parser.parse_args(arguments)
 
@@ -50,49 +58,44 @@ class _within:  # noqa: N801 - argparse shows the name
 
 
 async def _look(options: argparse.Namespace, out: TextIO) -> None:
-    print(f"Connecting to {options.host}:{options.port} ...", file=out, flush=True)
-    units = UNITS if options.unit is None else (options.unit,)
-    async with PymodbusLink(options.host, options.port, units[0], timeout_s=options.timeout) as link:
-        unit, device = await search(
-            link.for_unit,
-            units,
-            trying=lambda unit: print(f"Looking for a SunSpec map as unit {unit} ...", file=out, flush=True),
+    place = options.host if options.host.startswith(SERIAL) else f"{options.host}:{options.port}"
+    print(f"Connecting to {place} ...", file=out, flush=True)
+    async with _link(options) as link:
+        unit, device = await _find(link, options, out)
+        reading = await read(await link.for_unit(unit), device, elapsed=time.monotonic())
+    _show(unit, device, reading, out)
+
+
+def _link(options: argparse.Namespace) -> PymodbusLink:
+    if options.host.startswith(SERIAL):
+        return PymodbusLink.serial(options.host, baud=options.baud, timeout_s=options.timeout)
+    return PymodbusLink(options.host, options.port, timeout_s=options.timeout, rtu=options.rtu)
+
+
+async def _find(link: PymodbusLink, options: argparse.Namespace, out: TextIO) -> tuple[int, Device]:
+    if options.map:
+        unit = (
+            (MAPS[options.map].units[0] if options.map in MAPS else 1)
+            if options.unit is None
+            else options.unit
         )
-        reading = await read(link.for_unit(unit), device, elapsed=time.monotonic())
+        return unit, await take_map(await link.for_unit(unit), options.map)
+
+    def trying(unit: int) -> None:
+        print(f"Looking for an inverter or meter as unit {unit} ...", file=out, flush=True)
+
+    return await search(link, UNITS if options.unit is None else (options.unit,), trying=trying)
+
+
+def _show(unit: int, device: Device, reading: Reading, out: TextIO) -> None:
     print(f"\nFound: {device.words}", file=out)
-    for name, value in _rows(unit, device, reading):
-        print(f"  {name:<22}{value}", file=out)
+    table = rows(unit, device, reading)
+    width = max(len(name) for name, _ in table) + 2
+    for name, value in table:
+        print(f"  {name:<{width}}{value}", file=out)
     print(f"\nRight now {reading.words}.", file=out)
-    for problem in reading.problems:
-        print(problem, file=out)
-
-
-def _rows(unit: int, device: Device, reading: Reading) -> list[tuple[str, str]]:
-    return [
-        ("unit id", str(unit)),
-        ("serial number", device.serial or "not told"),
-        ("firmware", device.firmware or "not told"),
-        ("models", ", ".join(f"{block.model} at {block.address}" for block in device.blocks)),
-        ("sun", _power(reading.sun_w)),
-        ("grid (+ import)", _power(reading.grid_w)),
-        ("grid per phase", " / ".join(_power(value) for value in reading.grid_phase_w)),
-        ("currents", " / ".join(_number(value, "A", 1) for value in reading.grid_phase_a)),
-        ("sun so far", _energy(reading.sun_wh)),
-        ("imported so far", _energy(reading.imported_wh)),
-        ("exported so far", _energy(reading.exported_wh)),
-    ]
-
-
-def _power(value: float | None) -> str:
-    return _number(value, "W", 0)
-
-
-def _energy(value: float | None) -> str:
-    return _number(None if value is None else value / 1000, "kWh", 1)
-
-
-def _number(value: float | None, unit: str, digits: int) -> str:
-    return "unknown" if value is None else f"{value:.{digits}f} {unit}"
+    for sentence in (*device.warnings, *reading.problems):
+        print(f"Note: {sentence}", file=out)
 
 
 if __name__ == "__main__":

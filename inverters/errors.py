@@ -7,8 +7,10 @@ InverterError                  everything that leaves this package
 │   ├── RefusedError           the device answered with a Modbus exception
 │   └── AnswerError            the answer is not what was asked for: short, or no registers at all
 ├── NotSunSpecError            it speaks Modbus, but shows no SunSpec map: other unit id, or switch SunSpec on
+│   └── UnknownDeviceError     nor does it look like an inverter of our maps: name the map, or another unit id
 ├── NothingToReadError         SunSpec, but neither an inverter nor a meter that we can read
-└── MapShiftedError            a model is no longer where the scan found it: scan again
+├── MapShiftedError            a model is no longer where the scan found it: scan again
+└── MapFileError               a file in inverters/maps is not a map: the sentence names file, field and value
 
 Each carries one sentence for the user, which says what to try next.
 """
@@ -46,9 +48,17 @@ class NotSunSpecError(InverterError):
     """The device speaks Modbus but shows no SunSpec map. Try another unit id."""
 
 
+class UnknownDeviceError(NotSunSpecError):
+    """Neither SunSpec nor an inverter that our maps recognise. Name its map, or try another unit id."""
+
+
 class NothingToReadError(InverterError):
     """A SunSpec device without any inverter or meter model that we can read."""
 
 
 class MapShiftedError(InverterError):
     """A model is no longer where the scan found it. Scan again."""
+
+
+class MapFileError(InverterError):
+    """A file in inverters/maps is not a map, or there is none of this name."""

@@ -1,6 +1,7 @@
 """The door to a device: one verb, and the check that an answer is an answer."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Protocol
 
 from .errors import AnswerError, RefusedError
@@ -18,6 +19,16 @@ EXCEPTIONS = {
     11: "the gateway got no answer from this unit id",
 }
 
+NOBODY_THERE = {10, 11}
+"""Of these, what a gateway says about a unit that it cannot reach: no other register will answer."""
+
+
+class Space(StrEnum):
+    """The two tables of 16-bit words that a Modbus device has."""
+
+    HOLDING = "holding"
+    INPUT = "input"
+
 
 class Link(Protocol):
     """One unit of one device. Implementations bound every call in time and raise only LinkError."""
@@ -26,10 +37,19 @@ class Link(Protocol):
         """The words of *count* holding registers from *address* (0-based, as on the wire)."""
         ...
 
+    async def read_input(self, address: int, count: int) -> Sequence[int]:
+        """The words of *count* input registers from *address*."""
+        ...
 
-async def words(link: Link, address: int, count: int) -> tuple[int, ...]:
+    async def for_unit(self, unit: int) -> Link:
+        """The same connection, another unit id: meters often answer under one of their own."""
+        ...
+
+
+async def words(link: Link, address: int, count: int, space: Space = Space.HOLDING) -> tuple[int, ...]:
     """Exactly *count* 16-bit words, or AnswerError: some devices answer short and say nothing."""
-    answer = tuple(await link.read(address, count))
+    ask = link.read_input if space is Space.INPUT else link.read
+    answer = tuple(await ask(address, count))
     if len(answer) != count:
         raise AnswerError(f"Asked for {count} registers at {address}, the device sent {len(answer)}.")
     if not all(0 <= word <= 0xFFFF for word in answer):

@@ -6,15 +6,16 @@ from typing import Final
 from .device import Device
 from .errors import InverterError, LinkDownError
 from .link import Link
-from .sunspec.scan import scan
+from .scan import scan
 
-# Usual; SMA's SunSpec view; ABB and FIMER; Kostal; Fronius meters (GEN24, Datamanager); last resort.
+# Usual; SMA's SunSpec view and own profile; ABB and FIMER; Kostal; Victron; GoodWe, FoxESS, Sigenergy;
+# Fronius meters (GEN24, Datamanager); Huawei's dongle.
 # Never all 247: a gateway waits for a timeout at each, and other clients wait with us.
-UNITS: Final = (1, 126, 2, 71, 200, 240, 247)
+UNITS: Final = (1, 126, 3, 2, 71, 100, 247, 200, 240, 0)
 
 
 async def search(
-    link_to: Callable[[int], Link],
+    link: Link,
     units: Iterable[int] = UNITS,
     *,
     trying: Callable[[int], None] = lambda _: None,
@@ -28,7 +29,7 @@ async def search(
     for unit in units:
         trying(unit)
         try:
-            return unit, await scan(link_to(unit))
+            return unit, await scan(await link.for_unit(unit))
         except LinkDownError:
             raise
         except InverterError as error:

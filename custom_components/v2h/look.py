@@ -52,8 +52,9 @@ def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
         charger=charger_of(senses.station),
         car_w=_sample(measured.power_w) if measured and plugged(senses.station) else None,
         soc_percent=_sample(measured.soc_percent) if measured else None,
-        grid_w=_read(reading, reading.grid_w) if reading else None,
-        sun_w=_read(reading, reading.sun_w) if reading else None,
+        grid_w=_read(reading, "grid_w", reading.grid_w) if reading else None,
+        sun_w=_read(reading, "sun_w", reading.sun_w) if reading else None,
+        battery_w=_read(reading, "battery_w", reading.battery_w) if reading else None,
         import_price=market.at(Series.IMPORT, now),
         export_price=market.at(Series.EXPORT, now),
         goal=Goal(departure=settings.next_departure(now, senses.zone), energy_wh=settings.goal_wh),
@@ -104,11 +105,17 @@ def car_power(snapshot: Snapshot) -> float | None:
 
 
 def house_power(snapshot: Snapshot) -> float | None:
-    """What the house uses without the car: grid + sun - car. None if one of them is unknown."""
+    """What the house uses without car and home battery: grid + sun - car - battery.
+
+    None if one of them is unknown; a home battery that has never been told of is none.
+    """
     grid_w = _shown(snapshot.grid_w, snapshot.elapsed)
     sun_w = _shown(snapshot.sun_w, snapshot.elapsed)
     car_w = car_power(snapshot)
-    return None if grid_w is None or sun_w is None or car_w is None else grid_w + sun_w - car_w
+    battery_w = _shown(snapshot.battery_w, snapshot.elapsed) if snapshot.battery_w else 0.0
+    if grid_w is None or sun_w is None or car_w is None or battery_w is None:
+        return None
+    return grid_w + sun_w - car_w - battery_w
 
 
 def view_of(
@@ -181,8 +188,8 @@ def _stored_value(plan: Plan | None, snapshot: Snapshot, settings: HomeSettings)
     return plan.stored_value(snapshot.now, energy_wh)
 
 
-def _read(reading: Reading, value: float | None) -> Sample | None:
-    return None if value is None else Sample(value=value, elapsed=reading.elapsed)
+def _read(reading: Reading, name: str, value: float | None) -> Sample | None:
+    return None if value is None else Sample(value=value, elapsed=reading.at(name))
 
 
 def _sample(sampled: Sampled | None) -> Sample | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, override
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import DOMAIN, LOGGER, STEP_EVERY
-from .inverters import Device, InverterError, Link, MapShiftedError, Reading, read, scan
+from .inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan
 from .modbus_link import entry_link
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Meter(DataUpdateCoordinator[Reading]):
         self._link: Link | None = None
         self._silence: str | None = None
         self.device = _device(remembered, inverter)
+        self._reader: Reader | None = None
 
     @property
     def problem(self) -> str | None:
@@ -56,7 +57,9 @@ class Meter(DataUpdateCoordinator[Reading]):
             link = self._lent()
             if self.device is None:
                 self.device = await scan(link)
-            reading = await read(link, self.device, elapsed=time.monotonic())
+            if self._reader is None or self._reader.device is not self.device:
+                self._reader = Reader(self.device)
+            reading = await self._reader.read(link, elapsed=time.monotonic())
         except InverterError as err:
             self._silence = str(err)
             if isinstance(err, MapShiftedError):

@@ -5,7 +5,7 @@ integrations, so that ours does not fight with the one that the maker's integrat
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -26,22 +26,54 @@ TIMEOUT_S: Final = 5.0
 # A socket that is up and mute stays mute until somebody hangs up.
 SILENCES_UNTIL_HANG_UP: Final = 3
 
+type Lend = Callable[[int], Awaitable[ModbusUnit]]
+
 
 class HassLink:
     """One unit on the shared connection, every call bounded in time."""
 
-    def __init__(self, unit: ModbusUnit, where: str, unit_id: int, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        unit: ModbusUnit,
+        where: str,
+        unit_id: int,
+        lend: Lend | None = None,
+        *,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         self._unit = unit
         self._where = where
         self._unit_id = unit_id
+        self._lend = lend
+        self._others: dict[int, HassLink] = {}
         self._timeout_s = timeout_s
         self._silences = 0
 
     async def read(self, address: int, count: int) -> Sequence[int]:
         """Words of holding registers. Raises LinkError, each kind with a sentence of its own."""
+        return await self._ask(self._unit.read_holding_registers, address, count)
+
+    async def read_input(self, address: int, count: int) -> Sequence[int]:
+        """Words of input registers, likewise."""
+        return await self._ask(self._unit.read_input_registers, address, count)
+
+    async def for_unit(self, unit: int) -> HassLink:
+        """The same connection, another unit id, given back together with this one."""
+        if unit == self._unit_id:
+            return self
+        if unit not in self._others:
+            if self._lend is None:
+                raise LinkDownError(f"{self._where} was lent for unit {self._unit_id} only.")
+            lent = await self._lend(unit)
+            self._others[unit] = HassLink(lent, self._where, unit, self._lend, timeout_s=self._timeout_s)
+        return self._others[unit]
+
+    async def _ask(
+        self, ask: Callable[[int, int], Awaitable[Sequence[int]]], address: int, count: int
+    ) -> Sequence[int]:
         try:
             async with asyncio.timeout(self._timeout_s):
-                answer = await self._unit.read_holding_registers(address, count)
+                answer = await ask(address, count)
         except TimeoutError as err:
             await self._count_silence()
             raise self._silent() from err
@@ -75,23 +107,32 @@ class HassLink:
 
 def entry_link(hass: HomeAssistant, entry: ConfigEntry, host: str, port: int, unit: int) -> Link:
     """A link that lives as long as *entry* is loaded. Connects with the first read, not here."""
-    try:
-        lent = async_get_unit(hass, entry, ModbusTcpParams(host=host, port=port), unit)
-    except (HomeAssistantError, ValueError) as err:
-        raise LinkDownError(f"{host}:{port} cannot be used: {err}") from err
-    return HassLink(lent, f"{host}:{port}", unit)
+
+    def lend(unit_id: int) -> ModbusUnit:
+        try:
+            return async_get_unit(hass, entry, ModbusTcpParams(host=host, port=port), unit_id)
+        except (HomeAssistantError, ValueError) as err:
+            raise LinkDownError(f"{host}:{port} cannot be used: {err}") from err
+
+    async def lend_another(unit_id: int) -> ModbusUnit:
+        return lend(unit_id)
+
+    return HassLink(lend(unit), f"{host}:{port}", unit, lend_another)
 
 
 @asynccontextmanager
 async def temporary_link(hass: HomeAssistant, host: str, port: int, unit: int) -> AsyncIterator[Link]:
     """A link for a look during set-up; given back at the end of the block."""
     async with AsyncExitStack() as stack:
-        params = ModbusTcpParams(host=host, port=port)
-        try:
-            lent = await stack.enter_async_context(async_get_temporary_unit(hass, params, unit))
-        except (HomeAssistantError, ValueError) as err:
-            raise LinkDownError(f"{host}:{port} cannot be used: {err}") from err
-        yield HassLink(lent, f"{host}:{port}", unit)
+
+        async def lend(unit_id: int) -> ModbusUnit:
+            try:
+                params = ModbusTcpParams(host=host, port=port)
+                return await stack.enter_async_context(async_get_temporary_unit(hass, params, unit_id))
+            except (HomeAssistantError, ValueError) as err:
+                raise LinkDownError(f"{host}:{port} cannot be used: {err}") from err
+
+        yield HassLink(await lend(unit), f"{host}:{port}", unit, lend)
 
 
 def _down(where: str) -> LinkDownError:

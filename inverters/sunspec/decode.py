@@ -1,21 +1,24 @@
-"""Words to values. What a device does not implement, or cannot mean, is None."""
+"""The words of a SunSpec model to values, each scaled by the factor that came with it."""
 
-import math
-import struct
 from collections.abc import Sequence
 
-from .models import Kind, Point
+from ..kinds import clean_text, raw_number
+from .models import Group, Model, Point
 
 # The specification allows powers of ten in this range. A device that answered 258 once was believed
 # by other software, and a meter read 2.58e260.
 SCALE_LIMIT = 10
-# SolarEdge writes the most negative float where a value is absent.
-FLOAT_ABSENT = -3.4028234663852886e38
+
+Values = dict[str, float | None]
 
 
-def number(block: Sequence[int], point: Point) -> float | None:
-    """The value of *point* in *block* (words from the header on), scaled; None = unknown."""
-    raw = _raw(block, point)
+def number(block: Sequence[int], point: Point, at: int = 0) -> float | None:
+    """The value of *point* in *block* (words from the header on), scaled; None = unknown.
+
+    *at* is where the point's group begins; scale factors stand in front of the groups.
+    """
+    start = at + point.offset
+    raw = raw_number(block[start : start + point.kind.size], point.kind)
     if raw is None or point.scale is None:
         return raw
     exponent = _signed(block[point.scale])
@@ -26,24 +29,27 @@ def number(block: Sequence[int], point: Point) -> float | None:
     return float(raw * factor) if exponent >= 0 else raw / factor
 
 
-def text(block: Sequence[int], point: Point) -> str:
+def text(block: Sequence[int], point: Point, at: int = 0) -> str:
     """The printable text of *point*, "" where there is none."""
-    span = block[point.offset : point.offset + point.kind.size]
-    raw = struct.pack(f">{len(span)}H", *span).split(b"\0")[0]
-    return "".join(letter for letter in raw.decode("utf-8", "replace") if letter.isprintable()).strip()
+    start = at + point.offset
+    return clean_text(block[start : start + point.kind.size])
 
 
-def _raw(block: Sequence[int], point: Point) -> float | None:
-    span = block[point.offset : point.offset + point.kind.size]
-    if point.kind is Kind.FLOAT32:
-        value: float = struct.unpack(">f", struct.pack(">HH", *span))[0]
-        return value if math.isfinite(value) and value != FLOAT_ABSENT else None
-    joined = 0
-    for word in span:
-        joined = joined << 16 | word
-    if joined == point.kind.absent:
-        return None
-    return _signed(joined) if point.kind is Kind.INT16 else joined
+def values(block: Sequence[int], model: Model) -> Values:
+    """Every number of the model's fixed part."""
+    return {name: number(block, point) for name, point in model.numbers.items()}
+
+
+def members(block: Sequence[int], group: Group) -> list[tuple[str, Values]]:
+    """Label and numbers of every repetition of *group* that lies in *block* whole."""
+    starts = range(group.offset, len(block) - group.length + 1, group.length)
+    return [
+        (
+            text(block, group.label, at),
+            {name: number(block, point, at) for name, point in group.points.items()},
+        )
+        for at in starts
+    ]
 
 
 def _signed(word: int) -> int:

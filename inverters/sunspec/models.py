@@ -1,13 +1,15 @@
-"""The SunSpec models that we read, as data: one line per point, one entry per model.
+"""The SunSpec models that we know, as data: one line per point, one entry per model.
 
 A new model is a new entry in MODELS. Offsets are words from the header (the model id is word 0, the
 length word 1), as in the model definitions that the SunSpec Alliance publishes under Apache-2.0.
 A test compares every line with those definitions.
 """
 
-from dataclasses import dataclass
-from enum import Enum, StrEnum
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
+
+from ..kinds import Kind
 
 
 class Role(StrEnum):
@@ -17,21 +19,10 @@ class Role(StrEnum):
     INVERTER = "inverter"
     NAMEPLATE = "nameplate"
     METER = "meter"
-
-
-class Kind(Enum):
-    """How a point lies in its words: the number of words and what means "not implemented"."""
-
-    INT16 = (1, 0x8000)
-    UINT16 = (1, 0xFFFF)
-    ACC32 = (2, 0)  # a counter that has never counted
-    FLOAT32 = (2, None)  # NaN, which no comparison finds
-    TEXT8 = (8, None)
-    TEXT16 = (16, None)
-
-    def __init__(self, size: int, absent: int | None) -> None:
-        self.size = size
-        self.absent = absent
+    STORAGE = "battery"
+    INPUTS = "inputs of the inverter"
+    STATUS = "status"
+    CONTROL = "control"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +40,40 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What repeats behind the fixed part: PV strings, DC ports. Offsets count from the group's first word."""
+
+    offset: int
+    length: int
+    label: Point
+    points: dict[str, Point]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """What we read of one model, in one request: header, values and scale factors together."""
 
     role: Role
     points: dict[str, Point]
+    group: Group | None = None
+    texts: tuple[str, ...] = field(default=())
 
     @property
     def span(self) -> int:
-        """Words from the header to the last one that we need."""
+        """Words from the header to the last one that we need, groups not counted."""
         return max(point.end for point in self.points.values())
 
+    @property
+    def numbers(self) -> dict[str, Point]:
+        """The points that are no texts."""
+        return {name: point for name, point in self.points.items() if name not in self.texts}
 
-def _int(offset: int, scale: int) -> Point:
+
+def _int(offset: int, scale: int | None = None) -> Point:
     return Point(offset=offset, kind=Kind.INT16, scale=scale)
 
 
-def _uint(offset: int, scale: int) -> Point:
+def _uint(offset: int, scale: int | None = None) -> Point:
     return Point(offset=offset, kind=Kind.UINT16, scale=scale)
 
 
@@ -73,12 +81,12 @@ def _acc(offset: int, scale: int) -> Point:
     return Point(offset=offset, kind=Kind.ACC32, scale=scale)
 
 
+def _long(offset: int, scale: int) -> Point:
+    return Point(offset=offset, kind=Kind.UINT64, scale=scale)
+
+
 def _float(offset: int) -> Point:
     return Point(offset=offset, kind=Kind.FLOAT32)
-
-
-def _state(offset: int) -> Point:
-    return Point(offset=offset, kind=Kind.UINT16)
 
 
 _IDENTITY = Model(
@@ -86,19 +94,20 @@ _IDENTITY = Model(
     points={
         "Mn": Point(offset=2, kind=Kind.TEXT16),
         "Md": Point(offset=18, kind=Kind.TEXT16),
+        "Opt": Point(offset=34, kind=Kind.TEXT8),
         "Vr": Point(offset=42, kind=Kind.TEXT8),
         "SN": Point(offset=50, kind=Kind.TEXT16),
     },
+    texts=("Mn", "Md", "Opt", "Vr", "SN"),
 )
 _INVERTER = Model(
     role=Role.INVERTER,
-    points={"W": _int(14, 15), "WH": _acc(24, 26), "DCW": _int(31, 32), "St": _state(38)},
+    points={"W": _int(14, 15), "WH": _acc(24, 26), "DCW": _int(31, 32), "St": _uint(38)},
 )
 _INVERTER_FLOAT = Model(
     role=Role.INVERTER,
-    points={"W": _float(22), "WH": _float(32), "DCW": _float(38), "St": _state(48)},
+    points={"W": _float(22), "WH": _float(32), "DCW": _float(38), "St": _uint(48)},
 )
-_NAMEPLATE = Model(role=Role.NAMEPLATE, points={"WRtg": _uint(3, 4)})
 _METER = Model(
     role=Role.METER,
     points={
@@ -127,6 +136,86 @@ _METER_FLOAT = Model(
         "TotWhImp": _float(68),
     },
 )
+_NAMEPLATE = Model(
+    role=Role.NAMEPLATE,
+    points={
+        "DERTyp": _uint(2),
+        "WRtg": _uint(3, 4),
+        "WHRtg": _uint(19, 20),
+        "MaxChaRte": _uint(23, 24),
+        "MaxDisChaRte": _uint(25, 26),
+    },
+)
+_STORAGE = Model(
+    role=Role.STORAGE,
+    points={
+        "WChaMax": _uint(2, 18),
+        "StorCtl_Mod": _uint(5),
+        "MinRsvPct": _uint(7, 21),
+        "ChaState": _uint(8, 22),
+        "ChaSt": _uint(11),
+        "OutWRte": _int(12, 25),
+        "InWRte": _int(13, 25),
+        "InOutWRte_RvrtTms": _uint(15),
+        "ChaGriSet": _uint(17),
+    },
+)
+_BATTERY = Model(
+    role=Role.STORAGE,
+    points={
+        "WHRtg": _uint(3, 53),
+        "SoC": _uint(11, 56),
+        "ChaSt": _uint(16),
+        "W": _int(47, 63),
+    },
+)
+_STRINGS = Model(
+    role=Role.INPUTS,
+    points={"N": _uint(8)},
+    group=Group(
+        offset=10,
+        length=20,
+        label=Point(offset=1, kind=Kind.TEXT8),
+        points={"DCW": _uint(11, 4), "DCWH": _acc(12, 5)},
+    ),
+)
+_DER_AC = Model(
+    role=Role.INVERTER,
+    points={
+        "InvSt": _uint(4),
+        "W": _int(10, 116),
+        "TotWhInj": _long(19, 120),
+        "TotWhAbs": _long(23, 120),
+    },
+)
+_DER_RATING = Model(
+    role=Role.NAMEPLATE,
+    points={"WMaxRtg": _uint(2, 45), "WChaRteMaxRtg": _uint(10, 45), "WDisChaRteMaxRtg": _uint(11, 45)},
+)
+_DER_CONTROL = Model(
+    role=Role.CONTROL,
+    points={
+        "WMaxLimPctEna": _uint(14),
+        "WMaxLimPct": _uint(15, 54),
+        "WMaxLimPctRvrtTms": Point(offset=18, kind=Kind.UINT32),
+        "WSetEna": _uint(22),
+        "WSet": Point(offset=24, kind=Kind.INT32, scale=55),
+    },
+)
+_DER_STORAGE = Model(
+    role=Role.STORAGE,
+    points={"WHRtg": _uint(2, 7), "WHAvail": _uint(3, 7), "SoC": _uint(4, 8), "SoH": _uint(5, 8)},
+)
+_DER_PORTS = Model(
+    role=Role.INPUTS,
+    points={"NPrt": _uint(4), "DCW": _int(6, 17)},
+    group=Group(
+        offset=20,
+        length=25,
+        label=Point(offset=2, kind=Kind.TEXT8),
+        points={"PrtTyp": _uint(0), "DCW": _int(12, 17), "DCWhInj": _long(13, 18), "DCWhAbs": _long(17, 18)},
+    ),
+)
 
 MODELS: Final = {
     1: _IDENTITY,
@@ -137,6 +226,21 @@ MODELS: Final = {
     112: _INVERTER_FLOAT,
     113: _INVERTER_FLOAT,
     120: _NAMEPLATE,
+    121: Model(role=Role.CONTROL, points={"WMax": _uint(2, 22)}),
+    122: Model(
+        role=Role.STATUS,
+        points={"PVConn": _uint(2), "StorConn": _uint(3), "ActWh": Point(offset=5, kind=Kind.ACC64)},
+    ),
+    123: Model(
+        role=Role.CONTROL,
+        points={
+            "WMaxLimPct": _uint(5, 23),
+            "WMaxLimPct_RvrtTms": _uint(7),
+            "WMaxLim_Ena": _uint(9),
+        },
+    ),
+    124: _STORAGE,
+    160: _STRINGS,
     201: _METER,  # single phase
     202: _METER,  # split phase
     203: _METER,  # three phase, star
@@ -145,10 +249,16 @@ MODELS: Final = {
     212: _METER_FLOAT,
     213: _METER_FLOAT,
     214: _METER_FLOAT,
+    701: _DER_AC,
+    702: _DER_RATING,
+    704: _DER_CONTROL,
+    713: _DER_STORAGE,
+    714: _DER_PORTS,
+    802: _BATTERY,
 }
-"""Every model that we read. Others in the chain are skipped."""
+"""Every model that we know. Others in the chain are skipped; 703 and 705 to 712 are grid codes."""
 
-PHASES: Final = {101: 1, 102: 2, 103: 3, 111: 1, 112: 2, 113: 3} | {
+PHASES: Final = {101: 1, 102: 2, 103: 3, 111: 1, 112: 2, 113: 3, 701: None} | {
     201: 1,
     202: 2,
     203: 3,
@@ -158,11 +268,4 @@ PHASES: Final = {101: 1, 102: 2, 103: 3, 111: 1, 112: 2, 113: 3} | {
     213: 3,
     214: 3,
 }
-"""Phases that a model speaks of."""
-
-METER_SIGN: Final = {"solaredge": -1}
-"""Meters that count export as positive, by manufacturer in lower case; all others count import.
-
-Sources: the SolarEdge templates of evcc and the SunSpec meters of openWB and of Home Assistant agree.
-Energy counters and names of the phases are not turned.
-"""
+"""Phases that a model speaks of; None where only its registers tell."""

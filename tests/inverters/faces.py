@@ -9,7 +9,7 @@ from typing import Any
 from sunspec2.mb import create_unimpl_value
 from sunspec2.modbus.client import SunSpecModbusClientModel
 
-from inverters import RefusedError
+from inverters import LinkTimeoutError, RefusedError
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "modbus"
 MARKER = [0x5375, 0x6E53]
@@ -19,17 +19,52 @@ END = [0xFFFF, 0]
 class Registers:
     """A link onto a table of words; what is not in the table is refused, as devices do."""
 
-    def __init__(self, table: Mapping[int, int], *, broken: set[int] | None = None) -> None:
+    def __init__(
+        self,
+        table: Mapping[int, int],
+        *,
+        broken: set[int] | None = None,
+        inputs: Mapping[int, int] | None = None,
+        units: Mapping[int, Any] | None = None,
+    ) -> None:
         self.table = dict(table)
         self.broken = broken or set()
+        self.inputs = dict(inputs or {})
+        self.units = dict(units or {})
         self.requests: list[tuple[int, int]] = []
 
     async def read(self, address: int, count: int) -> Sequence[int]:
+        return self._answer(self.table, address, count)
+
+    async def read_input(self, address: int, count: int) -> Sequence[int]:
+        return self._answer(self.inputs, address, count)
+
+    async def for_unit(self, unit: int) -> Any:
+        """Units that are not there are silent, as behind a gateway."""
+        return self.units.get(unit, Silent())
+
+    def _answer(self, table: Mapping[int, int], address: int, count: int) -> Sequence[int]:
         self.requests.append((address, count))
         wanted = range(address, address + count)
-        if any(at not in self.table or at in self.broken for at in wanted):
+        if any(at not in table or at in self.broken for at in wanted):
             raise RefusedError(f"no registers at {address}", code=2)
-        return [self.table[at] for at in wanted]
+        return [table[at] for at in wanted]
+
+
+class Silent:
+    """A unit that never answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def read(self, address: int, count: int) -> Sequence[int]:
+        self.asked += 1
+        raise LinkTimeoutError("no answer")
+
+    read_input = read
+
+    async def for_unit(self, unit: int) -> Any:
+        return self
 
 
 def dump(name: str) -> Registers:

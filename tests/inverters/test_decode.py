@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inverters.kinds import Kind
 from inverters.sunspec.decode import number, text
-from inverters.sunspec.models import Kind, Point
+from inverters.sunspec.models import Point
 
 INT = Point(offset=0, kind=Kind.INT16, scale=1)
 UINT = Point(offset=0, kind=Kind.UINT16, scale=1)

@@ -22,7 +22,7 @@ async def test_a_home_is_shown_with_live_values_and_signs_in_words():
     async with servers.device_server(table) as port:
         code, text = await run("127.0.0.1", "--port", str(port))
     assert code == 0
-    assert "Looking for a SunSpec map as unit 1 ..." in text
+    assert "Looking for an inverter or meter as unit 1 ..." in text
     assert "Found: Fronius Symo 10, three-phase inverter, three-phase meter" in text
     assert "350 W / -100 W / 162 W" in text
     assert text.endswith("Right now the house is importing 412 W, the sun gives 3210 W.\n")

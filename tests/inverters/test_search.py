@@ -14,28 +14,37 @@ class Failing:
     async def read(self, address, count):
         raise self.error
 
+    read_input = read
+
+    async def for_unit(self, unit):
+        return self
+
+
+def units(**links):
+    return Registers({}, units={int(name[1:]): link for name, link in links.items()})
+
 
 async def test_the_first_unit_with_something_to_read_is_taken():
     tried = []
-    links = {1: Registers({}), 126: dump("sma_day")}
-    unit, device = await search(links.__getitem__, UNITS, trying=tried.append)
+    link = units(u1=Registers({}), u126=dump("sma_day"))
+    unit, device = await search(link, UNITS, trying=tried.append)
     assert (unit, device.manufacturer, tried) == (126, "SMA", [1, 126])
 
 
 @pytest.mark.parametrize("error", [LinkTimeoutError("late"), RefusedError("gateway", code=11)])
 async def test_a_unit_that_does_not_answer_is_passed_over(error):
-    links = {1: Failing(error), 2: chain(identity(), inverter())}
-    assert (await search(links.__getitem__, (1, 2)))[0] == 2
+    link = units(u1=Failing(error), u2=chain(identity(), inverter()))
+    assert (await search(link, (1, 2)))[0] == 2
 
 
 async def test_without_a_connection_no_other_unit_is_tried():
     tried = []
     with pytest.raises(LinkDownError):
-        await search(lambda _: Failing(LinkDownError("down")), UNITS, trying=tried.append)
+        await search(Failing(LinkDownError("down")), UNITS, trying=tried.append)
     assert tried == [UNITS[0]]
 
 
 async def test_the_first_units_error_is_the_one_that_is_told():
-    links = {1: Registers({}), 2: Failing(LinkTimeoutError("late"))}
+    link = units(u1=Registers({}), u2=Failing(LinkTimeoutError("late")))
     with pytest.raises(NotSunSpecError):
-        await search(links.__getitem__, (1, 2))
+        await search(link, (1, 2))

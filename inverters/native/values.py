@@ -1,0 +1,41 @@
+"""The words of a maker's own registers to quantities."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ..planning import Want
+from ..quantities import QUANTITIES, Pace
+from .format import InverterMap, Register
+
+Take = Callable[[Want], Sequence[int] | None]
+
+
+def wants(family: InverterMap, unit: int | None, paces: set[Pace]) -> Iterator[Want]:
+    """The words of all quantities of these paces."""
+    for name, register in family.registers():
+        if QUANTITIES[name].pace in paces:
+            yield register.want(unit)
+
+
+def understand(
+    family: InverterMap, unit: int | None, take: Take, *, little: bool | None
+) -> dict[str, float | None]:
+    """The quantities of *family* whose words arrived. *little* is the word order where the device chooses."""
+
+    def value(parts: Sequence[Register]) -> float | None:
+        return _sum(parts, [_number(register, take(register.want(unit)), little) for register in parts])
+
+    return {
+        name: next((found for parts in ways if (found := value(parts)) is not None), None)
+        for name, ways in family.quantities.items()
+    }
+
+
+def _number(register: Register, words: Sequence[int] | None, little: bool | None) -> float | None:  # noqa: FBT001
+    return None if words is None else register.number(words, little=little)
+
+
+def _sum(parts: Sequence[Register], values: Sequence[float | None]) -> float | None:
+    """The parts together. One that is missing makes the sum unknown, unless it may be missing."""
+    known = [value for value in values if value is not None]
+    missing = [part for part, value in zip(parts, values, strict=True) if value is None and not part.optional]
+    return None if missing or not known else round(sum(known), 6)
