@@ -86,9 +86,9 @@ class Records:
         known = registration(state)
         await self._write(lambda: self._journal.register(known))
 
-    async def note(self, note: Note) -> None:
-        """Write down what we want to remember of a station."""
-        await self._write(lambda: self._journal.note(note))
+    async def note(self, note: Note) -> bool:
+        """Write down what we want to remember of a station. False: it could not be written."""
+        return await self._write(lambda: self._journal.note(note))
 
     async def notes(self, station: str, kind: str) -> tuple[Note, ...]:
         """What we remember of a station; nothing if the journal cannot be read."""

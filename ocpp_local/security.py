@@ -129,6 +129,11 @@ class Doorkeeper:
         del keys[:found]
         return True
 
+    def reset(self, identity: str) -> None:
+        """What the caller gave opens again, and nothing else."""
+        lock = self._locks[identity.casefold()]
+        lock.keys[:] = _keys(lock.account)
+
     def account(self, identity: str) -> Account:
         """What the caller gave for this charger."""
         return self._locks[identity.casefold()].account

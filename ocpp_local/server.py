@@ -5,7 +5,7 @@ The door (`door.py`) lets proven chargers in; here each gets its station, and it
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -28,8 +28,9 @@ from .gate import Gate, Limits
 from .household import household
 from .journal import Journal
 from .link import Link
-from .outside import Outside
+from .outside import Answer, Outside
 from .records import Records
+from .rotation import Rotation
 from .security import Account, Credentials, Doorkeeper, warnings
 from .session import Policy, Session
 from .state import StationState
@@ -95,6 +96,7 @@ class Server:
         self._door: Door | None = None
         self._shield: Shield | None = None
         self._renewing: asyncio.Task[None] | None = None
+        self._rotation: Rotation | None = None
         self._outside = Outside(
             now=self.now,
             elapsed=self.elapsed,
@@ -114,7 +116,7 @@ class Server:
             fallback_w=self.fallback_w, sample_interval_s=self.sample_interval_s, alone=self.balance_alone
         )
         self._lines: dict[str, ServerConnection] = {}
-        self._goodbyes: set[asyncio.Task[None]] = set()
+        self._errands: set[asyncio.Task[object]] = set()
         self._records: Records | None = None
 
     async def start(self) -> None:
@@ -127,6 +129,8 @@ class Server:
             if self.tls is not None:
                 self._shield = await asyncio.to_thread(Shield, self.tls, self.now())
             self._records = records
+            self._rotation = Rotation(self._doorkeeper, records, self._outside.moment)
+            await self._rotation.recall(self.accounts)
             self._door = await self._open_door()
         except BaseException:
             self._records = None
@@ -148,6 +152,7 @@ class Server:
             for task in late:
                 task.cancel()
         await door.close()  # and every line with it
+        await asyncio.gather(*self._errands, return_exceptions=True)
         if self._records is not None:
             await self._records.close()
 
@@ -168,6 +173,23 @@ class Server:
         """
         if self._shield is not None:
             await asyncio.to_thread(self._shield.renew, self.now())
+
+    async def change_password(self, identity: str, password: str | None = None) -> Answer:
+        """Give a charger a new password (16 to 40 characters; None: a random one that only it will know).
+
+        It is not locked out whatever happens: the old one counts until it has come in with the new one. Only
+        salted hashes are kept, in the journal. Once you give the account another password, that one counts.
+        """
+        station = self.stations.get(identity)
+        if station is None or self._rotation is None:
+            return Answer(accepted=False, reason=f"There is no charger {identity} here.")
+        longest = station.state.device_model.limit("SecurityCtrlr", "BasicAuthPassword")
+        return await self._rotation.change(station.identity, station.link, password, longest)
+
+    async def forget_password_change(self, identity: str) -> None:
+        """Let the charger in with its account's own password again: after it was reset to that one."""
+        if self._rotation is not None and identity in self.stations:
+            await self._rotation.forget(identity)
 
     async def _keep_certificate(self) -> None:
         while True:
@@ -198,8 +220,9 @@ class Server:
         return door
 
     def _proven(self, identity: str, shown: Credentials | None) -> None:
-        """The charger came in. With a new password, the old one opens no more."""
-        self._doorkeeper.used(identity, shown)
+        """The charger came in. If it was with a new password, the older ones open no more."""
+        if self._doorkeeper.used(identity, shown) and self._rotation is not None:
+            self._later(self._rotation.keep(identity))
 
     async def _welcome(self, line: ServerConnection, identity: str) -> None:
         """One charger, from the handshake until it goes."""
@@ -250,14 +273,18 @@ class Server:
         _LOGGER.info("%s connected again while its old connection stood", station.identity)
         if station.link is not None:
             station.detach(station.link)
-        goodbye = asyncio.create_task(old.close(_RESTARTED, "Replaced by a newer connection"))
-        self._goodbyes.add(goodbye)
-        goodbye.add_done_callback(self._goodbyes.discard)
+        self._later(old.close(_RESTARTED, "Replaced by a newer connection"))
 
     def enrol(self, *tokens: str) -> None:
         """Let these cards and cars charge from now on, beside those that may already."""
         for station in self.stations.values():
             station.state.tokens = (station.state.tokens or frozenset()) | household(tokens)
+
+    def _later(self, errand: Coroutine[object, object, object]) -> None:
+        """Do what nobody waits for."""
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
 
     def _refuse(self, identity: str, reason: str) -> None:
         _LOGGER.warning("%s", reason)

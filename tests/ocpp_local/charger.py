@@ -263,14 +263,17 @@ async def plug_in(
     subprotocols: tuple[str, ...] | None = ("ocpp2.1",),
     inventory: list[dict[str, Any]] | None = None,
     path: str | None = None,
+    **more: Any,
 ) -> Charger:
     """Connect as *identity*. Raises what websockets raises if the server says no."""
+    scheme = "wss" if "ssl" in more else "ws"
     line = await connect(
-        f"ws://127.0.0.1:{port}{path or '/ocpp/' + identity}",
+        f"{scheme}://127.0.0.1:{port}{path or '/ocpp/' + identity}",
         subprotocols=subprotocols,
         additional_headers=basic(identity, password),
         max_size=None,
         close_timeout=1,
+        **more,
     )
     charger = Charger(line, inventory)
     charger.reading = asyncio.create_task(charger.read())

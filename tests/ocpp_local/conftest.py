@@ -11,6 +11,8 @@ import pytest
 from ocpp_local import Account, Journal, MemoryJournal, Server, Station, StationEvent
 from tests.ocpp_local.charger import PASSWORD, V2X_INVENTORY, Charger, plug_in
 
+ACCOUNTS = {"DEMO-1": Account(password=PASSWORD), "Öre|2": Account(password=PASSWORD)}
+
 
 class House:
     """A server with its events, and a clock that tests may move."""
@@ -22,7 +24,7 @@ class House:
         self.server = Server(
             host="127.0.0.1",
             port=settings.pop("port", 0),
-            accounts={"DEMO-1": Account(password=PASSWORD), "Öre|2": Account(password=PASSWORD)},
+            accounts=settings.pop("accounts", None) or ACCOUNTS,
             journal=journal,
             on_event=self.events.append,
             now=lambda: datetime.now(UTC) + timedelta(seconds=self.skipped_s),
