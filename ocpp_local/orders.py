@@ -183,16 +183,16 @@ def mode_order(
     return _checked(profile) or _request(profile, state.transaction)
 
 
-def run_on(state: StationState, moment: Moment) -> timedelta:
+def run_on(state: StationState, moment: Moment, *, pulls: bool = False) -> timedelta:
     """How long the charger would go on discharging if we fell silent now: the longest it can be.
 
-    A charger that asks for setpoints by itself may have asked in the last moment of the lease.
+    A charger that *pulls* setpoints by itself may have done so in the last moment of the lease.
     """
     held, steering = state.setpoint, state.steering
     if state.transaction is None:
         return timedelta()
     if held is not None and held.power_w < 0:
-        return held.lease
+        return 2 * held.lease if pulls and held.dynamic else held.lease
     if steering.course is None or steering.course_of != state.transaction.id:
         return timedelta()
     ends = steering.course.discharge_ends
@@ -227,10 +227,10 @@ def _cannot_discharge(state: StationState, can: Capabilities) -> Refusal | None:
         return Refusal("The charger does not take power back from a car.")
     if not can.v2x:
         return Refusal("The car does not give power back in this session.")
-    if not can.dynamic_profiles:
-        return Refusal("The charger cannot end a discharge by itself when it loses us, so none is started.")
     if not _follows(state):
         return Refusal("The car follows a schedule that it agreed on beforehand, not setpoints.")
+    if not can.dynamic_profiles:
+        return Refusal("The charger cannot end a discharge by itself when it loses us, so none is started.")
     return None
 
 

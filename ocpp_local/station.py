@@ -161,7 +161,8 @@ class Station:
     @property
     def run_on(self) -> timedelta:
         """How long at most the car would go on feeding the house if we fell silent now."""
-        return orders.run_on(self.state, self._outside.moment())
+        pulls = self._outside.pull_every is not None
+        return orders.run_on(self.state, self._outside.moment(), pulls=pulls)
 
     @property
     def course(self) -> Course | None:

@@ -21,6 +21,8 @@ from .state import StationState
 # A handful of profiles in a handful of messages.
 REPORTED_WITHIN_S: Final = 10.0
 
+AGAIN_AFTER_S: Final = 1.0
+
 # Feed what the house takes from the grid beyond 50 W, take what it gives beyond nothing (Q09): the small
 # import keeps meters' noise from becoming an export that may not be allowed.
 THRESHOLDS: Final = {"UpperThreshold": "50", "LowerThreshold": "0", "UpperOffset": "0", "LowerOffset": "0"}
@@ -109,7 +111,11 @@ class Upkeep:
         criterion = v21.ChargingProfileCriterion(
             charging_profile_purpose=v21.ChargingProfilePurposeEnum.TX_DEFAULT_PROFILE
         )
-        told = await self._ask(v21.GetChargingProfilesRequest(request_id=number, charging_profile=criterion))
+        question = v21.GetChargingProfilesRequest(request_id=number, charging_profile=criterion)
+        told = await self._ask(question)
+        if told is None:  # a charger that has just been accepted may not know it yet
+            await asyncio.sleep(AGAIN_AFTER_S)
+            told = await self._ask(question)
         if told is None:
             return None
         if told.status is v21.GetChargingProfileStatusEnum.NO_PROFILES:

@@ -8,6 +8,7 @@ import sys
 from typing import Final
 
 from .errors import SimulatorError
+from .personalities import ALL
 from .running import RunningSimulator, Setup, start
 
 _STATUS_EVERY_S: Final = 30.0
@@ -40,6 +41,7 @@ def _arguments() -> Setup:
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than the world outside")
     parser.add_argument("--soc", type=float, default=55.0, help="percent in the car when it is plugged in")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another household")
+    parser.add_argument("--charger", default="dynamic", choices=sorted(ALL), help=_chargers())
     parser.add_argument("--no-car", action="store_true", help="the car stays away")
     given = parser.parse_args()
     if given.speed <= 0:
@@ -58,7 +60,12 @@ def _arguments() -> Setup:
         has_car=not given.no_car,
         soc_percent=given.soc,
         seed=given.seed,
+        charger=given.charger,
     )
+
+
+def _chargers() -> str:
+    return "the charger on the wall: " + "; ".join(f"{one.name} - {one.about}" for one in ALL.values())
 
 
 async def _serve(setup: Setup) -> None:

@@ -12,6 +12,7 @@ from .errors import CallRefusedError, LinkError, LinkLostError
 from .home import Home
 from .link import Answer, Frame, FrameLog, Link, Payload, open_link
 from .payloads import boot, connector_event, connector_status, needs
+from .personalities import DYNAMIC, Personality
 from .station import Errand, Registration, Setpoint, Station
 from .transactions import Stage, Transaction
 
@@ -30,7 +31,7 @@ class ChargerTwin:
     Step it with `tick` after each step of the home, or let `run` do so by itself.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - who it is, where it hangs, what it is like
         self,
         url: str,
         *,
@@ -39,12 +40,14 @@ class ChargerTwin:
         home: Home,
         clock: Clock,
         id_token: Payload | None = None,
+        personality: Personality = DYNAMIC,
     ) -> None:
         self.identity = identity
         self.trouble: str | None = None
         """Why the charger is not connected or was refused; None when all is well."""
         self.registration = Registration.NONE
-        self.station = Station(home, clock)
+        self.personality = personality
+        self.station = Station(home, clock, personality)
         home.outlet = self
         self._url, self._password = url, password
         self._clock = clock
@@ -59,7 +62,7 @@ class ChargerTwin:
         self._failures = 0
         self._told_state: str | None = None
         self._event_no = 0
-        self._spoke_at = self._beat_at = clock.elapsed()
+        self._spoke_at = self._beat_at = self._connected_at = clock.elapsed()
 
     @property
     def connected(self) -> bool:
@@ -83,6 +86,8 @@ class ChargerTwin:
     async def tick(self) -> None:
         """Do all that is due now and wait for the answers. Never raises: see `trouble`."""
         try:
+            if self._network_fails():
+                await self.drop()
             if not self.connected:
                 await self._reconnect()
             if self.connected:
@@ -117,13 +122,25 @@ class ChargerTwin:
 
     # -- the link ------------------------------------------------------------------
 
+    def _network_fails(self) -> bool:
+        every_s = self.personality.drops_every_s
+        return (
+            self.connected and every_s is not None and self._clock.elapsed() - self._connected_at >= every_s
+        )
+
     async def _reconnect(self) -> None:
         if self._clock.elapsed() < self._retry_at:
             return
         await self._close()
         self._link = await open_link(
-            self._url, self.identity, self._password, log=self._log, on_call=self._on_call
+            self._url,
+            self.identity,
+            self._password,
+            log=self._log,
+            on_call=self._on_call,
+            thinks_s=self.personality.answers_after_s,
         )
+        self._connected_at = self._clock.elapsed()
         was_offline_s = self.station.moment().offline_s or 0.0
         if was_offline_s > self.station.device.number("OCPPCommCtrlr", "OfflineThreshold"):
             self._told_state = None
@@ -290,12 +307,23 @@ class ChargerTwin:
         if answer.get("idTokenInfo", {}).get("status") != "Accepted":
             self._token_at = self._clock.elapsed() + _TOKEN_RETRY_S
             return
-        self.station.authorized(token, v2x="DC_BPT" in answer.get("allowedEnergyTransfer", ()))
+        allowed = answer.get("allowedEnergyTransfer", ())
+        agreed = "DC_BPT" in allowed if self.personality.control_mode else self.personality.discharges
+        self.station.authorized(token, v2x=agreed)
         await self._tell_events()
 
     async def _tell_needs(self, transaction: Transaction) -> None:
-        home = self.station.home
-        wish = needs(transaction.v2x, home.state, home.car.model.capacity_wh, self._clock.now())
+        home, control_mode = self.station.home, self.personality.control_mode
+        if control_mode is None:  # this car and charger have no words for it
+            self.station.negotiated()
+            return
+        wish = needs(
+            v2x=transaction.v2x,
+            control_mode=control_mode,
+            state=home.state,
+            capacity_wh=home.car.model.capacity_wh,
+            now=self._clock.now(),
+        )
         answer = await self._call("NotifyEVChargingNeeds", wish)
         if answer.get("status") == "Rejected":
             self.station.end("AbnormalCondition", "ReqEnergyTransferRejected")

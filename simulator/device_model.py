@@ -1,7 +1,8 @@
 """What the charger says about itself: components and variables of the OCPP device model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 type Key = tuple[str, str, str]
@@ -68,12 +69,28 @@ class Variable:
 class DeviceModel:
     """All variables, by component, name and instance."""
 
-    def __init__(self) -> None:
-        self._variables = {(v.component, v.name, v.instance): v for v in _catalogue()}
+    def __init__(
+        self, lacks: frozenset[str] = frozenset(), values: Mapping[Key, str] = MappingProxyType({})
+    ) -> None:
+        told = (variable for variable in _catalogue() if variable.component not in lacks)
+        self._variables = {(v.component, v.name, v.instance): v for v in told}
+        for (component, name, instance), value in values.items():
+            known = self._variables.get((component, name, instance))
+            if known is None:
+                known = Variable(
+                    component=component, name=name, instance=instance, value=value, data_type="string"
+                )
+                self._variables[component, name, instance] = known
+            known.value = value
+            known.values = None if known.values is None else value
 
     def all(self) -> Iterable[Variable]:
         """Every variable, in the order of the report."""
         return self._variables.values()
+
+    def has(self, component: str) -> bool:
+        """Whether this charger has such a component."""
+        return any(key[0] == component for key in self._variables)
 
     def text(self, component: str, name: str, instance: str = "") -> str:
         """The value as it would be reported."""

@@ -6,6 +6,7 @@ SimulatorError
 ├── LinkError           the charger's connection to its management system
 │   ├── LinkLostError       it is gone (or never came up)
 │   └── CallRefusedError    the other side answered with CALLERROR
+├── UnknownChargerError  no personality has this name
 └── SampleError         the sample file is not what it should be
 """
 
@@ -20,6 +21,10 @@ class PortTakenError(SimulatorError):
 
 class BadTimeError(SimulatorError):
     """Not a time of day in the form HH:MM."""
+
+
+class UnknownChargerError(SimulatorError):
+    """No personality of the charger has this name."""
 
 
 class SampleError(SimulatorError):

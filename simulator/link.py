@@ -65,10 +65,13 @@ class FrameLog:
 class Link:
     """One connection. Made by `open_link`, thrown away when it is lost."""
 
-    def __init__(self, socket: ClientConnection, log: FrameLog, on_call: OnCall) -> None:
+    def __init__(
+        self, socket: ClientConnection, log: FrameLog, on_call: OnCall, thinks_s: float = 0.0
+    ) -> None:
         self._socket = socket
         self._log = log
         self._on_call = on_call
+        self._thinks_s = thinks_s
         self._turn = asyncio.Lock()
         self._waiting: dict[str, asyncio.Future[list[Any]]] = {}
         self._reader = asyncio.create_task(self._read())
@@ -140,8 +143,11 @@ class Link:
                 answer = self._waiting[call_id]
                 if not answer.done():
                     answer.set_result(message)
+                    await asyncio.sleep(0)  # who asked acts on it before the next frame is read
 
     async def _reply(self, call_id: str, action: str, payload: object) -> None:
+        if self._thinks_s:
+            await asyncio.sleep(self._thinks_s)
         if not isinstance(payload, dict | None):
             answer: Answer = Refusal("FormatViolation", "The payload is not an object.")
         else:
@@ -152,7 +158,15 @@ class Link:
             await self._send([3, call_id, answer])
 
 
-async def open_link(url: str, identity: str, password: str | None, *, log: FrameLog, on_call: OnCall) -> Link:
+async def open_link(
+    url: str,
+    identity: str,
+    password: str | None,
+    *,
+    log: FrameLog,
+    on_call: OnCall,
+    thinks_s: float = 0.0,
+) -> Link:
     """Connect as this charger. Raises LinkLostError with a sentence that says why not."""
     address = f"{url.rstrip('/')}/{quote(identity, safe='')}"
     headers = {}
@@ -179,4 +193,4 @@ async def open_link(url: str, identity: str, password: str | None, *, log: Frame
     if socket.subprotocol != SUBPROTOCOL:
         await socket.close()
         raise LinkLostError(f"{url} does not speak {SUBPROTOCOL}.")
-    return Link(socket, log, on_call)
+    return Link(socket, log, on_call, thinks_s)

@@ -37,7 +37,7 @@ def connector_status(state: str, now: datetime) -> Payload:
     }
 
 
-def needs(v2x: bool, state: HomeState, capacity_wh: float, now: datetime) -> Payload:  # noqa: FBT001 - a fact, not a switch
+def needs(*, v2x: bool, control_mode: str, state: HomeState, capacity_wh: float, now: datetime) -> Payload:
     """NotifyEVChargingNeeds of a car that speaks ISO 15118-20 on DC."""
     stored_wh = state.soc_percent / 100 * capacity_wh
     parameters = {
@@ -58,7 +58,7 @@ def needs(v2x: bool, state: HomeState, capacity_wh: float, now: datetime) -> Pay
         "chargingNeeds": {
             "requestedEnergyTransfer": "DC_BPT" if v2x else "DC",
             "availableEnergyTransfer": ["DC", "DC_BPT"],
-            "controlMode": "DynamicControl",
+            "controlMode": control_mode,
             "mobilityNeedsMode": "EVCC_SECC",
             "v2xChargingParameters": parameters,
         },

@@ -21,7 +21,7 @@ class ProfileCommands:
         """SetChargingProfile."""
         station, profile = self._station, payload["chargingProfile"]
         evse_id, moment = int(payload["evseId"]), station.moment()
-        found = problem(evse_id, profile, moment.transaction_id, station.ladder)
+        found = problem(evse_id, profile, moment.transaction_id, station.ladder, station.skills)
         period = profile["chargingSchedule"][0]["chargingSchedulePeriod"][0]
         if period.get("operationMode") in SETPOINT_MODES and profile["chargingProfilePurpose"] == "TxProfile":
             self._log("SetChargingProfile", period.get("setpoint", 0), accepted=found is None)

@@ -31,14 +31,41 @@ class Problem:
     info: str
 
 
-def problem(evse_id: int, profile: Profile, transaction_id: str | None, ladder: Ladder) -> Problem | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skills:
+    """What this charger supports of all that a profile can ask."""
+
+    modes: frozenset[str] = frozenset(MODES)
+    dynamic: bool = True
+    periods: int = 96
+
+
+def problem(
+    evse_id: int,
+    profile: Profile,
+    transaction_id: str | None,
+    ladder: Ladder,
+    skills: Skills = Skills(),
+) -> Problem | None:
     """The first rule that this profile breaks; None if it is welcome."""
     return (
-        _wrong_place(evse_id, profile, transaction_id)
+        _beyond(profile, skills)
+        or _wrong_place(evse_id, profile, transaction_id)
         or _wrong_shape(profile)
         or _duplicate(evse_id, profile, ladder)
         or next(filter(None, (_wrong_period(profile, p) for p in _periods(profile))), None)
     )
+
+
+def _beyond(profile: Profile, skills: Skills) -> Problem | None:
+    if profile["chargingProfileKind"] == "Dynamic" and not skills.dynamic:
+        return Problem("UnsupportedKind", "This station has no Dynamic profiles.")
+    if len(_periods(profile)) > skills.periods:
+        return Problem("InvalidSchedule", f"At most {skills.periods} periods.")
+    modes = {period.get("operationMode", "ChargingOnly") for period in _periods(profile)}
+    if unknown := modes - skills.modes:
+        return Problem("InvalidOperationMode", f"This station does not know {min(unknown)}.")
+    return None
 
 
 def _periods(profile: Profile) -> list[Period]:

@@ -13,6 +13,7 @@ from .home import Home
 from .market import Market
 from .market_twin import MarketTwin
 from .modbus import ModbusTwin
+from .personalities import named
 from .sample import SampleDay
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Setup:
     has_car: bool = True
     soc_percent: float = 55.0
     seed: int = 1
+    charger: str = "dynamic"
+    """Which charger hangs on the wall, by its name in `personalities`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ class RunningSimulator:
             password=setup.password,
             home=self.home,
             clock=self.clock,
+            personality=named(setup.charger),
         )
         self._modbus = ModbusTwin(self.home, host=setup.host, port=setup.modbus_port)
         market = Market(sample, self.clock)
@@ -126,7 +130,10 @@ class RunningSimulator:
 
 
 async def start(setup: Setup) -> RunningSimulator:
-    """A simulated home, living and served. Raises BadTimeError, SampleError and PortTakenError."""
+    """A simulated home, living and served.
+
+    Raises BadTimeError, SampleError, UnknownChargerError and PortTakenError.
+    """
     sample = await asyncio.to_thread(SampleDay.load)
     running = await asyncio.to_thread(RunningSimulator, setup, sample)
     return await running.start()

@@ -9,12 +9,16 @@ from typing import Final
 from .clock import Clock
 from .device_model import DeviceModel
 from .home import Home
+from .personalities import DYNAMIC, Personality
+from .profile_rules import Skills
 from .profiles import Allowance, Ladder, Moment
 from .transactions import Meter, Payload, Stage, Transaction, sampled
 
 # After ISO 15118-20's ScheduleExchange the car waits this long for a profile;
 # then the rungs that are there must do.
 _PROFILE_WINDOW_S: Final = 60.0
+# What a charger charges with that does as it likes.
+_AS_IT_LIKES_W: Final = 6_000.0
 # More than a week of one every ten seconds.
 _SETPOINTS_KEPT: Final = 100_000
 
@@ -51,10 +55,11 @@ class Errand:
 class Station:
     """State and rules; the outlet of the home. Nothing here waits for a network."""
 
-    def __init__(self, home: Home, clock: Clock) -> None:
+    def __init__(self, home: Home, clock: Clock, personality: Personality = DYNAMIC) -> None:
         self.home = home
         self.clock = clock
-        self.device = DeviceModel()
+        self.personality = personality
+        self.device = DeviceModel(personality.lacks, personality.values)
         self.ladder = Ladder()
         self.transaction: Transaction | None = None
         self.in_service = False
@@ -76,6 +81,8 @@ class Station:
         if self._waits_for_profile(transaction, moment):
             return None
         model = self.home.car.model
+        if not self.personality.obeys:
+            return _AS_IT_LIKES_W
         most_discharge_w = model.max_discharge_w if transaction.v2x else 0.0
         return self.ladder.allowance(moment).wanted_w(model.max_charge_w, most_discharge_w)
 
@@ -91,6 +98,19 @@ class Station:
             transaction_id=running.transaction_id if running else None,
             transaction_started=running.started if running else None,
             offline_s=None if self.offline_since is None else at - self.offline_since,
+        )
+
+    @property
+    def skills(self) -> Skills:
+        """What it supports in a profile, by its own device model."""
+        device = self.device
+        modes = "ChargingOnly"
+        if device.has("V2XChargingCtrlr"):
+            modes = device.text("V2XChargingCtrlr", "SupportedOperationModes")
+        return Skills(
+            modes=frozenset(modes.split(",")),
+            dynamic=device.text("SmartChargingCtrlr", "SupportsFeature", "DynamicProfiles") == "true",
+            periods=int(device.number("SmartChargingCtrlr", "PeriodsPerSchedule")),
         )
 
     @property

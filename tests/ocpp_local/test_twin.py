@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from ocpp_local import Account, Server, SqliteJournal, Station
+from ocpp_local import Account, Server, SqliteJournal, Station, StationEvent
 from simulator.charger import ChargerTwin
 from simulator.clock import SteppedClock
 from simulator.home import Home
@@ -28,14 +28,14 @@ class Drill:
     def station(self) -> Station:
         return self.server.stations["TWIN"]
 
-    async def start(self) -> None:
+    async def start(self, on_event: Callable[[StationEvent], None] = lambda _: None) -> None:
         self.journal = SqliteJournal(self.path)
         self.server = Server(
             host="127.0.0.1",
             port=self.port,
             accounts={"TWIN": Account(password=PASSWORD)},
             journal=self.journal,
-            on_event=lambda _: None,
+            on_event=on_event,
             now=self.clock.now,
             elapsed=self.clock.elapsed,
         )

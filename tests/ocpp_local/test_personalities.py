@@ -1,0 +1,157 @@
+"""Seven kinds of chargers, none written here, each driven through our server to what we promise for it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ocpp_local import Control, SetpointFollowed, SetpointNotFollowed, Span, StationEvent
+from simulator.charger import ChargerTwin
+from simulator.personalities import (
+    ALL,
+    CHADEMO,
+    DYNAMIC,
+    LIAR,
+    NO_V2X,
+    RECONNECTING,
+    SCHEDULED,
+    SLOW,
+    Personality,
+)
+from tests.ocpp_local.conftest import until
+from tests.ocpp_local.test_twin import LEASE, PASSWORD, Drill
+
+FALLBACK_W = 3600
+
+
+@pytest.fixture
+async def wall(tmp_path, sockets):
+    """Hang a charger of this personality on the wall and plug the car in, until setpoints can be sent."""
+    drill = Drill(tmp_path / "journal.db")
+
+    async def hang(personality: Personality) -> Drill:
+        drill.events = []
+        await drill.start(drill.events.append)
+        url = f"ws://127.0.0.1:{drill.port}/ocpp"
+        drill.twin = ChargerTwin(
+            url,
+            identity="TWIN",
+            password=PASSWORD,
+            home=drill.home,
+            clock=drill.clock,
+            personality=personality,
+        )
+        await drill.pass_time(200, lambda: drill.station.ready)
+        return drill
+
+    yield hang
+    await drill.twin.close()
+    await drill.stop()
+
+
+def told[E: StationEvent](drill: Drill, kind: type[E]) -> list[E]:
+    return [event for event in drill.events if isinstance(event, kind)]
+
+
+async def without_us(drill: Drill, seconds: int, meanwhile: Callable[[float], None] = lambda _: None) -> None:
+    """The charger lives on and hears nothing from us, nor we from it."""
+    await drill.twin.drop()
+    for _ in range(seconds // 2):
+        drill.clock.advance(2)
+        drill.home.step(2)
+        meanwhile(drill.home.state.car_w)
+
+
+@pytest.mark.parametrize("personality", [DYNAMIC, CHADEMO], ids=lambda p: p.name)
+async def test_a_charger_that_follows_setpoints_feeds_the_house_and_stops_by_itself(wall, personality):
+    drill = await wall(personality)
+    assert drill.station.control is Control.SETPOINT
+    assert await drill.feeds(-2000)
+    assert drill.station.run_on == LEASE
+    assert drill.station.fallback.verified
+    fed = []
+    await without_us(drill, 120, fed.append)
+    assert fed[0] < -1900
+    assert fed[-1] == FALLBACK_W
+    assert told(drill, SetpointNotFollowed) == []
+
+
+async def test_a_scheduled_car_gets_the_plan_whose_last_period_ends_the_discharge(wall):
+    drill = await wall(SCHEDULED)
+    station, now = drill.station, drill.clock.now()
+    assert station.control is Control.SCHEDULE
+    assert "schedule" in (await station.set_power(-2000)).reason
+    half = timedelta(minutes=5)
+    plan = [
+        Span(start=now, end=now + half, power_w=-2000),
+        Span(start=now + half, end=now + 2 * half, power_w=-1000),
+    ]
+    assert (await station.set_schedule(plan)).accepted
+    assert station.run_on == 2 * half
+    assert "less than a minute" in (await station.set_schedule(plan)).reason
+    await drill.pass_time(60)
+    assert drill.home.state.car_w == -2000
+    fed = []
+    await without_us(drill, 660, fed.append)
+    assert -1000 in [round(w) for w in fed]
+    assert fed[-1] == FALLBACK_W
+    assert station.run_on == timedelta()
+
+
+async def test_a_plan_of_more_periods_than_the_charger_takes_is_cut_and_still_ends(wall):
+    drill = await wall(SCHEDULED)
+    now, slot = drill.clock.now(), timedelta(minutes=15)
+    plan = [Span(start=now + n * slot, end=now + (n + 1) * slot, power_w=-1000 - n * 10) for n in range(20)]
+    answer = await drill.station.set_schedule(plan)
+    assert answer.accepted
+    assert "first part" in answer.reason
+    assert drill.station.run_on == 7 * slot  # eight periods, of which the last one ends the discharge
+
+
+async def test_a_charger_without_v2x_is_limited_and_never_asked_for_power(wall):
+    drill = await wall(NO_V2X)
+    assert drill.station.control is Control.LIMIT
+    assert not (await drill.station.set_power(-2000)).accepted
+    assert not drill.twin.setpoints
+    assert (await drill.station.set_power(2000)).accepted
+    await drill.pass_time(30)
+    assert drill.home.state.car_w == 2000
+
+
+async def test_a_slow_charger_is_waited_for(wall):
+    drill = await wall(replace(SLOW, answers_after_s=0.2))
+    await until(lambda: drill.station.fallback is not None)
+    assert await drill.feeds(-2000)
+    assert await drill.feeds(-1000)
+
+
+async def test_a_liar_is_found_out_by_the_measured_power(wall):
+    drill = await wall(LIAR)
+    assert (await drill.station.set_power(-2000, lease=timedelta(minutes=5))).accepted
+    await drill.pass_time(90, lambda: told(drill, SetpointNotFollowed))
+    (event,) = told(drill, SetpointNotFollowed)
+    assert event.power_w == -2000
+    assert event.measured_w == drill.home.state.car_w > 0
+    assert event.reason.endswith("it gives no reason.")
+    assert drill.station.deviation is not None
+    assert (await drill.station.set_power(6000, lease=timedelta(minutes=5))).accepted
+    await drill.pass_time(60, lambda: told(drill, SetpointFollowed))
+    assert drill.station.deviation is None
+
+
+async def test_a_charger_whose_network_fails_each_minute_is_taken_up_again_each_time(wall):
+    drill = await wall(RECONNECTING)
+    fed = []
+    for _ in range(15):
+        if drill.station.ready:
+            await drill.station.set_power(-2000, lease=LEASE)
+        await drill.pass_time(20)
+        fed.append(drill.home.state.car_w)
+    assert drill.twin.station.setpoints[-1].action in {"SetChargingProfile", "UpdateDynamicSchedule"}
+    assert len([s for s in drill.twin.setpoints if s.action == "SetChargingProfile"]) >= 4
+    assert sum(1 for w in fed if w == -2000) >= 12
+
+
+def test_every_personality_has_a_name_of_its_own_and_a_word_for_people():
+    assert all(name == one.name and one.about for name, one in ALL.items())
