@@ -1,9 +1,12 @@
 """Modbus TCP servers for tests: pymodbus's, and some that misbehave."""
 
 import asyncio
+import os
+import tty
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from pymodbus import FramerType
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
@@ -11,12 +14,14 @@ Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def device_server(table: dict[int, int], unit: int = 1) -> AsyncIterator[int]:
-    """pymodbus's server with the words of *table* as one unit; yields its port."""
+async def device_server(
+    table: dict[int, int], unit: int = 1, framer: FramerType = FramerType.SOCKET
+) -> AsyncIterator[int]:
+    """pymodbus's server with the words of *table* as one unit, in both tables; yields its port."""
     device = SimDevice(
         unit, simdata=[SimData(at, values=run, datatype=DataType.UINT16) for at, run in _runs(table)]
     )
-    server = ModbusTcpServer(device, address=("127.0.0.1", 0))
+    server = ModbusTcpServer(device, framer=framer, address=("127.0.0.1", 0))
     await server.serve_forever(background=True)
     try:
         yield server.transport.sockets[0].getsockname()[1]
@@ -32,6 +37,32 @@ def _runs(table: dict[int, int]) -> list[tuple[int, list[int]]]:
         else:
             runs.append((address, [table[address]]))
     return runs
+
+
+@asynccontextmanager
+async def serial_server(table: dict[int, int], unit: int = 1) -> AsyncIterator[str]:
+    """The same device at the end of a serial line: a pseudo terminal in front of pymodbus's server."""
+    line, port_side = os.openpty()
+    tty.setraw(line)
+    tty.setraw(port_side)
+    loop = asyncio.get_running_loop()
+    async with device_server(table, unit, FramerType.RTU) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+
+        async def back() -> None:
+            while answer := await reader.read(300):
+                os.write(line, answer)
+
+        task = asyncio.create_task(back())
+        loop.add_reader(line, lambda: writer.write(os.read(line, 300)))
+        try:
+            yield os.ttyname(port_side)
+        finally:
+            loop.remove_reader(line)
+            task.cancel()
+            writer.close()
+            os.close(line)
+            os.close(port_side)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import contextlib
 import socket
 
 import pytest
+from pymodbus import FramerType
 
 from inverters import (
     AnswerError,
@@ -119,3 +120,39 @@ async def test_a_reader_that_is_told_to_stop_stops():
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+
+async def test_a_gateway_that_passes_serial_frames_on_is_read_in_those_frames():
+    table = chain(identity(), inverter(3210.0), meter(412.0)).table
+    async with servers.device_server(table, framer=FramerType.RTU) as port:
+        link = PymodbusLink("127.0.0.1", port, timeout_s=1.0, rtu=True)
+        try:
+            reading = await read(link, await scan(link), elapsed=1.0)
+        finally:
+            link.close()
+    assert (reading.sun_w, reading.grid_w) == (3210.0, pytest.approx(412.0))
+
+
+async def test_a_serial_port_is_read_like_a_network():
+    table = chain(identity(), inverter(3210.0), meter(412.0)).table
+    async with servers.serial_server(table, unit=3) as name, PymodbusLink.serial(name, timeout_s=2.0) as link:
+        reading = await read(unit := await link.for_unit(3), await scan(unit), elapsed=1.0)
+    assert (reading.sun_w, reading.grid_w) == (3210.0, pytest.approx(412.0))
+
+
+async def test_a_serial_port_that_is_not_there_says_what_to_check():
+    link = PymodbusLink.serial("/dev/ttyNOWHERE", timeout_s=QUICK)
+    with pytest.raises(LinkDownError, match=r"No connection to /dev/ttyNOWHERE\. Check the name of the port"):
+        await link.read(0, 1)
+
+
+async def test_input_registers_are_another_table():
+    async with servers.device_server({10: 7}) as port, linked(port) as link:
+        assert list(await link.read_input(10, 1)) == [7]
+
+
+async def test_an_inverter_with_its_own_registers_is_found_and_read_over_a_real_socket():
+    table = dump("goodwe_gw20k_et").table
+    async with servers.device_server(table, unit=247) as port, linked(port, 247) as link:
+        reading = await read(link, await scan(link), elapsed=1.0)
+    assert (reading.grid_w, reading.battery_soc_percent) == (-1556.0, 100.0)

@@ -122,3 +122,25 @@ async def test_only_our_own_errors_leave(trouble, error):
         await HassLink(unit, "inverter.local:502", 1).read(0, 1)
     assert isinstance(caught.value, LinkError)
     assert "inverter.local:502" in str(caught.value)
+
+
+async def test_input_registers_and_other_units_are_read_over_the_same_connection(hass):
+    entry = MockConfigEntry(domain="v2h", state=ConfigEntryState.LOADED)
+    entry.add_to_hass(hass)
+    words = [SimData(40000, values=MAP, datatype=DataType.UINT16)]
+    server = ModbusTcpServer([SimDevice(unit, simdata=words) for unit in (1, 200)], address=("127.0.0.1", 0))
+    await server.serve_forever(background=True)
+    port = server.transport.sockets[0].getsockname()[1]
+    try:
+        link = entry_link(hass, entry, "127.0.0.1", port, 1)
+        other = await link.for_unit(200)
+        assert await other.for_unit(200) is other is await link.for_unit(200)
+        assert list(await link.read_input(40000, 2)) == list(await other.read(40000, 2)) == MAP[:2]
+        assert len(async_get_connection_info(hass)) == 1
+        await entry._async_process_on_unload(hass)
+        assert async_get_connection_info(hass) == []
+        async with temporary_link(hass, "127.0.0.1", port, 1) as looking:
+            assert list(await (await looking.for_unit(200)).read(40000, 2)) == MAP[:2]
+        assert async_get_connection_info(hass) == []
+    finally:
+        await server.shutdown()
