@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -23,6 +24,11 @@ HIGHEST_USUAL_PRICE: Final = 2.0
 LOWEST_PEAK_W: Final = 30.0
 # An almost empty car is not planned to the Wh: numbers up to here are percent or kWh.
 LARGEST_PERCENT: Final = 100.0
+
+OPTIONAL_UNITS: Final = {
+    "reserve_wh": "Wh", "charge_limit_w": "W", "discharge_limit_w": "W", "import_limit_w": "W",
+    "export_limit_w": "W", "co2_g_per_kwh": "g per kWh",
+}  # fmt: skip
 
 
 def _between(field: str, value: float, low: float, high: float, unit: str) -> None:
@@ -83,6 +89,31 @@ def check_car(car: Car) -> None:
         share = getattr(car, f"{side}_efficiency")
         _between(f"car.{side}_efficiency", share, 0.3, 1, "as a share (92 % is 0.92)")
     _between("car.wear_per_kwh", car.wear_per_kwh, 0, 1_000, "money per kWh")
+    _between("car.standby_w", car.standby_w, 0, 1_000, "W")
+    _between("car.rest_wear_per_kwh_day", car.rest_wear_per_kwh_day, 0, 100, "money per kWh and day")
+    _between("car.rest_low_wh", car.rest_low_wh, 0, car.capacity_wh, "Wh")
+    _check_curve("car.charge_curve", car.charge_curve)
+    _check_curve("car.discharge_curve", car.discharge_curve)
+    _check_taper(car)
+
+
+def _check_curve(field: str, curve: Sequence[tuple[float, float]]) -> None:
+    _check_ascending(field, curve)
+    for power_w, share in curve:
+        _between(field, power_w, 0, 100_000, "W first")
+        _between(field, share, 0.2, 1, "an efficiency second, as a share (92 % is 0.92)")
+
+
+def _check_taper(car: Car) -> None:
+    _check_ascending("car.taper", car.taper)
+    for energy_wh, power_w in car.taper:
+        check_energy("car.taper", energy_wh, car.capacity_wh)
+        _between("car.taper", power_w, 0, 500_000, "W second")
+
+
+def _check_ascending(field: str, points: Sequence[tuple[float, float]]) -> None:
+    if any(right[0] <= left[0] for left, right in pairwise(points)):
+        raise ProblemError(field=field, value="out of order", expected="points in ascending order")
 
 
 def check_energy(field: str, energy_wh: float, most_wh: float) -> None:
@@ -96,6 +127,12 @@ def check_goal(goal: Goal, car: Car) -> None:
     """An aware departure and an energy that fits into the car."""
     check_moment("goal.departure", goal.departure)
     check_energy("goal.energy_wh", goal.energy_wh, car.capacity_wh)
+    if goal.earliest is not None:
+        check_moment("goal.earliest", goal.earliest)
+        if goal.earliest > goal.departure:
+            raise ProblemError(
+                field="goal.earliest", value=goal.earliest.isoformat(), expected="a time up to the departure"
+            )
 
 
 def check_prices(field: str, values: Sequence[float], slots: int, currency: str) -> None:
@@ -129,3 +166,10 @@ def check_trips(values: Sequence[float], slots: int, capacity_wh: float) -> None
     check_length("trip_wh", values, slots)
     for slot, value in enumerate(values):
         _between(f"trip_wh[{slot}]", value, 0, capacity_wh, "Wh")
+
+
+def check_optional(field: str, values: Sequence[float], slots: int) -> None:
+    """Limits in W, a reserve in Wh or grams of CO2: never negative."""
+    check_length(field, values, slots)
+    for slot, value in enumerate(values):
+        _between(f"{field}[{slot}]", value, 0, 500_000, OPTIONAL_UNITS[field])

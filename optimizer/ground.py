@@ -8,7 +8,7 @@ import numpy as np
 
 from .horizon import Array
 from .model.case import Case
-from .model.choices import CLOSE_KW, Choices
+from .model.pieces import CLOSE_KW, Pieces
 from .model.policy import Policy
 from .model.walk import Walk
 from .plan import Action
@@ -21,7 +21,7 @@ class Ground:
 
     problem: Problem
     case: Case
-    table: Choices
+    choice: Pieces
     policy: Policy
     walk: Walk
     tz: tzinfo
@@ -32,14 +32,14 @@ class Ground:
     highest_price: float
 
     @classmethod
-    def of(cls, problem: Problem, case: Case, table: Choices, future: Array, taken: Walk, tz: tzinfo) -> Self:
+    def of(cls, problem: Problem, case: Case, choice: Pieces, future: Array, taken: Walk, tz: tzinfo) -> Self:
         """Gather what follows from the value function *future* and the course *taken*."""
-        policy = Policy(cost=future, step_kwh=table.step_kwh)
+        policy = Policy(cost=future, step_kwh=case.capacity / (future.shape[1] - 1))
         powers = zip(taken.power.tolist(), problem.connected, strict=True)
         return cls(
             problem=problem,
             case=case,
-            table=table,
+            choice=choice,
             policy=policy,
             walk=taken,
             tz=tz,

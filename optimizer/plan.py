@@ -1,10 +1,10 @@
 """The plan: one immutable value with the power, the money and the reason of every slot."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final, Self, override
 
 import numpy as np
 
@@ -40,9 +40,9 @@ class ReasonCode(StrEnum):
     AWAY = "away"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reason:
-    """Why this action and not another."""
+    """Why this action and not another. Equal to another one that says the same."""
 
     code: ReasonCode
     text: str
@@ -50,6 +50,49 @@ class Reason:
     """The next best action that was possible."""
     runner_up_cost: float | None = None
     """Money that the runner-up would have cost more, from the value function."""
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reason) and self._said == other._said
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._said)
+
+    @property
+    def _said(self) -> tuple[ReasonCode, str, Action | None, float | None]:
+        return self.code, self.text, self.runner_up, self.runner_up_cost
+
+
+class LateReason(Reason):
+    """A reason that is worked out when it is first read: a plan that nobody looks at costs less."""
+
+    __slots__ = ("_tell",)
+    _tell: Callable[[], Reason]
+
+    def __init__(self, tell: Callable[[], Reason]) -> None:
+        """*tell* gives the reason, the same one each time."""
+        object.__setattr__(self, "_tell", tell)
+
+    @property
+    def code(self) -> ReasonCode:
+        """Why, for programs."""
+        return self._tell().code
+
+    @property
+    def text(self) -> str:
+        """Why, for people."""
+        return self._tell().text
+
+    @property
+    def runner_up(self) -> Action | None:
+        """The next best action that was possible."""
+        return self._tell().runner_up
+
+    @property
+    def runner_up_cost(self) -> float | None:
+        """Money that it would have cost more."""
+        return self._tell().runner_up_cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +115,8 @@ class PlanSlot:
     """Money per kWh in the car at the end of the slot: what losing a little of it would cost."""
     action: Action
     reason: Reason
+    curtailed_w: float = 0.0
+    """Sun that is cut off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +210,7 @@ def _slot_to_dict(slot: PlanSlot, capacity_wh: float) -> dict[str, object]:
         "start": slot.start.isoformat(),
         "end": slot.end.isoformat(),
         **{name: getattr(slot, name) for name in SLOT_NUMBERS},
+        "curtailed_w": slot.curtailed_w,
         "soc_percent": 100 * slot.energy_wh / capacity_wh,
         "action": slot.action.value,
         "reason": slot.reason.text,
@@ -189,6 +235,7 @@ def _slot_from_dict(data: Mapping[str, Any]) -> PlanSlot:
         start=datetime.fromisoformat(data["start"]),
         end=datetime.fromisoformat(data["end"]),
         **{name: float(data[name]) for name in SLOT_NUMBERS},
+        curtailed_w=float(data.get("curtailed_w", 0.0)),
         action=Action(data["action"]),
         reason=Reason(
             code=ReasonCode(data["reason_code"]),

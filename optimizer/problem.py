@@ -1,10 +1,15 @@
 """The problem: everything that a plan follows from, checked once."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from . import checks
 from .horizon import Horizon
 from .site import Car, Goal, Site
+
+OPTIONAL: Final = (
+    "reserve_wh", "charge_limit_w", "discharge_limit_w", "import_limit_w", "export_limit_w", "co2_g_per_kwh",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,17 @@ class Problem:
     trip_wh: tuple[float, ...]
     """Energy that driving takes out of the car in this slot."""
     goals: tuple[Goal, ...] = ()
+    reserve_wh: tuple[float, ...] = ()
+    """Reserve of every slot, for a backup that varies; empty: that of the car."""
+    charge_limit_w: tuple[float, ...] = ()
+    """Highest charging power of every slot, from the grid operator or the driver; empty: that of the car."""
+    discharge_limit_w: tuple[float, ...] = ()
+    import_limit_w: tuple[float, ...] = ()
+    """What the whole home may draw in every slot; empty: what the fuse carries."""
+    export_limit_w: tuple[float, ...] = ()
+    """What the whole home, sun included, may deliver in every slot; empty: what the fuse carries."""
+    co2_g_per_kwh: tuple[float, ...] = ()
+    """Of the grid, for a home that gives CO2 a price."""
     assumptions: tuple[str, ...] = ()
     """What had to be guessed, as sentences; the plan carries them on."""
 
@@ -46,3 +62,6 @@ class Problem:
             checks.check_powers(name, getattr(self, name), slots)
         checks.check_trips(self.trip_wh, slots, self.car.capacity_wh)
         checks.check_length("connected", self.connected, slots)
+        for name in OPTIONAL:
+            if getattr(self, name):
+                checks.check_optional(name, getattr(self, name), slots)

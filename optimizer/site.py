@@ -20,6 +20,10 @@ class Site:
     export_limit_w: float | None = None
     """Highest export that the car may take part in; None: only the fuse counts."""
     currency: str = "EUR"
+    curtailable: bool = False
+    """Can surplus sun be cut off at the inverter, where selling it would cost money or is not allowed?"""
+    co2_price_per_kg: float = 0.0
+    """What a kg of CO2 is worth to this home. Steers the plan, is no part of its bill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +45,20 @@ class Car:
     """Energy that arrives in the battery per energy drawn at the charger, 0 to 1."""
     discharge_efficiency: float = 0.95
     """Energy delivered at the charger per energy taken from the battery, 0 to 1."""
+    charge_curve: tuple[tuple[float, float], ...] = ()
+    """(W at the charger, efficiency there), ascending; given, it stands in for ``charge_efficiency``."""
+    discharge_curve: tuple[tuple[float, float], ...] = ()
+    standby_w: float = 0.0
+    """What charger and car keep for themselves while power flows, either way."""
+    taper: tuple[tuple[float, float], ...] = ()
+    """(Wh in the car, highest W at the charger there), from where the car begins to charge slower."""
     wear_per_kwh: float = 0.0
     """Money for each kWh that goes through the battery for the home, counted on its way out."""
+    rest_low_wh: float = 0.0
+    """Resting below this ages the battery, as does resting above ``rest_high_wh``."""
+    rest_high_wh: float | None = None
+    rest_wear_per_kwh_day: float = 0.0
+    """Money for each kWh below or above these levels, per day of resting there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +67,8 @@ class Goal:
 
     departure: datetime
     energy_wh: float
+    earliest: datetime | None = None
+    """Where the departure is not certain: the driver may leave from here on, each moment as likely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """From a problem to a plan: always one, in milliseconds, the same for the same problem."""
 
 from datetime import UTC, timedelta, tzinfo
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -8,15 +9,16 @@ import numpy as np
 from .ground import Ground
 from .model.calm import calm
 from .model.case import Case
-from .model.choices import choices
-from .model.exact import exact
-from .model.modes import Course, Mode, course
-from .model.programme import value_function
+from .model.exact import Bands, exact
+from .model.modes import Course, course
+from .model.pieces import Mode, Pieces, pieces
+from .model.programme import energy_grid, value_function
+from .model.refine import refine
 from .model.terminal import end_value
 from .model.walk import Walk, walk
-from .plan import Action, Plan, PlanSlot, Unmet
+from .plan import Action, LateReason, Plan, PlanSlot, Unmet
 from .problem import Problem
-from .reasons import reasons
+from .reasons import Reasons
 
 # A plan is renewed every few minutes; two hours without a new one mean that something is broken.
 GOOD_FOR: Final = timedelta(hours=2)
@@ -39,22 +41,30 @@ def solve(problem: Problem, previous: Plan | None = None, tz: tzinfo = UTC) -> P
     Times in the sentences of the plan are told in *tz*.
     """
     case = Case.of(problem)
-    worth = end_value(case)
-    table = choices(case)
-    future = value_function(case, table, worth)
-    wanted = course(case, table, future, _mode_now(problem, previous))
-    found = _exact_walk(case, wanted, worth)
-    chosen = walk(case, wanted.power, worth) if found is None else calm(case, wanted, found, worth)
+    worth, choice, grid = end_value(case), pieces(case), energy_grid(case)
+    future = value_function(case, choice, grid, worth)
+    wanted = course(case, choice, grid, future, _mode_now(problem, previous))
+    chosen = _polished(case, choice, wanted, worth)
     if previous is not None:
-        kept = _exact_walk(case, _continued(problem, previous, wanted), worth)
+        kept = _kept(case, choice, _continued(problem, previous, wanted), worth)
         if kept is not None and kept.objective <= chosen.objective + STAY_FOR * case.unit:
             chosen = kept
-    return _plan(problem, Ground.of(problem, case, table, future, chosen, tz))
+    return _plan(problem, Ground.of(problem, case, choice, future, chosen, tz))
 
 
-def _exact_walk(case: Case, wanted: Course, worth: float) -> Walk | None:
-    power = exact(case, wanted, worth)
-    return None if power is None else walk(case, power, worth)
+def _polished(case: Case, choice: Pieces, wanted: Course, worth: float) -> Walk:
+    """The powers of *wanted* made exact and calm, or as they are where its modes cannot be kept."""
+    bands = Bands.of(case, choice, wanted)
+    found = exact(case, wanted.modes, bands, worth)
+    if found is None:
+        return walk(case, case.power(wanted.gain), worth)
+    found, taken = refine(case, choice, bands, found, worth)
+    return calm(case, bands, found, taken, worth)
+
+
+def _kept(case: Case, choice: Pieces, wanted: Course, worth: float) -> Walk | None:
+    found = exact(case, wanted.modes, Bands.of(case, choice, wanted), worth)
+    return None if found is None else walk(case, found.power, worth)
 
 
 def _mode_now(problem: Problem, previous: Plan | None) -> Mode:
@@ -64,13 +74,14 @@ def _mode_now(problem: Problem, previous: Plan | None) -> Mode:
 
 def _continued(problem: Problem, previous: Plan, wanted: Course) -> Course:
     """The modes of the *previous* plan where it has a slot, those that are *wanted* now elsewhere."""
-    modes, power = list(wanted.modes), wanted.power.copy()
+    modes, gain, hours = list(wanted.modes), wanted.gain.copy(), problem.horizon.hours
     by_end = {slot.end: slot for slot in previous.slots}
     for index, end in enumerate(problem.horizon.boundaries[1:]):
         slot = by_end.get(end)
         if slot is not None and problem.connected[index]:
-            modes[index], power[index] = MODE[slot.action], slot.car_w / 1000
-    return Course(modes=tuple(modes), power=power)
+            modes[index] = MODE[slot.action]
+            gain[index] = slot.car_w / 1000 * hours[index]
+    return Course(modes=tuple(modes), gain=gain)
 
 
 def _plan(problem: Problem, ground: Ground) -> Plan:
@@ -89,7 +100,8 @@ def _plan(problem: Problem, ground: Ground) -> Plan:
 
 
 def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
-    bounds, why, money = problem.horizon.boundaries, reasons(ground), ground.walk.money.tolist()
+    bounds, why, money = problem.horizon.boundaries, Reasons(ground), ground.walk.money.tolist()
+    grid_w = (ground.walk.grid * 1000).tolist()
     car_w = (np.round(ground.walk.power * 1000, 3) + 0.0).tolist()
     energy_wh, worth = (ground.walk.energy * 1000).tolist(), ground.worth.tolist()
     return tuple(
@@ -99,14 +111,15 @@ def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
             car_w=car_w[slot],
             load_w=problem.load_w[slot],
             sun_w=problem.sun_w[slot],
-            grid_w=problem.load_w[slot] - problem.sun_w[slot] + car_w[slot],
+            grid_w=grid_w[slot],
+            curtailed_w=grid_w[slot] - problem.load_w[slot] + problem.sun_w[slot] - car_w[slot],
             energy_wh=energy_wh[slot + 1],
             import_price=problem.import_price[slot],
             export_price=problem.export_price[slot],
             cost=money[slot],
             stored_value=worth[slot],
             action=action,
-            reason=why[slot],
+            reason=LateReason(partial(why.of, slot)),
         )
         for slot, action in enumerate(ground.actions)
     )
@@ -114,7 +127,7 @@ def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
 
 def _unmet(problem: Problem, ground: Ground) -> tuple[Unmet, ...]:
     missed = []
-    for goal, boundary in zip(problem.goals, ground.case.goals, strict=True):
+    for goal, boundary in zip(problem.goals, ground.case.wishes.goals, strict=True):
         if boundary is None:
             continue
         missing_wh = goal.energy_wh - float(ground.walk.energy[boundary]) * 1000

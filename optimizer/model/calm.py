@@ -4,21 +4,20 @@ Each move changes a few modes and asks for the exact powers again, so its price 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from .case import Case
-from .choices import CLOSE_KW
-from .exact import exact
-from .modes import Course, Mode
+from .exact import Bands, Exact, exact
+from .pieces import CLOSE_KW, Mode
 from .walk import Walk, walk
 
 # In euros. All taste together may cost this much of a plan, one start less is worth a part of it, and so
 # is one quarter-hour less in which the charger hums for nothing.
-SUM: Final = 0.006
+SUM: Final = 0.004
 START: Final = 0.003
 ACTIVE_SLOT: Final = 0.0004
 # Each try costs a millisecond; the first few moves bring almost all the calm.
@@ -40,10 +39,10 @@ class Run:
     mode: Mode
 
 
-def calm(case: Case, wanted: Course, taken: Walk, end_value: float) -> Walk:
-    """A calmer walk than *taken*, which keeps the modes of *wanted*, or *taken* itself."""
+def calm(case: Case, bands: Bands, found: Exact, taken: Walk, end_value: float) -> Walk:
+    """A calmer walk than *taken*, which keeps the modes of *found*, or *taken* itself."""
     limit = taken.objective + SUM * case.unit
-    modes, score = list(wanted.modes), _score(case, list(wanted.modes), taken)
+    modes, score = list(found.modes), _score(case, list(found.modes), taken)
     tries = 0
     moving = True
     while moving:
@@ -52,11 +51,13 @@ def calm(case: Case, wanted: Course, taken: Walk, end_value: float) -> Walk:
             if tries == TRIES:
                 return taken
             tries += 1
-            power = exact(case, replace(wanted, modes=tuple(trial)), end_value)
-            other = None if power is None else walk(case, power, end_value)
-            if other is None or other.objective > limit or _score(case, trial, other) >= score:
+            other = exact(case, tuple(trial), bands, end_value, found)
+            if other is None:
                 continue
-            modes, taken, score, moving = trial, other, _score(case, trial, other), True
+            led = walk(case, other.power, end_value)
+            if led.objective > limit or _score(case, trial, led) >= score:
+                continue
+            found, modes, taken, score, moving = other, trial, led, _score(case, trial, led), True
             break
     return taken
 

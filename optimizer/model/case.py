@@ -8,18 +8,14 @@ from numpy.typing import NDArray
 
 from ..horizon import Array
 from ..problem import Problem
+from ..site import Car
+from .curve import Curve
+from .wishes import GOAL_LEAST, Wishes, goal_weight, wishes
 
-# Safety > driver > money. A missing kWh at departure weighs as much as ten of the dearest kWh, or 5 €.
-GOAL_FACTOR: Final = 10.0
-GOAL_LEAST: Final = 5.0
-# Below the reserve: per kWh and hour, so that a quarter-hour of waiting outweighs any price.
-RESERVE_FACTOR: Final = 2.0
 # More than the fuse carries without the car: the car helps if it can.
 FUSE_FACTOR: Final = 4.0
 # Energy for a trip that the car does not have: above everything, or the plan would count on it.
 STRANDED_FACTOR: Final = 100.0
-# Boundaries are compared in hours: a microsecond of rounding must not move a goal by a slot.
-CLOSE_HOURS: Final = 1e-6
 CLOSE_KWH: Final = 1e-9
 
 type Slots = NDArray[np.intp]
@@ -31,59 +27,74 @@ class Case:
 
     hours: Array
     net: Array
-    """House minus sun, kW."""
+    """House minus sun, kW; without the sun where the grid pays for taking energy and the sun may be cut."""
+    cut: Array
+    """How much of the sun may be cut off, kW: 0 where that is not possible or makes no sense."""
     import_price: Array
+    """With the CO2 that the home gives a price."""
     export_price: Array
+    co2_cost: Array
+    """The part of ``import_price`` that nobody bills."""
     trip: Array
     charge_low: float
     charge_high: Array
     """Below ``charge_low`` where charging is impossible."""
     discharge_low: float
     discharge_high: Array
+    charge_curve: Curve
+    discharge_curve: Curve
+    taper: tuple[Array, Array] | None
+    """Energy, kWh, and the battery power that the car takes there at most, kW."""
     energy: float
     capacity: float
-    reserve: float
+    reserve: Array
     top: float
-    charge_efficiency: float
-    discharge_efficiency: float
     wear: float
-    fuse: float
-    floors: tuple[tuple[tuple[float, float], ...], ...]
-    """For each boundary the (energy, weight) pairs: *weight* money for each kWh below *energy*."""
-    goals: tuple[int | None, ...]
-    """The boundary at which each goal of the problem counts; None past the horizon."""
+    import_high: Array
+    """What the grid connection takes and delivers: fuse or grid operator, kW."""
+    export_high: Array
+    wishes: Wishes
     unit: float
     """1 where prices look like euros, more where money is smaller."""
 
     @classmethod
     def of(cls, problem: Problem) -> Case:
         """The arrays of *problem*."""
-        car, site = problem.car, problem.site
-        net = (np.array(problem.load_w) - np.array(problem.sun_w)) / 1000
+        car = problem.car
+        slots, hours = len(problem.horizon), problem.horizon.hours
+        load, sun = np.array(problem.load_w) / 1000, np.array(problem.sun_w) / 1000
+        co2 = problem.site.co2_price_per_kg * _series(problem.co2_g_per_kwh, 0.0, slots)
+        buy, sell = np.array(problem.import_price) + co2, np.array(problem.export_price)
+        import_high, export_high = _connection(problem)
+        useless = problem.site.curtailable & (buy < 0)
+        cut = np.where(problem.site.curtailable & ~useless, sun, 0.0)
+        net = load - np.where(useless, 0.0, sun)
         connected = np.array(problem.connected, dtype=np.bool_)
-        goals = _goal_boundaries(problem)
-        prices = np.abs([*problem.import_price, *problem.export_price])
-        weight = max(GOAL_LEAST, GOAL_FACTOR * float(prices.max()))
+        weight = goal_weight(problem)
+        charge_high = np.minimum(_series(problem.charge_limit_w, car.max_charge_w, slots), import_high - net)
         return cls(
-            hours=problem.horizon.hours,
+            hours=hours,
             net=net,
-            import_price=np.array(problem.import_price),
-            export_price=np.array(problem.export_price),
+            cut=cut,
+            import_price=buy,
+            export_price=sell,
+            co2_cost=co2,
             trip=np.array(problem.trip_wh) / 1000,
             charge_low=car.min_charge_w / 1000,
-            charge_high=np.where(connected, _charge_high(problem, net), -1.0),
+            charge_high=np.where(connected, charge_high, -1.0),
             discharge_low=car.min_discharge_w / 1000,
-            discharge_high=np.where(connected, _discharge_high(problem, net), -1.0),
+            discharge_high=np.where(connected, _discharge_high(problem, net, export_high), -1.0),
+            charge_curve=_charge_curve(car),
+            discharge_curve=_discharge_curve(car),
+            taper=_taper(car),
             energy=problem.energy_wh / 1000,
             capacity=car.capacity_wh / 1000,
-            reserve=car.reserve_wh / 1000,
+            reserve=_series(problem.reserve_wh, car.reserve_wh, slots),
             top=car.max_wh / 1000,
-            charge_efficiency=car.charge_efficiency,
-            discharge_efficiency=car.discharge_efficiency,
             wear=car.wear_per_kwh,
-            fuse=site.fuse_w / 1000,
-            floors=_floors(problem, goals, weight),
-            goals=goals,
+            import_high=import_high,
+            export_high=export_high,
+            wishes=wishes(problem, weight, hours.tolist()),
             unit=weight / GOAL_LEAST,
         )
 
@@ -97,70 +108,98 @@ class Case:
         """Money for each kWh that a trip needs and the car does not have."""
         return STRANDED_FACTOR * GOAL_LEAST * self.unit
 
+    @property
+    def charge_efficiency(self) -> float:
+        """Of the whole way in at full power: what a price is divided by."""
+        return float(self.charge_curve.battery[-1] / self.charge_curve.charger[-1])
+
+    @property
+    def discharge_efficiency(self) -> float:
+        """Of the whole way out at full power."""
+        return float(self.discharge_curve.charger[-1] / self.discharge_curve.battery[-1])
+
     def gain(self, power: Array, slots: Slots) -> Array:
-        """Energy that enters the battery: h * (eta_in * P+ - P- / eta_out).   kWh, kW, h."""
-        share = np.where(power > 0, self.charge_efficiency, 1 / self.discharge_efficiency)
-        result: Array = power * share * self.hours[slots]
+        """Energy that enters the battery: h * (B_in(P+) - B_out(P-)).   kWh, kW, h."""
+        taken = np.where(power < 0, self.discharge_curve.to_battery(np.maximum(-power, 0)), 0.0)
+        result: Array = self.hours[slots] * (self.charge_curve.to_battery(np.maximum(power, 0)) - taken)
         return result
 
-    def money(self, power: Array, slots: Slots) -> Array:
-        """Import * G+ - export * G- + wear * P- / eta_out, times h, with G = net + P."""
+    def power(self, gain: Array) -> Array:
+        """Power at the charger for the energy gained in each slot: the inverse of ``gain``."""
+        flow = gain / self.hours
+        fed = np.where(flow < 0, self.discharge_curve.to_charger(np.maximum(-flow, 0)), 0.0)
+        charged = np.where(flow > 0, self.charge_curve.to_charger(np.maximum(flow, 0)), 0.0)
+        power: Array = charged - fed
+        return power
+
+    def grid(self, power: Array, slots: Slots) -> Array:
+        """G = net + P + cut, with as much sun cut off as is in the way.
+
+        In the way is what would be sold below zero, or above what may be delivered.
+        """
         grid = self.net[slots] + power
+        if not self.cut.any():
+            return grid
+        result: Array = grid + np.clip(-grid - self.welcome[slots], 0.0, self.cut[slots])
+        return result
+
+    @property
+    def welcome(self) -> Array:
+        """Export that is worth something and allowed, kW."""
+        welcome: Array = np.where(self.export_price < 0, 0.0, self.export_high)
+        return welcome
+
+    def money(self, power: Array, slots: Slots) -> Array:
+        """The money law: h * (import * G+ - export * G- + wear * B_out)."""
+        grid = self.grid(power, slots)
         flow = self.import_price[slots] * np.maximum(grid, 0) + self.export_price[slots] * np.minimum(grid, 0)
-        worn = self.wear / self.discharge_efficiency * np.maximum(-power, 0)
-        result: Array = self.hours[slots] * (flow + worn)
+        result: Array = self.hours[slots] * flow
+        if self.wear:
+            result += self.wear * np.maximum(-self.gain(power, slots), 0)
         return result
 
     def overload(self, power: Array, slots: Slots) -> Array:
-        """Weight of what the grid connection carries above its fuse, in money."""
-        over = np.maximum(np.abs(self.net[slots] + power) - self.fuse, 0)
+        """Weight of what the grid connection carries above its limits, in money."""
+        grid = self.grid(power, slots)
+        over = np.maximum(grid - self.import_high[slots], 0) + np.maximum(-grid - self.export_high[slots], 0)
         result: Array = self.fuse_weight * self.hours[slots] * over
         return result
 
-    def shortfall(self, boundary: int, energy: Array) -> Array:
-        """Weight of the goals and the reserve missed at a boundary, in money."""
-        total = np.zeros_like(energy)
-        for level, weight in self.floors[boundary]:
-            total += weight * np.maximum(level - energy, 0)
-        return total
+
+def _series(values: tuple[float, ...], otherwise: float, slots: int) -> Array:
+    """Thousandths of *values*, or of the one number that holds *otherwise*."""
+    return np.array(values) / 1000 if values else np.full(slots, otherwise / 1000)
 
 
-def _charge_high(problem: Problem, net: Array) -> Array:
-    """Fuse law: net + P <= fuse.   kW."""
-    return np.minimum(problem.car.max_charge_w / 1000, problem.site.fuse_w / 1000 - net)
+def _connection(problem: Problem) -> tuple[Array, Array]:
+    """Highest import and export of the whole home: the fuse, or the grid operator where he wants less."""
+    fuse, slots = problem.site.fuse_w, len(problem.horizon)
+    limits = (problem.import_limit_w, problem.export_limit_w)
+    taken, given = (np.minimum(_series(limit, fuse, slots), fuse / 1000) for limit in limits)
+    return taken, given
 
 
-def _discharge_high(problem: Problem, net: Array) -> Array:
+def _discharge_high(problem: Problem, net: Array, export_high: Array) -> Array:
     """Export law: P <= net where the car's energy stays at home, P <= net + limit where it may leave."""
-    site = problem.site
-    limit = site.fuse_w if site.export_limit_w is None else min(site.fuse_w, site.export_limit_w)
-    return np.minimum(
-        problem.car.max_discharge_w / 1000, net + (limit / 1000 if site.export_allowed else 0.0)
-    )
+    site, car = problem.site, problem.car
+    own = np.inf if site.export_limit_w is None else site.export_limit_w / 1000
+    leaving = np.minimum(export_high, own) if site.export_allowed else 0.0
+    return np.minimum(_series(problem.discharge_limit_w, car.max_discharge_w, len(net)), net + leaving)
 
 
-def _goal_boundaries(problem: Problem) -> tuple[int | None, ...]:
-    """A goal counts at the last boundary that is not after its departure."""
-    offsets = problem.horizon.offsets
-    places: list[int | None] = []
-    for goal in problem.goals:
-        hours = (goal.departure - problem.horizon.start).total_seconds() / 3600
-        inside = -CLOSE_HOURS <= hours <= offsets[-1] + CLOSE_HOURS
-        places.append(
-            int(np.searchsorted(offsets, hours + CLOSE_HOURS, side="right")) - 1 if inside else None
-        )
-    return tuple(places)
+def _charge_curve(car: Car) -> Curve:
+    points = tuple((power / 1000, eta) for power, eta in car.charge_curve)
+    return Curve.charging(car.max_charge_w / 1000, car.charge_efficiency, points, car.standby_w / 1000)
 
 
-def _floors(
-    problem: Problem, goals: tuple[int | None, ...], weight: float
-) -> tuple[tuple[tuple[float, float], ...], ...]:
-    floors: list[list[tuple[float, float]]] = [[] for _ in range(len(problem.horizon) + 1)]
-    reserve = problem.car.reserve_wh / 1000
-    for slot, (hours, connected) in enumerate(zip(problem.horizon.hours, problem.connected, strict=True)):
-        if connected and reserve > 0:
-            floors[slot + 1].append((reserve, RESERVE_FACTOR * weight * float(hours)))
-    for goal, boundary in zip(problem.goals, goals, strict=True):
-        if boundary is not None:
-            floors[boundary].append((goal.energy_wh / 1000, weight))
-    return tuple(tuple(floor) for floor in floors)
+def _discharge_curve(car: Car) -> Curve:
+    points = tuple((power / 1000, eta) for power, eta in car.discharge_curve)
+    return Curve.feeding(car.max_discharge_w / 1000, car.discharge_efficiency, points, car.standby_w / 1000)
+
+
+def _taper(car: Car) -> tuple[Array, Array] | None:
+    if not car.taper:
+        return None
+    energy = np.array([energy for energy, _ in car.taper]) / 1000
+    power = np.array([power for _, power in car.taper]) / 1000
+    return energy, _charge_curve(car).to_battery(np.minimum(power, car.max_charge_w / 1000))

@@ -31,6 +31,16 @@ class Convex:
         """Where the interval ends."""
         return self.left + sum(self.lengths)
 
+    def slopes_at(self, x: float) -> tuple[float, float]:
+        """The slope below *x* and the slope above it; the outermost ones outside."""
+        edges = list(accumulate(self.lengths, initial=self.left))
+        last = len(self.slopes) - 1
+        if last < 0:
+            return 0.0, 0.0
+        below = bisect_right(edges, x - SHORT) - 1
+        above = bisect_right(edges, x + SHORT) - 1
+        return self.slopes[min(max(below, 0), last)], self.slopes[min(max(above, 0), last)]
+
     def clip(self, low: float, high: float) -> bool:
         """Keep only what lies in [low, high]. False when nothing does."""
         while self.lengths and self.left + self.lengths[0] <= low + SHORT:
@@ -60,6 +70,20 @@ class Convex:
                 self.slopes.insert(index, self.slopes[index])
             self.slopes[index] -= weight
             begin = end
+
+    def punish_above(self, level: float, weight: float) -> None:
+        """Add weight * max(0, x - level)."""
+        begin = self.left
+        for index, length in enumerate(self.lengths[:]):
+            if begin + SHORT < level < begin + length - SHORT:
+                self.lengths[index : index + 1] = [level - begin, begin + length - level]
+                self.slopes.insert(index, self.slopes[index])
+            begin += length
+        begin = self.left
+        for index, length in enumerate(self.lengths):
+            if begin >= level - SHORT:
+                self.slopes[index] += weight
+            begin += length
 
     def take_out(self, amount: float, weight: float) -> None:
         """Become f(max(0, x - amount)) + weight * max(0, amount - x)."""

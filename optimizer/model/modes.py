@@ -1,73 +1,107 @@
 """Forward through the value function: charge, hold or feed in every slot, calmly."""
 
 from dataclasses import dataclass
-from enum import IntEnum
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
 
 from ..horizon import Array
 from .case import CLOSE_KWH, Case
-from .choices import FORBIDDEN, Choices
-from .programme import after
+from .pieces import SHORT, Mode, Pieces, Side
+from .programme import FORBIDDEN, LATER_KWH_HOUR, after
+from .taper import reach
 
 # In euros: below this two actions cost the same, and the car goes on with what it does. Resting is not
 # prolonged: each quarter-hour of waiting costs next to nothing, and the last of them is too late.
 EQUAL: Final = 1e-5
 
 
-class Mode(IntEnum):
-    """What the charger does; the power is found afterwards."""
-
-    FEED = -1
-    HOLD = 0
-    CHARGE = 1
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Course:
-    """A mode and a first guess of the power, kW, for every slot."""
+    """A mode and a first guess of the energy gained, kWh, for every slot."""
 
     modes: tuple[Mode, ...]
-    power: Array
+    gain: Array
 
 
-def course(case: Case, table: Choices, future: Array, before: Mode = Mode.HOLD) -> Course:
+def course(case: Case, choice: Pieces, grid: Array, future: Array, before: Mode = Mode.HOLD) -> Course:
     """The modes that the value function wants. *before* is what the car does now."""
     energy, mode = case.energy, before
-    columns = _columns(table)
-    modes, power = [Mode.HOLD] * len(case.hours), np.zeros(len(case.hours))
-    for slot in range(len(case.hours)):
-        if max(case.charge_high[slot], case.discharge_high[slot]) > 0:
-            worth = weigh(case, table, future[slot + 1], slot, energy)
-            best = {key: int(cols[np.argmin(worth[cols])]) for key, cols in columns.items()}
+    lines = (_Lines(choice.feed), _Lines(choice.charge))
+    later = (LATER_KWH_HOUR * case.unit * (np.cumsum(case.hours) - case.hours)).tolist()
+    hold, usable, trips = choice.hold.tolist(), choice.usable.tolist(), case.trip.tolist()
+    reserve, hours = case.reserve.tolist(), case.hours.tolist()
+    modes, gains = [Mode.HOLD] * len(hours), [0.0] * len(hours)
+    for slot, trip in enumerate(trips):
+        if usable[slot]:
+            ahead = after(case, grid, future[slot + 1], slot, grid)
+            look = _Look(ahead, grid, energy)
+            ways = {Mode.HOLD: (hold[slot] + look.at(energy), 0.0)}
+            if lines[0].possible[slot]:
+                ways[Mode.FEED] = lines[0].best(slot, look, (reserve[slot], energy), -later[slot])
+            if lines[1].possible[slot]:
+                top = case.top
+                if case.taper is not None:
+                    top = min(top, float(reach(case, np.array([energy]), hours[slot])[0]))
+                ways[Mode.CHARGE] = lines[1].best(slot, look, (energy, top), later[slot])
             going_on = EQUAL * case.unit * (mode is not Mode.HOLD)
-            chosen = min(best, key=lambda key: worth[best[key]] - going_on * (key is mode))
-            modes[slot], power[slot] = chosen, table.power[slot, best[chosen]]
-            mode, energy = chosen, energy + table.gain[slot, best[chosen]]
+            mode = min(ways, key=lambda way: ways[way][0] - going_on * (way is mode))
+            modes[slot], gains[slot] = mode, ways[mode][1]
         else:
             mode = Mode.HOLD
-        energy = max(0.0, energy - case.trip[slot])
-    return Course(modes=tuple(modes), power=np.where(np.array(modes) == Mode.HOLD, 0.0, power))
+        energy = max(0.0, energy + gains[slot] - trip)
+    return Course(modes=tuple(modes), gain=np.array(gains))
 
 
-def weigh(case: Case, table: Choices, future: Array, slot: int, energy: float) -> Array:
-    """Money from the start of *slot* on for every column of the table."""
-    gain = table.gain[slot]
-    then = energy + gain
-    worth: Array = table.cost[slot] + after(case, table.grid, future, slot, then)
-    wrong = ((gain > 0) & (then > case.top + CLOSE_KWH)) | ((gain < 0) & (then < case.reserve - CLOSE_KWH))
-    worth[wrong] = FORBIDDEN
-    worth[table.hold] = (
-        table.cost[slot, table.hold]
-        + after(case, table.grid, future, slot, then[table.hold : table.hold + 1])[0]
-    )
-    return worth
+class _Look:
+    """Money ahead over the grid of energy, seen from one energy."""
+
+    __slots__ = ("ahead", "energy", "grid", "step")
+
+    def __init__(self, ahead: Array, grid: Array, energy: float) -> None:
+        self.ahead, self.grid, self.energy = ahead, grid, energy
+        self.step = float(grid[1])
+
+    def at(self, energy: float) -> float:
+        """Money ahead at *energy*, between grid points on a straight line."""
+        place = energy / self.step
+        below = min(int(place), len(self.ahead) - 2)
+        left = float(self.ahead[below])
+        return left + (float(self.ahead[below + 1]) - left) * (place - below)
 
 
-def _columns(table: Choices) -> dict[Mode, np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    """The columns of each mode. Three bends feed and three charge, after the steps."""
-    steps = len(table.step)
-    feeding = np.r_[0 : table.hold, steps : steps + 3]
-    charging = np.r_[table.hold + 1 : steps, steps + 3 : steps + 6]
-    return {Mode.FEED: feeding, Mode.HOLD: np.array([table.hold]), Mode.CHARGE: charging}
+class _Lines:
+    """One direction in plain numbers, for looking at one slot after the other."""
+
+    def __init__(self, side: Side) -> None:
+        self.possible = side.possible.tolist()
+        self._gain, self._cost, self._slope = side.gain.tolist(), side.cost.tolist(), side.slope.tolist()
+
+    def best(self, slot: int, look: _Look, between: tuple[float, float], later: float) -> tuple[float, float]:
+        """Least money and its energy gained, among landings *between* two energies."""
+        low, high = between[0] - look.energy - CLOSE_KWH, between[1] - look.energy + CLOSE_KWH
+        gains, costs, best = self._gain[slot], self._cost[slot], (FORBIDDEN, 0.0)
+        for index, gain in enumerate(gains):
+            if low <= gain <= high and (index == 0 or gain - gains[index - 1] > SHORT):
+                best = min(best, (costs[index] + later * gain + look.at(look.energy + gain), gain))
+            if index and gain - gains[index - 1] > SHORT:
+                span = (max(gains[index - 1], low), min(gain, high))
+                slope = self._slope[slot][index - 1] + later
+                found = self._landing(look, span, slope)
+                if found is not None:
+                    worth, landed = found
+                    money = costs[index - 1] + later * gains[index - 1] - slope * gains[index - 1]
+                    best = min(best, (worth + money, landed))
+        return best
+
+    def _landing(self, look: _Look, span: tuple[float, float], slope: float) -> tuple[float, float] | None:
+        """The best grid point that a gain within *span* lands on: (F + slope * gain, gain)."""
+        first = max(0, ceil((look.energy + span[0]) / look.step - 1e-9))
+        last = min(len(look.grid) - 1, floor((look.energy + span[1]) / look.step + 1e-9))
+        if last < first:
+            return None
+        money = look.ahead[first : last + 1] + slope * look.grid[first : last + 1]
+        place = int(money.argmin())
+        gain = float(look.grid[first + place]) - look.energy
+        return float(money[place]) - slope * look.energy, gain

@@ -1,33 +1,45 @@
 """The dynamic programme over (slot, energy), backwards from the end of the horizon."""
 
+from math import ceil
+from typing import Final
+
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from ..horizon import Array
 from .case import CLOSE_KWH, Case
-from .choices import FORBIDDEN, Choices
+from .pieces import SHORT, Mode, Pieces, Side
+from .taper import Taper
+
+# Cost of what is not allowed: above any real cost, and finite, since 0 × ∞ is not a number.
+FORBIDDEN: Final = 1e12
+# Half of 0.1 kWh costs no more time, since a sliding minimum looks at a whole range of powers at once.
+STEP_KWH: Final = 0.1
+# Taste, in euros: a kWh an hour later costs this much more, so that equal prices make one block and
+# nobody waits for the last moment. 20 kWh two days later: 0.2 ct.
+LATER_KWH_HOUR: Final = 2e-6
 
 
-def value_function(case: Case, table: Choices, end_value: float) -> Array:
+def energy_grid(case: Case) -> Array:
+    """The energies that the programme looks at, kWh, from empty to full."""
+    points = ceil(case.capacity / STEP_KWH - 1e-9)
+    return np.linspace(0.0, case.capacity, points + 1)
+
+
+def value_function(case: Case, choice: Pieces, grid: Array, end_value: float) -> Array:
     """Money still to be paid from every boundary on, over the grid of energy.
 
-    F[t](E) = shortfall[t](E) + min over P of  cost[t](P) + F[t+1](E + gain[t](P) - trip[t]).
+    F[t](E) = missed[t](E) + min over P of  cost[t](P) + F[t+1](E + gain[t](P) - trip[t]).
     """
-    slots, grid = len(case.hours), table.grid
+    slots = len(case.hours)
     future = np.empty((slots + 1, len(grid)))
-    future[slots] = case.shortfall(slots, grid) - end_value * grid
-    sweep = _Sweep(case, table)
-    usable = np.maximum(case.charge_high, case.discharge_high) > 0
-    below = {level: np.maximum(level - grid, 0) for floors in case.floors for level, _ in floors}
+    missed = _missed(case, grid)
+    np.multiply(grid, -end_value, out=future[slots])
+    sweep = _Sweep(case, choice, grid)
     for slot in reversed(range(slots)):
+        for price in missed[slot + 1]:
+            future[slot + 1] += price
         ahead = after(case, grid, future[slot + 1], slot, grid)
-        if usable[slot]:
-            sweep.back(slot, ahead, future[slot])
-        else:
-            np.add(ahead, table.cost[slot, table.hold], out=future[slot])
-        for level, weight in case.floors[slot]:
-            future[slot] += weight * below[level]
+        sweep.back(slot, ahead, future[slot])
     return future
 
 
@@ -41,67 +53,136 @@ def after(case: Case, grid: Array, future: Array, slot: int, energy: Array) -> A
     return money
 
 
+def _missed(case: Case, grid: Array) -> list[list[Array]]:
+    """For every boundary what its wishes cost over the grid; equal ones are one array."""
+    seen: dict[tuple[float, float, float], Array] = {}
+    rows: list[list[Array]] = []
+    for floors, ceilings in zip(case.wishes.floors, case.wishes.ceilings, strict=True):
+        keys = [(-1.0, *floor) for floor in floors] + [(1.0, *ceiling) for ceiling in ceilings]
+        for key in keys:
+            if key not in seen:
+                sign, level, weight = key
+                seen[key] = weight * np.maximum(sign * (grid - level), 0)
+        rows.append([seen[key] for key in keys])
+    return rows
+
+
 class _Sweep:
     """One backward step at a time, over all energies at once. Holds the buffers between steps."""
 
-    def __init__(self, case: Case, table: Choices) -> None:
-        self._cost, self._hold = table.cost, table.hold
-        self._count = len(table.grid)
-        # One point more than the steps need: the highest powers lie between the last step and the next.
-        self._first = 1 - int(table.step[0])
-        padded = self._first + self._count + int(table.step[-1]) + 1
+    def __init__(self, case: Case, choice: Pieces, grid: Array) -> None:
+        self._case, self._hold, self._usable = case, choice.hold.tolist(), choice.usable.tolist()
+        self._count, step = len(grid), float(grid[1])
+        self._step = step
+        down = ceil(-float(choice.feed.gain.min(initial=0.0)) / step) + 1
+        up = ceil(float(choice.charge.gain.max(initial=0.0)) / step) + 1
+        self._first = down
+        size = down + self._count + up + 1
+        self._line = (np.arange(size) - down) * step
         # After charging the car may not be above its top, after feeding not below its reserve.
-        self._charged, self._fed = np.full(padded, FORBIDDEN), np.full(padded, FORBIDDEN)
-        self._charge_end = int(np.searchsorted(table.grid, case.top + CLOSE_KWH, side="right"))
-        self._feed_begin = int(np.searchsorted(table.grid, case.reserve - CLOSE_KWH))
-        self._windows = {
-            True: sliding_window_view(self._charged, self._count),
-            False: sliding_window_view(self._fed, self._count),
-        }
-        allowed = self._cost < FORBIDDEN
-        self._feed = _spans(allowed[:, : self._hold], 0)
-        self._charge = _spans(allowed[:, self._hold + 1 : len(table.step)], self._hold + 1)
-        self._bends = _between_points(table, allowed, self._first)
+        self._charged, self._fed = np.full(size, FORBIDDEN), np.full(size, FORBIDDEN)
+        self._steep, self._rest = np.empty(size), np.empty(size)
+        self._spare = [np.empty(size) for _ in range(2)]
+        self._row = np.empty(self._count)
+        self._charge_end = int(np.searchsorted(grid, case.top + CLOSE_KWH, side="right"))
+        self._feed_begin = np.searchsorted(grid, case.reserve - CLOSE_KWH).tolist()
+        later = LATER_KWH_HOUR * case.unit * (np.cumsum(case.hours) - case.hours)
+        self._sides = (
+            (self._fed, _plan(choice.feed, step, -later)),
+            (self._charged, _plan(choice.charge, step, later)),
+        )
+        self._taper = None if case.taper is None else Taper(case, grid)
+        self._charge = choice.charge
 
     def back(self, slot: int, ahead: Array, into: Array) -> None:
-        """Write F[slot] without its shortfall *into*, given the money *ahead* over the grid."""
-        np.add(ahead, self._cost[slot, self._hold], out=into)
-        first = self._first
+        """Write F[slot] without its wishes *into*, given the money *ahead* over the grid."""
+        np.add(ahead, self._hold[slot], out=into)
+        if not self._usable[slot]:
+            return
+        first, begin = self._first, self._feed_begin[slot]
         self._charged[first : first + self._charge_end] = ahead[: self._charge_end]
-        self._fed[first + self._feed_begin : first + self._count] = ahead[self._feed_begin :]
-        for charging, (begin, end) in ((False, self._feed[slot]), (True, self._charge[slot])):
-            if end > begin:
-                block = self._windows[charging][begin + 1 : end + 1] + self._cost[slot, begin:end, None]
-                np.minimum(into, block.min(axis=0), out=into)
-        for charging, below, share, cost in self._bends[slot]:
-            windows = self._windows[charging]
-            row = windows[below] * (1 - share)
-            row += windows[below + 1] * share
+        self._fed[first : first + begin] = FORBIDDEN
+        self._fed[first + begin : first + self._count] = ahead[begin:]
+        for mode, (buffer, plans) in zip((Mode.FEED, Mode.CHARGE), self._sides, strict=True):
+            lines, bends = plans[slot]
+            slow = self._taper if mode is Mode.CHARGE and bends else None
+            kept = None if slow is None else into[slow.begin :].copy()
+            for line in lines:
+                self._slide(buffer, line, into)
+            for bend in bends:
+                self._land(buffer, bend, into)
+            if slow is not None and kept is not None:
+                into[slow.begin :] = kept
+                slow.charge(slot, self._charge, self._charged[first:], into)
+
+    def _slide(self, buffer: Array, line: Line, into: Array) -> None:
+        """All landings on grid points between two bends: a sliding minimum of F + slope * E."""
+        lowest, points, slope, offset = line
+        count = self._count
+        begin = self._first + lowest
+        width = count + points - 1
+        steep = np.multiply(self._line[begin : begin + width], slope, out=self._steep[:width])
+        best = np.add(buffer[begin : begin + width], steep, out=self._rest[:width])
+        reach, turn = 1, 0
+        while 2 * reach <= points:
+            width -= reach
+            spare = self._spare[turn][:width]
+            best = np.minimum(best[:width], best[reach : reach + width], out=spare)
+            reach, turn = 2 * reach, 1 - turn
+        row = self._row
+        if reach < points:
+            np.minimum(best[:count], best[points - reach : points - reach + count], out=row)
+        else:
+            np.copyto(row, best[:count])
+        row -= self._steep[:count]
+        row += offset
+        np.minimum(into, row, out=into)
+
+    def _land(self, buffer: Array, bend: Bend, into: Array) -> None:
+        """The power of a bend, which lands between two grid points."""
+        below, share, cost = bend
+        begin = self._first + below
+        here, row = buffer[begin : begin + self._count], self._row
+        if share > 0:
+            np.subtract(buffer[begin + 1 : begin + 1 + self._count], here, out=row)
+            row *= share
+            row += here
             row += cost
-            np.minimum(into, row, out=into)
+        else:
+            np.add(here, cost, out=row)
+        np.minimum(into, row, out=into)
 
 
-def _spans(allowed: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
-    """From the first allowed step to behind the last, in every slot; (0, 0) where there is none."""
-    if not allowed.size:
-        return [(0, 0)] * len(allowed)
-    begin = np.argmax(allowed, axis=1)
-    end = allowed.shape[1] - np.argmax(allowed[:, ::-1], axis=1)
-    pairs = np.where(allowed.sum(axis=1, keepdims=True) > 0, np.stack([begin, end], axis=1) + offset, 0)
-    return [(begin, end) for begin, end in pairs.tolist()]
+type Line = tuple[int, int, float, float]
+"""First grid step, number of steps, money per kWh, money of the first step."""
+type Bend = tuple[int, float, float]
+"""Grid step below, share of the way to the next, money."""
 
 
-def _between_points(
-    table: Choices, allowed: NDArray[np.bool_], first: int
-) -> list[list[tuple[bool, int, float, float]]]:
-    """For every slot the powers that end between grid points.
+def _plan(side: Side, step: float, later: Array) -> list[tuple[list[Line], list[Bend]]]:
+    """The straight lines and the bends of every slot, in grid steps, with the grain of taste."""
+    cost = side.cost + later[:, None] * side.gain
+    slope = side.slope + later[:, None]
+    place = side.gain / step
+    lowest, highest = np.ceil(place[:, :-1] - 1e-7), np.floor(place[:, 1:] + 1e-7)
+    points = np.where(np.diff(side.gain, axis=1) > SHORT, highest - lowest + 1, 0)
+    offset = cost[:, :-1] + slope * (lowest * step - side.gain[:, :-1])
+    below = np.floor(place + 1e-7)
+    share = np.where(place - below > 1e-6, place - below, 0.0)
+    lines = _columns(lowest, points, slope, offset)
+    bends = _columns(below, share, cost)
+    return [
+        (
+            [(int(first), int(count), rise, money) for first, count, rise, money in line if count > 0],
+            list(dict.fromkeys((int(under), part, money) for under, part, money in bend)),
+        )
+        if able
+        else ([], [])
+        for able, line, bend in zip(side.possible.tolist(), lines, bends, strict=True)
+    ]
 
-    (charging?, window, share of the next window, cost); equal ones once.
-    """
-    steps = len(table.step)
-    gain, cost = table.gain[:, steps:], table.cost[:, steps:]
-    place = gain / table.step_kwh + first
-    below = np.floor(place)
-    columns = (allowed[:, steps:], gain > 0, below.astype(np.intp), place - below, cost)
+
+def _columns(*columns: Array) -> list[list[tuple[float, ...]]]:
+    """For every slot the values of all columns side by side."""
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    return [list(dict.fromkeys(bend[1:] for bend in zip(*row, strict=True) if bend[0])) for row in rows]
+    return [list(zip(*row, strict=True)) for row in rows]

@@ -27,6 +27,6 @@ def end_value(case: Case) -> float:
     energy = np.concatenate([can - sun, sun]) * np.tile(case.hours, 2) * case.charge_efficiency
     order = np.argsort(price, kind="stable")
     climbed = np.cumsum(energy[order])
-    need = REFILL_SHARE * max(case.top - case.reserve, 0.0) * float(case.hours.sum()) / 24
+    need = REFILL_SHARE * max(case.top - float(case.reserve.min()), 0.0) * float(case.hours.sum()) / 24
     last = int(np.searchsorted(climbed, min(need, climbed[-1] * (1 - 1e-9))))
     return (1 - CAUTION) * max(0.0, float(price[order][last])) / case.charge_efficiency

@@ -17,6 +17,8 @@ class Walk:
     """At every boundary, kWh."""
     money: Array
     """Of every slot: import minus export plus wear."""
+    grid: Array
+    """What the meter sees, kW, with the sun that is cut off taken out."""
     objective: float
     """All the money, less what the energy left is worth, plus the weight of everything missed."""
 
@@ -25,18 +27,28 @@ def walk(case: Case, power: Array, end_value: float) -> Walk:
     """Follow *power*, kW, from the first slot to the last."""
     slots = np.arange(len(power))
     money = case.money(power, slots)
-    energy, missed = [case.energy], 0.0
-    for gain, trip, floors in zip(
-        case.gain(power, slots).tolist(), case.trip.tolist(), case.floors[1:], strict=True
-    ):
-        left = energy[-1] + gain - trip
-        missed += case.stranded_weight * max(0.0, -left)
-        energy.append(max(0.0, left))
-        missed += sum(weight * max(0.0, level - energy[-1]) for level, weight in floors)
+    change = case.gain(power, slots) - case.trip
+    energy = np.concatenate([[case.energy], case.energy + np.cumsum(change)])
+    stranded = 0.0
+    if energy.min() < 0:
+        energy, stranded = _stranding(case.energy, change)
+    grid = case.grid(power, slots)
     spent = float(money.sum()) + float(case.overload(power, slots).sum())
+    missed = case.wishes.missed(energy) + case.stranded_weight * stranded
     return Walk(
         power=power,
-        energy=np.array(energy),
-        money=money,
-        objective=spent + missed - end_value * energy[-1],
+        energy=energy,
+        money=money - case.hours * case.co2_cost * np.maximum(grid, 0),
+        grid=grid,
+        objective=spent + missed - end_value * float(energy[-1]),
     )
+
+
+def _stranding(energy: float, change: Array) -> tuple[Array, float]:
+    """An empty car stays empty; what the trips lacked is added up."""
+    course, lacked = [energy], 0.0
+    for step in change.tolist():
+        left = course[-1] + step
+        lacked += max(0.0, -left)
+        course.append(max(0.0, left))
+    return np.array(course), lacked

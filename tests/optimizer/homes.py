@@ -172,7 +172,7 @@ def as_oracle(problem):
         fuse=site.fuse_w / 1000,
         export_max=limit / 1000 if site.export_allowed else 0.0,
         end_value=end_value(case),
-        floors=[list(floor) for floor in case.floors],
+        floors=[list(floor) for floor in case.wishes.floors],
         fuse_weight=case.fuse_weight,
         stranded_weight=case.stranded_weight,
     )

@@ -31,5 +31,5 @@ def test_a_plan_of_two_days_takes_milliseconds():
     begin = time.process_time()
     for _ in range(5):
         solve(problem)
-    # 10 ms on the machine where this was written; ten times that still is one hundredth of a second per core.
+    # 8 ms on the machine where this was written; ten times that still is one hundredth of a second per core.
     assert (time.process_time() - begin) / 5 < 0.1

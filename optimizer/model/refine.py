@@ -1,0 +1,72 @@
+"""Better modes by exact prices: what a slot would gain by doing something else, priced by hand.
+
+The programme sees energy on a grid. With the exact powers the value of energy is known exactly too, so a
+slot whose mode is not the best one at that value stands out and is tried.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from ..horizon import Array
+from .case import Case
+from .exact import Bands, Exact, exact
+from .pieces import Mode, Pieces, Side
+from .walk import Walk, walk
+
+# In euros: smaller promises are not worth a try.
+WORTH_A_TRY: Final = 2e-4
+# Each try costs a third of a millisecond.
+TRIES: Final = 6
+NEVER: Final = 1e12
+
+
+def refine(case: Case, choice: Pieces, bands: Bands, found: Exact, end_value: float) -> tuple[Exact, Walk]:
+    """Modes that cost less than those of *found*, one slot after the other, with their walk."""
+    taken = walk(case, found.power, end_value)
+    tries, tried = 0, set[tuple[int, Mode]]()
+    while tries < TRIES:
+        flips = [flip for flip in _promises(case, choice, found, taken) if flip not in tried]
+        better = None
+        for slot, mode in flips[: TRIES - tries]:
+            tries += 1
+            tried.add((slot, mode))
+            modes = (*found.modes[:slot], mode, *found.modes[slot + 1 :])
+            other = exact(case, modes, bands, end_value, found)
+            led = None if other is None else walk(case, other.power, end_value)
+            if other is not None and led is not None and led.objective < taken.objective - 1e-9:
+                better = other, led
+                break
+        if better is None:
+            break
+        found, taken = better
+    return found, taken
+
+
+def _promises(case: Case, choice: Pieces, found: Exact, taken: Walk) -> list[tuple[int, Mode]]:
+    """(slot, mode) in the order of what the flip would gain if the value of energy stayed."""
+    slots = np.arange(len(taken.power))
+    ends = (taken.energy[1:] + case.trip).tolist()
+    pairs = [ahead.slopes_at(end) for ahead, end in zip(found.ahead, ends, strict=True)]
+    below, above = np.array(pairs).T
+    own = case.gain(taken.power, slots)
+    cost = case.money(taken.power, slots) + case.overload(taken.power, slots)
+    gains = {
+        Mode.CHARGE: cost - _best(choice.charge, own, below, above),
+        Mode.FEED: cost - _best(choice.feed, own, below, above),
+        Mode.HOLD: cost - choice.hold - np.where(own > 0, below, above) * -own,
+    }
+    modes = np.array(found.modes)
+    flips = [
+        (float(gain[slot]), int(slot), mode)
+        for mode, gain in gains.items()
+        for slot in np.flatnonzero(choice.usable & (modes != mode) & (gain > WORTH_A_TRY * case.unit))
+    ]
+    return [(slot, mode) for _, slot, mode in sorted(flips, key=lambda flip: -flip[0])]
+
+
+def _best(side: Side, own: Array, below: Array, above: Array) -> Array:
+    """Least money of a direction, with the energy above or below its *own* priced at the value there."""
+    more = side.gain - own[:, None]
+    money = side.cost + np.where(more > 0, above[:, None], below[:, None]) * more
+    return np.where(side.possible, money.min(axis=1), NEVER)
