@@ -46,12 +46,16 @@ class Records:
         self._journal = journal
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ocpp-journal")
         self._failing = False
+        self._gaps: set[tuple[str, str]] = set()
+        """Stays (station, id) that have events which the journal could not take."""
 
     async def keep(self, state: StationState, request: Message, moment: Moment) -> None:
         """Write down what must not be lost, before it is answered."""
         match request:
             case v21.TransactionEventRequest():
-                await self._write(partial(self._journal.append, _fact(state, request, moment)))
+                fact = _fact(state, request, moment)
+                if not await self._write(partial(self._journal.append, fact)):
+                    self._gaps.add((fact.station, fact.subject))
             case v21.NotifyEVChargingNeedsRequest() if (stay := _at(state, request.evse_id)) is not None:
                 note = _note(state, _NEEDS, stay, moment, msgspec.json.encode(request).decode())
                 await self._write(partial(self._journal.note, note))
@@ -64,7 +68,8 @@ class Records:
             return
         own, ended = request.transaction_info.transaction_id, request.event_type is _ENDED
         for stay in state.stays if ended else filter(None, (state.stays.get(own),)):
-            if stay.unkept and (ended or stay.over or stay.unkept >= MOST_UNKEPT):
+            gap = (state.identity, stay.transaction.id) in self._gaps
+            if gap or (stay.unkept and (ended or stay.over or stay.unkept >= MOST_UNKEPT)):
                 await self._sum_up(state, stay, moment)
         while state.stays.dropped:
             dropped = state.stays.dropped.pop()
@@ -80,6 +85,8 @@ class Records:
         waiting, stay.unkept = stay.unkept, 0
         if not await self._write(partial(_replace_events, self._journal, note, stay.numbers.spans)):
             stay.unkept += waiting
+            return
+        self._gaps.discard((state.identity, stay.transaction.id))
 
     async def keep_registration(self, state: StationState) -> None:
         """Write down that the charger is accepted, and who it says it is."""

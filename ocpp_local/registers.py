@@ -15,7 +15,7 @@ JITTER_WH: Final = 10.0
 # More than the biggest car holds, several times over: between two readings another meter was put in.
 MOST_WH: Final = 500_000.0
 
-# So many events share one kept reading. What lies between two rising ones says nothing more.
+# So many events share one kept reading once they are this old: between two rising ones lies nothing new.
 _SHARED: Final = 16
 
 # A charger that leaves more holes than this in its numbers is not believed to count.
@@ -77,12 +77,15 @@ class Register:
         self._level_wh = reading_wh if fell else max(self._level_wh, reading_wh)
 
     def _thin(self) -> None:
-        """Drop the last but one if it rose evenly between its neighbours, and these are near each other."""
-        if len(self._readings) < 3:
+        """Of the older readings one in so many is enough, unless the register fell beside it.
+
+        The newest all stay: an event that comes a little late may tell of a fall between them.
+        """
+        if len(self._readings) < _SHARED + 3:
             return
-        (early, low_wh), (_, middle_wh), (late, high_wh) = self._readings[-3:]
+        (early, low_wh), (_, middle_wh), (late, high_wh) = self._readings[-_SHARED - 3 : -_SHARED]
         if late - early < _SHARED and low_wh <= middle_wh <= high_wh and high_wh - low_wh <= MOST_WH:
-            del self._readings[-2]
+            del self._readings[-_SHARED - 2]
 
 
 class Numbers:
