@@ -6,6 +6,7 @@ Source: OCPP 2.1 part 2, Q01 (authorization, needs before setpoints), Q04 (dynam
 from dataclasses import replace
 from typing import Final
 
+from . import older_version
 from .capabilities import Capabilities
 from .messages import v21
 from .messages.message import Version
@@ -22,15 +23,13 @@ _ALL_MODES: Final = tuple(
 
 def session_capabilities(state: StationState, elapsed: float) -> Capabilities:
     """The charger's capabilities, narrowed to the car that is plugged in and to what their OCPP can say."""
-    station, needs = state.capabilities, state.needs
-    if state.version is not Version.V21:
-        return replace(station, v2x=False, dynamic_profiles=False, max_offline_duration=False)
+    station, needs = _station(state), state.needs
     if needs is None:
         silent = state.transaction is not None and not _awaits_needs(state, elapsed)
-        return replace(station, v2x=False) if silent and _tells_needs(station) else station
+        return replace(station, v2x=False) if silent and _tells_needs(state) else station
     return replace(
         station,
-        v2x=station.v2x and needs.bidirectional,
+        v2x=station.v2x and (needs.bidirectional or not older_version.tells_needs(state)),
         max_charge_w=_least(station.max_charge_w, needs.max_charge_w),
         max_discharge_w=_least(station.max_discharge_w, needs.max_discharge_w),
         min_charge_w=_most(station.min_charge_w, needs.min_charge_w),
@@ -65,7 +64,8 @@ def allowed_energy_transfer(state: StationState) -> tuple[v21.EnergyTransferMode
     Everything before the inventory has come: a car that stood there when the charger booted would else be
     bound to charging only for its whole stay.
     """
-    if state.version is not Version.V21 or (state.inventoried and not state.capabilities.v2x):
+    speaks = state.version is Version.V21 or v21.AuthorizeRequest.ACTION in state.quirk.v21_messages
+    if not speaks or (state.inventoried and not _station(state).v2x):
         return None
     offered = state.capabilities.energy_transfer_modes
     return tuple(mode for mode in _ALL_MODES if not offered or mode.value in offered) or None
@@ -74,7 +74,9 @@ def allowed_energy_transfer(state: StationState) -> tuple[v21.EnergyTransferMode
 def upgrade(state: StationState) -> v21.NotifyAllowedEnergyTransferRequest | None:
     """The message that lets a car which settled for charging only negotiate again (Q02), if that can help."""
     stay, needs, allowed = state.transaction, state.needs, allowed_energy_transfer(state)
-    if stay is None or needs is None or needs.bidirectional or allowed is None:
+    if state.version is not Version.V21 or stay is None or allowed is None:
+        return None
+    if needs is None or needs.bidirectional:
         return None
     renegotiates = state.device_model.flag("ISO15118Ctrlr", "ServiceRenegotiationSupport")
     if not renegotiates or not needs.could_be_bidirectional:
@@ -82,13 +84,21 @@ def upgrade(state: StationState) -> v21.NotifyAllowedEnergyTransferRequest | Non
     return v21.NotifyAllowedEnergyTransferRequest(transaction_id=stay.id, allowed_energy_transfer=allowed)
 
 
-def _tells_needs(station: Capabilities) -> bool:
+def _station(state: StationState) -> Capabilities:
+    """The charger alone, as far as its version of OCPP can put it to use."""
+    return state.capabilities if state.version is Version.V21 else older_version.capabilities(state)
+
+
+def _tells_needs(state: StationState) -> bool:
     """CHAdeMO cars tell nothing; neither do those at a charger that cannot take power back."""
+    station = _station(state)
+    if not older_version.tells_needs(state):
+        return False
     return station.v2x and station.iso15118 and not station.chademo
 
 
 def _awaits_needs(state: StationState, elapsed: float) -> bool:
-    if state.transaction is None or state.needs is not None or not _tells_needs(state.capabilities):
+    if state.transaction is None or state.needs is not None or not _tells_needs(state):
         return False
     return elapsed - state.transaction.elapsed < NEEDS_WITHIN_S
 

@@ -45,6 +45,8 @@ class Link:
         self.version = version
         self.keep_note: Callable[[str], bool] = lambda _: True
         """Keeps what had to be forgiven, and says whether that is new."""
+        self.guests: Callable[[], Collection[str]] = frozenset
+        """Actions that the charger understands as in OCPP 2.1, though the line is one of 2.0.1."""
         self.inbox: asyncio.Queue[CallReceived | SendReceived] = asyncio.Queue(INBOX)
         self._identity = identity
         self._rpc = Rpc(version, served=served)
@@ -58,9 +60,10 @@ class Link:
     async def call[R: Response](self, request: Request[R], *, urgent: bool = False) -> R:
         """Ask the charger. Raises CallFailedError, or UnspeakableError where its version has no such call."""
         loop = asyncio.get_running_loop()
-        spoken: Request[Any] = request_in(self.version, request)
+        guest = request.ACTION in self.guests()
+        spoken: Request[Any] = request if guest else request_in(self.version, request)
         priority = Priority.URGENT if urgent else Priority.ORDINARY
-        call_id = self._rpc.call(spoken, loop.time(), priority=priority)
+        call_id = self._rpc.call(spoken, loop.time(), priority=priority, guest=guest)
         answer = self._answers[call_id] = loop.create_future()
         try:
             await self.flush()
@@ -77,7 +80,10 @@ class Link:
 
     async def answer(self, call: CallReceived, response: Response) -> None:
         """Answer a call of the charger."""
-        self._rpc.answer(call.call_id, response_in(self.version, response))
+        if response.ACTION in self.guests():
+            self._rpc.answer(call.call_id, response, guest=True)
+        else:
+            self._rpc.answer(call.call_id, response_in(self.version, response))
         await self.flush()
 
     async def reject(self, call: CallReceived, code: ErrorCode, why: str) -> None:

@@ -56,11 +56,11 @@ class Needs:
             available=available,
             dynamic=dynamic,
             max_charge_w=_total(v2x.max_charge_power, v2x.max_charge_power_l2, v2x.max_charge_power_l3),
-            max_discharge_w=_total(
+            max_discharge_w=_size(
                 v2x.max_discharge_power, v2x.max_discharge_power_l2, v2x.max_discharge_power_l3
             ),
             min_charge_w=_total(v2x.min_charge_power, v2x.min_charge_power_l2, v2x.min_charge_power_l3),
-            min_discharge_w=_total(
+            min_discharge_w=_size(
                 v2x.min_discharge_power, v2x.min_discharge_power_l2, v2x.min_discharge_power_l3
             ),
             departure=told.departure_time,
@@ -69,6 +69,12 @@ class Needs:
             max_v2x_wh=v2x.ev_max_v2x_energy_request,
             target_soc_percent=v2x.target_soc,
         )
+
+
+def _size(*phases_w: float | None) -> float | None:
+    """The size of a power of discharge: some cars and chargers write it as a negative number."""
+    total = _total(*phases_w)
+    return None if total is None else abs(total)
 
 
 def _total(power_w: float | None, *others_w: float | None) -> float | None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from . import course, profiles
+from . import course, older_version, profiles
 from .bidirectional import session_capabilities, waiting_for
 from .capabilities import Capabilities
 from .course import Course, Span
@@ -22,7 +22,9 @@ from .reply import Moment
 from .state import Setpoint, StationState
 from .transaction import Transaction
 
-type SetpointRequest = v21.SetChargingProfileRequest | v21.UpdateDynamicScheduleRequest
+type SetpointRequest = (
+    v21.SetChargingProfileRequest | v21.UpdateDynamicScheduleRequest | v21.SetVariablesRequest
+)
 
 # Below a second no lease can be written into a profile: durations are whole seconds.
 SHORTEST_LEASE: Final = timedelta(seconds=1)
@@ -77,6 +79,8 @@ def control(state: StationState, elapsed: float) -> Control:
     can = session_capabilities(state, elapsed)
     if not can.v2x:
         return Control.LIMIT
+    if state.version is not Version.V21:
+        return Control.SETPOINT if _follows(state) else Control.LIMIT
     if can.dynamic_profiles and _follows(state):
         return Control.SETPOINT
     return Control.SCHEDULE if (can.periods or 0) >= 2 else Control.LIMIT
@@ -102,6 +106,8 @@ def order(
     can = session_capabilities(state, moment.elapsed)
     if power_w < 0 and (refusal := _cannot_discharge(state, can)):
         return refusal
+    if state.version is not Version.V21:
+        return _older(state, within(power_w, can, state, moment), lease, moment)
     # Each change is a negotiation with a car on a schedule: only those that follow get updates.
     dynamic = can.dynamic_profiles and _follows(state)
     holds = Setpoint(
@@ -133,7 +139,7 @@ def course_order(
         return Refusal(waiting or "No car is plugged in.")
     can = session_capabilities(state, moment.elapsed)
     most = can.periods or 0
-    if most < 2 or not can.v2x:
+    if most < 2 or not can.v2x or state.version is not Version.V21:
         return Refusal("The charger takes no schedule for both directions.")
     if course.overlaps(spans):
         return Refusal("Two parts of the schedule claim the same time.")
@@ -216,22 +222,39 @@ def values(held: Setpoint) -> v21.ChargingScheduleUpdate:
 
 
 def _follows(state: StationState) -> bool:
-    """CHAdeMO and plain PWM cars tell nothing, and follow."""
-    return state.needs is None or state.needs.dynamic
+    """CHAdeMO and plain PWM cars tell nothing, and follow. OCPP 2.0.1 has no words for the difference."""
+    return state.needs is None or state.needs.dynamic or not older_version.tells_needs(state)
 
 
 def _cannot_discharge(state: StationState, can: Capabilities) -> Refusal | None:
-    if state.version is not Version.V21:
-        return Refusal(f"The charger speaks OCPP {state.version}, which cannot ask a car for power.")
-    if not state.capabilities.v2x:
+    newest = state.version is Version.V21
+    if not newest and older_version.way(state.quirk) is None:
+        return Refusal(older_version.refusal(state))
+    if newest and not state.capabilities.v2x:
         return Refusal("The charger does not take power back from a car.")
     if not can.v2x:
         return Refusal("The car does not give power back in this session.")
     if not _follows(state):
         return Refusal("The car follows a schedule that it agreed on beforehand, not setpoints.")
-    if not can.dynamic_profiles:
+    if newest and not can.dynamic_profiles:
         return Refusal("The charger cannot end a discharge by itself when it loses us, so none is started.")
     return None
+
+
+def _older(state: StationState, power_w: int, lease: timedelta, moment: Moment) -> Order | Refusal:
+    stay = state.transaction
+    if stay is None:
+        return Refusal("No car is plugged in.")
+    lease = older_version.lease(state, lease)
+    holds = Setpoint(
+        power_w=power_w,
+        lease=lease,
+        elapsed=moment.elapsed,
+        transaction_id=stay.id,
+        dynamic=False,
+        v2x=power_w < 0 or older_version.way(state.quirk) in older_version.BOTH_WAYS,
+    )
+    return Order(older_version.request(state, stay, power_w, lease, moment.now), holds)
 
 
 def _leased(

@@ -61,10 +61,17 @@ def setpoint(power_w: int, *, phases: int | None, start_s: int = 0) -> v21.Charg
     )
 
 
-def limit(power_w: int, *, phases: int | None, start_s: int = 0) -> v21.ChargingSchedulePeriod:
-    """Charge at no more than *power_w*: all that a charger without V2X understands."""
+def limit(
+    power_w: int, *, phases: int | None, start_s: int = 0, below_zero: bool = False
+) -> v21.ChargingSchedulePeriod:
+    """Charge at no more than *power_w*: all that a charger without V2X understands.
+
+    *below_zero* is for the few that discharge at a limit below zero, which no specification foresees.
+    """
     return v21.ChargingSchedulePeriod(
-        start_period=start_s, limit=max(power_w, 0), number_phases=_number_phases(phases)
+        start_period=start_s,
+        limit=power_w if below_zero else max(power_w, 0),
+        number_phases=_number_phases(phases),
     )
 
 

@@ -4,8 +4,10 @@ A charger that we do not know (or not with this firmware) stays pending while br
 makes its settings. One that we know is accepted at once. Source: OCPP 2.1 part 2, B01 to B03 (boot), B07.
 """
 
+from dataclasses import replace
 from typing import Final
 
+from . import quirks
 from .capabilities import Capabilities
 from .device_model import DeviceModel
 from .events import StationBooted
@@ -42,6 +44,7 @@ def boot(state: StationState, request: v21.BootNotificationRequest, moment: Mome
     if who != (state.vendor, state.model, state.firmware, state.serial):
         _forget(state)
     state.vendor, state.model, state.firmware, state.serial = who
+    recognise(state)
     state.setpoint = None
     if request.reason not in _NOT_A_RESTART:
         state.needs, state.confirmed, state.needs_reboot = None, False, False
@@ -110,7 +113,31 @@ def report(state: StationState, request: v21.NotifyReportRequest, _moment: Momen
     return Reply(v21.NotifyReportResponse())
 
 
+def recognise(state: StationState) -> None:
+    """Find the record of its quirks, by its name and by what it has told of itself by now."""
+    who = quirks.Who(vendor=state.vendor, model=state.model, firmware=state.firmware)
+    state.quirk = quirks.find(who, state.version, state.device_model)
+    if state.quirk is not quirks.NONE:
+        state.note(f"It is treated by a record of its own: {state.quirk.name}.")
+
+
 def inventoried(state: StationState) -> None:
     """Read what the charger can do from whatever it has told of itself by now."""
-    state.capabilities = Capabilities.of(state.device_model)
+    recognise(state)
+    for assumed in state.quirk.assumes:
+        if not any(state.device_model.find(assumed.component, assumed.variable, assumed.instance or "")):
+            state.device_model.add((_report(assumed),))
+    can = Capabilities.of(state.device_model)
+    state.capabilities = can if state.quirk.phases is None else replace(can, phases=state.quirk.phases)
     state.inventoried = True
+
+
+def _report(assumed: quirks.Assumed) -> v21.ReportData:
+    """What the charger should have said of a variable."""
+    return v21.ReportData(
+        component=v21.Component(name=assumed.component),
+        variable=v21.Variable(name=assumed.variable, instance=assumed.instance),
+        variable_attribute=(
+            v21.VariableAttribute(value=assumed.value, mutability=v21.MutabilityEnum.READ_ONLY),
+        ),
+    )

@@ -97,15 +97,17 @@ class Rpc:
         *,
         timeout: float | None = None,
         priority: Priority = Priority.ORDINARY,
+        guest: bool = False,
     ) -> str:
         """Ask the charger; the answer comes as `CallAnswered` or `CallFailed` under the id returned here.
 
-        *timeout* in seconds counts from the moment of sending. Raises `InvalidMessageError`,
+        *timeout* in seconds counts from the moment of sending. A *guest* is a request of another version of
+        OCPP that this charger is known to understand. Raises `InvalidMessageError`,
         `CallQueueFullError` or `ConnectionLostError`; then nothing was sent.
         """
         if self._closed:
             raise ConnectionLostError("the connection is closed")
-        if request.VERSION is not self.version:
+        if request.VERSION is not self.version and not guest:
             raise InvalidMessageError(f"a {request.VERSION} request on a {self.version} link")
         if len(self._waiting[priority]) >= MOST_WAITING:
             raise CallQueueFullError(f"{MOST_WAITING} calls wait already")
@@ -127,8 +129,10 @@ class Rpc:
                     return True
         return False
 
-    def answer(self, call_id: str, response: Response) -> None:
-        """Answer a `CallReceived`. An id that is not open (any more) is passed over.
+    def answer(self, call_id: str, response: Response, *, guest: bool = False) -> None:
+        """Answer a `CallReceived`, as a *guest* in another version of OCPP than the link's.
+
+        An id that is not open (any more) is passed over.
 
         Raises `InvalidMessageError` if *response* breaks the schema; the charger then gets a CALLERROR.
         """
@@ -136,7 +140,7 @@ class Rpc:
         if asked is None:
             return
         try:
-            self._check_answer(asked.request, response)
+            self._check_answer(asked.request, response, guest=guest)
             text = frames.result(call_id, encode(response))
         except InvalidMessageError:
             self._refuse(call_id, ErrorCode.INTERNAL_ERROR, "the answer could not be made")
@@ -236,7 +240,7 @@ class Rpc:
     def _read_response(self, call: _Call, answer: frames.Result) -> tuple[Response, tuple[Note, ...]]:
         if answer.payload is None:
             raise UnreadableMessageError(ErrorCode.FORMAT_VIOLATION, "not of the form [3, id, payload]")
-        response, notes = decode(self.version, call.request.ACTION, Kind.RESPONSE, answer.payload)
+        response, notes = decode(call.request.VERSION, call.request.ACTION, Kind.RESPONSE, answer.payload)
         assert isinstance(response, Response)  # noqa: S101 - the kind asked for
         return response, notes
 
@@ -267,11 +271,11 @@ class Rpc:
                 self._outgoing.append(self._in_flight.frame)
                 return
 
-    def _check_answer(self, request: Message, response: Response) -> None:
+    def _check_answer(self, request: Message, response: Response, *, guest: bool) -> None:
         """A charger that speaks 2.1 payloads on a 2.0.1 link may be answered in either version."""
         if response.ACTION != request.ACTION:
             raise InvalidMessageError(f"{type(response).__name__} answers no {request.ACTION}")
-        if response.VERSION not in {self.version, request.VERSION}:
+        if response.VERSION not in {self.version, request.VERSION} and not guest:
             raise InvalidMessageError(f"a {response.VERSION} answer on a {self.version} link")
 
     def _refuse(self, call_id: str, code: ErrorCode, description: str) -> None:

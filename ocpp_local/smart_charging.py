@@ -35,6 +35,9 @@ def needs(state: StationState, request: v21.NotifyEVChargingNeedsRequest, moment
     What was asked before belongs to the old negotiation: the next setpoint is a whole profile.
     """
     told = state.needs_at[request.evse_id] = Needs.of(request)
+    power = request.charging_needs.v2x_charging_parameters
+    if power and (power.max_discharge_power or 0) < 0 and not state.quirk.negative_discharge_limits:
+        state.note("It writes the power that the car can give as a negative number.")
     if state.transaction is None or state.transaction.evse_id == request.evse_id:
         state.needs, state.setpoint = told, None
     answer = v21.NotifyEVChargingNeedsResponse(status=v21.NotifyEVChargingNeedsStatusEnum.ACCEPTED)

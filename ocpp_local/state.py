@@ -12,6 +12,7 @@ from .capabilities import Capabilities
 from .device_model import DeviceModel
 from .messages.message import Version
 from .needs import Needs
+from .quirks import NONE, Quirk
 from .reports import Reports
 from .stays import Stays
 from .steering_state import SteeringState
@@ -107,6 +108,8 @@ class StationState:
     model: str = ""
     firmware: str = ""
     serial: str = ""
+    quirk: Quirk = NONE
+    """Where it departs from the specification."""
     device_model: DeviceModel = field(default_factory=DeviceModel)
     reports: Reports = field(default_factory=Reports)
     capabilities: Capabilities = field(default_factory=Capabilities)

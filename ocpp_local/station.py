@@ -23,6 +23,7 @@ from .needs import Needs
 from .orders import Control
 from .outside import Answer, Outside
 from .profile_reports import Fallback
+from .provisioning import recognise
 from .sessions import Session
 from .state import Connector, Measured, StationState
 from .steering import Steering
@@ -285,7 +286,9 @@ class Station:
         self._link = link
         state = self.state
         link.keep_note = state.note
+        link.guests = lambda: state.quirk.v21_messages
         state.version, state.connected = link.version, True
+        recognise(state)
         state.setpoint, state.confirmed, state.pending = None, False, False
         state.steering.rest()
 

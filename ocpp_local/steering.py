@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, Protocol
 
-from . import ladder, orders, profiles
+from . import ladder, older_version, orders, profiles
 from .bidirectional import upgrade, waiting_for
 from .course import Span
 from .errors import OcppError
@@ -95,7 +95,11 @@ class Steering:
 
     async def release(self) -> Answer:
         """See `Station.release`."""
-        return await self._clear(ladder.ids(self._state).setpoint)
+        failure = None
+        if (rest := older_version.rest(self._state)) is not None:
+            failure = await self._send(rest)
+        cleared = await self._clear(ladder.ids(self._state).setpoint)
+        return cleared if failure is None else Answer(accepted=False, reason=failure)
 
     async def clear_all(self) -> Answer:
         """Take every profile of ours away, the fallback last."""
@@ -195,6 +199,10 @@ class Steering:
             if isinstance(request, v21.UpdateDynamicScheduleRequest):
                 update = await self._ask(request)
                 return _why(update.status, update.status_info)
+            if isinstance(request, v21.SetVariablesRequest):
+                (result, *_) = (await self._ask(request)).set_variable_result
+                taken = result.attribute_status is v21.SetVariableStatusEnum.ACCEPTED
+                return None if taken else f"The charger refused the setpoint ({result.attribute_status})."
             whole = await self._ask(request)
             return _why(whole.status, whole.status_info)
         except OcppError as err:

@@ -19,6 +19,7 @@ from msgspec import inspect
 
 from ..errors import ErrorCode
 from .message import Message
+from .spellings import DRAFTS
 
 
 class Note(NamedTuple):
@@ -194,7 +195,11 @@ class _Reader:
         for member in members:
             if member.value == value:
                 return member
+        draft = DRAFTS.get((members.__name__, str(value)))
         for member in members:
+            if member.value == draft:
+                self._note(path, f"written {value}, as in a draft")
+                return member
             if isinstance(value, str) and member.value.lower() == value.lower():
                 self._note(path, f"written {value}")
                 return member

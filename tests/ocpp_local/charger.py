@@ -60,6 +60,15 @@ V2X_INVENTORY = [
 ]
 
 
+type Part = tuple[int, bool, list[dict[str, Any]]]
+"""One part of a report: seqNo, tbc and what it reports."""
+
+
+def halves(inventory: list[Any]) -> list[Part]:
+    half = len(inventory) // 2
+    return [(0, True, inventory[:half]), (1, False, inventory[half:])]
+
+
 class Charger:
     """One connection of a charger. `frames` is everything that came from the server."""
 
@@ -73,6 +82,8 @@ class Charger:
         self.triggered = asyncio.Event()
         self.may_report = asyncio.Event()
         self.may_report.set()
+        self.parts: Callable[[list[Any]], list[Part]] = halves
+        self.guests: set[str] = set()
         self._inventory = inventory
         self.profiles: dict[int, tuple[int, dict[str, Any]]] = {}
         self._number = 0
@@ -169,6 +180,8 @@ class Charger:
 
     def _check(self, name: str, payload: object) -> None:
         subprotocol = self.line.subprotocol or "ocpp2.1"
+        if name.removesuffix("Request").removesuffix("Response") in self.guests:
+            subprotocol = "ocpp2.1"
         self.faults += [
             f"{name}: {error.message}" for error in schema(subprotocol, name).iter_errors(payload)
         ]
@@ -181,14 +194,15 @@ class Charger:
             self._keep(action, payload)
         if payload == {"requestedMessage": "BootNotification"}:
             self.triggered.set()
-        if action == "GetBaseReport" and reply == {"status": "Accepted"}:
-            task = asyncio.create_task(self._report(payload["requestId"]))
+        if action in {"GetBaseReport", "GetReport"} and reply == {"status": "Accepted"}:
+            asked = {wish["component"]["name"] for wish in payload.get("componentVariable", ())}
+            task = asyncio.create_task(self._report(payload["requestId"], asked))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     def _usual(self, action: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
         match action:
-            case "GetBaseReport" if self._inventory is None:
+            case "GetBaseReport" | "GetReport" if self._inventory is None:
                 return lambda _: {"status": "NotSupported"}
             case "SetVariables":
                 return lambda asked: {
@@ -241,18 +255,15 @@ class Charger:
                 },
             )
 
-    async def _report(self, request_id: int) -> None:
+    async def _report(self, request_id: int, asked: set[str]) -> None:
+        """The whole inventory as `parts` cuts it, or all of the components *asked* for in one."""
         await self.may_report.wait()
-        half = len(self._inventory or ()) // 2
-        for seq_no, part in enumerate(((self._inventory or [])[:half], (self._inventory or [])[half:])):
-            payload = {
-                "requestId": request_id,
-                "generatedAt": "2026-11-22T18:00:00Z",
-                "seqNo": seq_no,
-                "tbc": seq_no == 0,
-                "reportData": part,
-            }
-            await self.call("NotifyReport", payload)
+        inventory = self._inventory or []
+        chosen = [data for data in inventory if data["component"]["name"] in asked]
+        for seq_no, tbc, part in [(0, False, chosen)] if asked else self.parts(inventory):
+            payload = {"requestId": request_id, "generatedAt": "2026-11-22T18:00:00Z", "seqNo": seq_no}
+            more: dict[str, Any] = {"reportData": part} if part else {}
+            await self.call("NotifyReport", payload | {"tbc": tbc} | more)
 
 
 async def plug_in(
