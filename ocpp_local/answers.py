@@ -1,7 +1,8 @@
 """The charger's calls on one connection: which of them are open, and what we said to the last ones.
 
-A charger that did not hear our answer may ask again under the same id. It then gets the same answer again,
-and nothing is done twice.
+A charger that did not hear our answer may ask again under the same id, also after it has connected anew: ids
+are never used for another call (OCPP 2.1 part 4, 4.1.4). It then gets the same answer again, and nothing is
+done twice.
 """
 
 from collections import OrderedDict
@@ -24,12 +25,16 @@ class Asked:
     fingerprint: int
 
 
-class Answers:
-    """Bounded memory of calls and answers, by the charger's id of the call."""
+class Said(OrderedDict[str, tuple[int, str]]):
+    """The last answers to one charger: by the id of the call, its fingerprint and the frame."""
 
-    def __init__(self) -> None:
+
+class Answers:
+    """Bounded memory of calls and answers, by the charger's id of the call. *said* outlives the line."""
+
+    def __init__(self, said: Said | None = None) -> None:
         self._open: dict[str, Asked] = {}
-        self._said: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._said = Said() if said is None else said
 
     @property
     def full(self) -> bool:
@@ -61,7 +66,3 @@ class Answers:
         self._said.move_to_end(call_id)
         if len(self._said) > MOST_REMEMBERED:
             self._said.popitem(last=False)
-
-    def forget_open(self) -> None:
-        """Nobody waits for an answer any more."""
-        self._open.clear()

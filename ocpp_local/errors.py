@@ -8,6 +8,7 @@ OcppError
 │   ├── CallTimedOutError      it did not answer: whether it acted is unknown, ask it or measure
 │   ├── AnswerUnreadableError  it answered nonsense: whether it acted is unknown, ask it or measure
 │   ├── ConnectionLostError    it went away first: try again after it has come back
+│   ├── CallSupersededError    a newer one took its place before it was sent: do nothing
 │   └── CallQueueFullError     too many calls wait already: nothing was sent, try again later
 ├── AccountError               what a charger shall prove itself with is of no use: ask the user anew
 ├── CertificateError           the server's certificate cannot be made or read: tell the user, mend the files
@@ -75,6 +76,10 @@ class AnswerUnreadableError(CallFailedError):
 
 class ConnectionLostError(CallFailedError):
     """The charger went away before it answered."""
+
+
+class CallSupersededError(CallFailedError):
+    """A newer call to the same end took the place of this one, which was never sent."""
 
 
 class CallQueueFullError(CallFailedError):

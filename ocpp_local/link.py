@@ -10,7 +10,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Final
 
-from .errors import CallFailedError, ErrorCode
+from .answers import Said
+from .errors import CallFailedError, CallSupersededError, ErrorCode
+from .messages import v21
 from .messages.message import Request, Response, Version
 from .rpc import Priority, Rpc
 from .rpc_events import (
@@ -41,6 +43,7 @@ class Link:
         *,
         served: Collection[str],
         send: Callable[[str], Awaitable[None]],
+        said: Said | None = None,
     ) -> None:
         self.version = version
         self.keep_note: Callable[[str], bool] = lambda _: True
@@ -49,9 +52,10 @@ class Link:
         """Actions that the charger understands as in OCPP 2.1, though the line is one of 2.0.1."""
         self.inbox: asyncio.Queue[CallReceived | SendReceived] = asyncio.Queue(INBOX)
         self._identity = identity
-        self._rpc = Rpc(version, served=served)
+        self._rpc = Rpc(version, served=served, said=said)
         self._send = send
         self._answers: dict[str, asyncio.Future[Response]] = {}
+        self._newest: dict[tuple[str, int], str] = {}
         self._outbox: deque[str] = deque()
         self._writing = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
@@ -63,14 +67,26 @@ class Link:
         guest = request.ACTION in self.guests()
         spoken: Request[Any] = request if guest else request_in(self.version, request)
         priority = Priority.URGENT if urgent else Priority.ORDINARY
+        if (topic := _topic(request)) is not None:
+            self._supersede(topic)
         call_id = self._rpc.call(spoken, loop.time(), priority=priority, guest=guest)
         answer = self._answers[call_id] = loop.create_future()
+        if topic is not None:
+            self._newest[topic] = call_id
         try:
             await self.flush()
             return answer_to(request, await answer)
         finally:
             self._rpc.withdraw(call_id)
             self._answers.pop(call_id, None)
+            if topic is not None and self._newest.get(topic) == call_id:
+                del self._newest[topic]
+
+    def _supersede(self, topic: tuple[str, int]) -> None:
+        """An older call to the same end that has not been sent yet need not be sent any more."""
+        older = self._newest.get(topic, "")
+        if self._rpc.withdraw(older) and (waiting := self._answers.get(older)) and not waiting.done():
+            waiting.set_exception(CallSupersededError("a newer one took its place"))
 
     async def receive(self, frame: str | bytes) -> None:
         """Take one frame from the line."""
@@ -154,3 +170,14 @@ class Link:
             await self.flush()
         except CallFailedError:
             _LOGGER.debug("%s went away while the next call was due", self._identity)
+
+
+def _topic(request: Request[Any]) -> tuple[str, int] | None:
+    """What only the newest waiting call is of use for: the setpoint in a profile."""
+    match request:
+        case v21.SetChargingProfileRequest(charging_profile=profile):
+            return request.ACTION, profile.id
+        case v21.UpdateDynamicScheduleRequest(charging_profile_id=profile_id):
+            return request.ACTION, profile_id
+        case _:
+            return None

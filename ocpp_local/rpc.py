@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from . import frames
-from .answers import Answers, Asked
+from .answers import Answers, Asked, Said
 from .errors import (
     AnswerUnreadableError,
     CallFailedError,
@@ -69,10 +69,18 @@ class _Call:
 
 
 class Rpc:
-    """The state of one conversation. *served* names the charger's actions that the caller will answer."""
+    """The state of one conversation. *served* names the charger's actions that the caller will answer.
+
+    *said* is what was answered to the same charger on earlier connections.
+    """
 
     def __init__(
-        self, version: Version, *, served: Collection[str], new_id: Callable[[], str] = lambda: str(uuid4())
+        self,
+        version: Version,
+        *,
+        served: Collection[str],
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+        said: Said | None = None,
     ) -> None:
         self.version = version
         self.deadline: float | None = None
@@ -82,7 +90,7 @@ class Rpc:
         self._outgoing: list[str] = []
         self._in_flight: _Call | None = None
         self._waiting: dict[Priority, deque[_Call]] = {priority: deque() for priority in Priority}
-        self._answers = Answers()
+        self._answers = Answers(said)
         self._closed = False
 
     def outgoing(self) -> list[str]:
@@ -145,12 +153,14 @@ class Rpc:
         except InvalidMessageError:
             self._refuse(call_id, ErrorCode.INTERNAL_ERROR, "the answer could not be made")
             raise
-        self._outgoing.append(text)
+        if not self._closed:
+            self._outgoing.append(text)
+        # The line may be gone: then it is said when the charger asks again on the next one.
         self._answers.remember(call_id, asked, text)
 
     def reject(self, call_id: str, code: ErrorCode, description: str) -> None:
         """Answer a `CallReceived` with CALLERROR. An id that is not open (any more) is passed over."""
-        if self._answers.take(call_id) is not None:
+        if self._answers.take(call_id) is not None and not self._closed:
             self._refuse(call_id, code, description)
 
     def expire(self, elapsed: float) -> list[Event]:
@@ -167,7 +177,6 @@ class Rpc:
         calls += [call for queue in self._waiting.values() for call in queue]
         self._in_flight = self.deadline = None
         self._waiting = {priority: deque() for priority in Priority}
-        self._answers.forget_open()
         self._outgoing.clear()
         error = ConnectionLostError("the connection was lost before the answer came")
         return [CallFailed(call_id=call.call_id, request=call.request, error=error) for call in calls]
@@ -197,7 +206,7 @@ class Rpc:
                 return [_ignored(f"a message type that OCPP {self.version} does not have", text)]
 
     def _on_call(self, call: frames.Call, text: str | bytes) -> list[Event]:
-        fingerprint = hash((call.action, call.payload))
+        fingerprint = hash((self.version, call.action, call.payload))
         said = self._answers.said(call.call_id, fingerprint)
         if said is not None:
             self._outgoing.append(said)

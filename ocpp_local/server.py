@@ -229,7 +229,13 @@ class Server:
         station = self.stations[identity]
         subprotocol = str(line.subprotocol)
         self._replace(station, line)
-        link = Link(identity, SUBPROTOCOLS[subprotocol], served=HANDLERS.keys(), send=_sender(line))
+        link = Link(
+            identity,
+            SUBPROTOCOLS[subprotocol],
+            served=HANDLERS.keys(),
+            send=_sender(line),
+            said=station.said,
+        )
         station.attach(link)
         self._tell(StationConnected(identity=station.identity, now=self.now(), version=station.version))
         reason = await self._serve(station, link, line)

@@ -123,6 +123,8 @@ class StationState:
     """Of the car that setpoints go to."""
     needs_at: dict[int, Needs] = field(default_factory=dict)
     """What the cars told, by the EVSE that they stand at."""
+    remote_start_id: int = 0
+    """The number of our last RequestStartTransaction."""
     connected_car: str | None = None
     """What the car that is plugged in calls itself, where the charger tells it apart from any token."""
     tokens: frozenset[str] | None = None

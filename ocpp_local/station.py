@@ -7,7 +7,8 @@ as the server, over any number of connections.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from . import orders
+from . import orders, remote
+from .answers import Said
 from .bidirectional import session_capabilities, waiting_for
 from .capabilities import Capabilities
 from .changes import Changes
@@ -44,6 +45,8 @@ class Station:
         """What we set at it, as long as it is connected; for the session."""
         self._outside = outside
         self._link: Link | None = None
+        self.said = Said()
+        """Our last answers to it, for the case that it asks again on another connection."""
         self._steering = Steering(state, outside, self._call)
 
     @property
@@ -260,6 +263,14 @@ class Station:
         self.state.setpoint = None
         left = held.lease - timedelta(seconds=elapsed - held.elapsed)
         await self.set_power(held.power_w, lease=left)
+
+    async def start(self, *, evse_id: int | None = None, token: v21.IdToken | None = None) -> Answer:
+        """Let the plugged-in car begin its stay, in the name of *token* or of the home."""
+        return await remote.start(self.state, self._outside.moment(), self._call, evse_id, token)
+
+    async def stop(self, transaction_id: str | None = None) -> Answer:
+        """End a car's stay (the one that we steer, if none is named): it neither charges nor gives back."""
+        return await remote.stop(self.state, self._call, transaction_id)
 
     async def put_back(self) -> Answer:
         """Leave the charger as we found it: our profiles go, and what we set becomes what it was.

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from . import ladder, older_version, orders, profiles
 from .bidirectional import upgrade, waiting_for
 from .course import Span
-from .errors import OcppError
+from .errors import CallSupersededError, OcppError
 from .events import SetpointRefused
 from .following import Following
 from .messages import v21
@@ -20,6 +20,8 @@ from .outside import Answer, Outside
 from .state import StationState
 
 _ACCEPTED: Final = v21.ChargingProfileStatusEnum.ACCEPTED
+# No refusal: nobody was asked.
+SUPERSEDED: Final = "A newer setpoint took its place before it was sent."
 _PRIORITY: Final = v21.PriorityChargingStatusEnum
 
 
@@ -205,10 +207,14 @@ class Steering:
                 return None if taken else f"The charger refused the setpoint ({result.attribute_status})."
             whole = await self._ask(request)
             return _why(whole.status, whole.status_info)
+        except CallSupersededError:
+            return SUPERSEDED
         except OcppError as err:
             return _sentence(err)
 
     def _refused(self, power_w: int, reason: str) -> Answer:
+        if reason == SUPERSEDED:
+            return Answer(accepted=False, reason=reason)
         now = self._outside.now()
         identity = self._state.identity
         self._outside.tell(SetpointRefused(identity=identity, now=now, power_w=power_w, reason=reason))

@@ -159,6 +159,9 @@ async def test_a_journal_that_fails_stops_no_charger(open_house, caplog):
         def append(self, fact):
             raise JournalError("The disk is full.")
 
+        def condense(self, note, kind, numbers):
+            raise JournalError("The disk is full.")
+
     house = await open_house(Broken())
     charger = await house.installed()
     assert (await charger.transaction("Started"))[0] == 3
