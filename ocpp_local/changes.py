@@ -58,9 +58,8 @@ class Changes:
     async def make(self, wishes: list[Setting], moment: Moment) -> bool:
         """Set these variables, and remember what they were. False: the charger did not answer to all."""
         known = await self._known()
-        for wish in wishes:
-            await self._remember(wish, known.get(wish.name), moment)
-        answers = [await self._send(r) for r in batches(wishes, self._state.capabilities.set_variables)]
+        kept = [wish for wish in wishes if await self._remember(wish, known.get(wish.name), moment)]
+        answers = [await self._send(r) for r in batches(kept, self._state.capabilities.set_variables)]
         for setting, status in (pair for answer in answers for pair in answer or ()):
             await self._made(setting, status)
         return None not in answers
@@ -135,8 +134,8 @@ class Changes:
         found = (_change(note) for note in notes)
         return {Name.of(change.component, change.variable): change for change in found if change}
 
-    async def _remember(self, wish: Setting, known: Change | None, moment: Moment) -> None:
-        """The value before our first change is the original, whatever we set later."""
+    async def _remember(self, wish: Setting, known: Change | None, moment: Moment) -> bool:
+        """The value before our first change is the original, whatever we set later. False: not kept."""
         present = next((has.value for has in self._state.device_model if has.name == wish.name), None)
         change = (
             replace(known, ours=wish.value)
@@ -150,7 +149,7 @@ class Changes:
             at=moment.now,
             payload=msgspec.json.encode(change).decode(),
         )
-        await self._records.note(note)
+        return await self._records.note(note)
 
     async def _forget(self, name: Name) -> None:
         await self._records.forget(self._state.identity, KIND, name.key)

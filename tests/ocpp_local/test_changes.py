@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ocpp_local import MemoryJournal
+from ocpp_local import JournalError, MemoryJournal
 from ocpp_local.capabilities import Limits
 from ocpp_local.configuration import Setting, batches, outcome
 from ocpp_local.messages import v21
@@ -165,6 +165,17 @@ async def test_a_setting_that_needs_a_restart_is_noted_until_it_has_come(house):
     assert any("next restart" in note for note in house.station.notes)
     await charger.boot()
     assert not house.station.needs_reboot
+
+
+async def test_what_could_not_be_put_back_is_not_changed(open_house):
+    class Broken(MemoryJournal):
+        def note(self, note):
+            raise JournalError("The disk is full.")
+
+    house = await open_house(Broken())
+    charger = await house.charger(inventory=V2X_INVENTORY)
+    assert (await charger.boot())["status"] == "Accepted"
+    assert charger.sent("SetVariables") == []
 
 
 async def test_a_setting_that_is_refused_is_noted_and_not_remembered(house):
