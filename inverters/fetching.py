@@ -33,50 +33,44 @@ class Fetched:
         found = [table.get(address) for address in range(want.start, want.end)]
         return None if None in found else tuple(word for word in found if word is not None)
 
+    def missing(self, want: Want) -> bool:
+        """It may be there, but this round did not bring it."""
+        return want not in self.terrain.refused and self.take(want) is None
+
 
 async def fetch(link: Link, wants: Iterable[Want], terrain: Terrain) -> Fetched:
     """Ask for all *wants*. A refused or broken answer is a part that is missing, kept in `missed`.
 
-    A request that the device finds too much is halved once, and the cut remembered in `terrain`; a want
-    that it refuses by itself is not asked for again. Raises LinkDownError and LinkTimeoutError: the rest
-    of the round would only wait for the same silence.
+    A request that the device finds too much is halved until it fits, once: the cuts are remembered in
+    `terrain`, and a want that it refuses by itself is not asked for again. Raises LinkDownError and
+    LinkTimeoutError: the rest of the round would only wait for the same silence.
     """
     fetched = Fetched(terrain=terrain)
     links: dict[int | None, Link] = {None: link}
     for request in plan(wants, terrain):
         if request.unit not in links and request.unit is not None:
             links[request.unit] = await link.for_unit(request.unit)
-        await _ask(links[request.unit], request, fetched, may_halve=True)
+        await _ask(links[request.unit], request, fetched)
     return fetched
 
 
-async def _ask(link: Link, request: Request, fetched: Fetched, *, may_halve: bool) -> None:
+async def _ask(link: Link, request: Request, fetched: Fetched) -> None:
     try:
         answer = await words(link, request.start, request.count, request.space)
     except RefusedError as error:
-        if error.code not in TOO_MUCH:
-            fetched.missed.append((request.wants, error))
-        elif len(request.wants) == 1:
-            fetched.terrain = replace(fetched.terrain, refused=fetched.terrain.refused | set(request.wants))
-            fetched.missed.append((request.wants, error))
-        else:
-            await _split(link, request, fetched, error, may_halve=may_halve)
+        parts = halves(request)
+        if error.code in TOO_MUCH and parts:
+            cuts = fetched.terrain.cuts | {parts[1].wants[0]}
+            fetched.terrain = replace(fetched.terrain, cuts=cuts)
+            for part in parts:
+                await _ask(link, part, fetched)
+            return
+        if error.code in TOO_MUCH:
+            refused = fetched.terrain.refused | set(request.wants)
+            fetched.terrain = replace(fetched.terrain, refused=refused)
+        fetched.missed.append((request.wants, error))
     except AnswerError as error:
         fetched.missed.append((request.wants, error))
     else:
         table = fetched.tables.setdefault((request.unit, request.space), {})
         table.update(enumerate(answer, request.start))
-
-
-async def _split(
-    link: Link, request: Request, fetched: Fetched, error: RefusedError, *, may_halve: bool
-) -> None:
-    """Remember the cut; the two halves are asked at once only where they come from a whole request."""
-    parts = halves(request)
-    cut = parts[1].wants[0]
-    fetched.terrain = replace(fetched.terrain, cuts=fetched.terrain.cuts | {cut})
-    if not may_halve:
-        fetched.missed.append((request.wants, error))
-        return
-    for part in parts:
-        await _ask(link, part, fetched, may_halve=False)

@@ -91,7 +91,7 @@ class Reader:
         if device.family is None:
             return {}
         little = device.word_order == "little" if device.word_order else None
-        found = native.understand(device.family, device.map_unit, fetched.take, little=little)
+        found = native.understand(device.family, device.map_unit, fetched, little=little)
         return {name: value for name, value in found.items() if value is not None}
 
     def _missed(self, fetched: Fetched, measured: Mapping[str, float | None]) -> Iterator[str]:

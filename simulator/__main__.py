@@ -8,6 +8,7 @@ import sys
 from typing import Final
 
 from .errors import SimulatorError
+from .faces import FACES
 from .personalities import ALL
 from .running import RunningSimulator, Setup, start
 
@@ -35,7 +36,8 @@ def _arguments() -> Setup:
     parser.add_argument("--identity", default="DEMO-1", help="the charger's identity")
     parser.add_argument("--password", help="the charger's password (HTTP Basic)")
     parser.add_argument("--host", default="127.0.0.1", help="address that inverter and market listen on")
-    parser.add_argument("--modbus-port", type=int, default=15020, help="inverter and meter (SunSpec, unit 1)")
+    parser.add_argument("--modbus-port", type=int, default=15020, help="inverter and meter")
+    parser.add_argument("--face", choices=FACES, default="sunspec", help="the family that the inverter shows")
     parser.add_argument("--market-port", type=int, default=15080, help="prices and solar forecast")
     parser.add_argument("--at", default="18:30", help="the home's hour now, HH:MM")
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than the world outside")
@@ -55,6 +57,7 @@ def _arguments() -> Setup:
         host=given.host,
         modbus_port=given.modbus_port,
         market_port=given.market_port,
+        face=given.face,
         at=given.at,
         speed=given.speed,
         has_car=not given.no_car,
@@ -75,7 +78,7 @@ async def _serve(setup: Setup) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     try:
-        print(f"Inverter and meter: Modbus TCP {setup.host}:{running.ports.modbus}, unit 1 (SunSpec)")
+        print(f"Inverter and meter: Modbus TCP {setup.host}:{running.ports.modbus} ({setup.face})")
         print(f"Prices and forecast: {running.market_url}/grid, /feedin, /solar")
         print(f"Charger: {setup.identity} at {setup.ocpp_url}")
         while not stop.is_set():

@@ -33,6 +33,8 @@ class Setup:
     host: str = "127.0.0.1"
     modbus_port: int = 0
     market_port: int = 0
+    face: str = "sunspec"
+    """The family of inverters that the Modbus twin passes for, of simulator.faces.FACES."""
     at: str = "18:30"
     """The home's hour when it starts (up to 15 minutes before, to keep quarter hours)."""
     speed: float = 1.0
@@ -67,7 +69,7 @@ class RunningSimulator:
             clock=self.clock,
             personality=named(setup.charger),
         )
-        self._modbus = ModbusTwin(self.home, host=setup.host, port=setup.modbus_port)
+        self._modbus = ModbusTwin(self.home, host=setup.host, port=setup.modbus_port, face=setup.face)
         market = Market(sample, self.clock)
         self._market = MarketTwin(market, self.clock, host=setup.host, port=setup.market_port)
         self._host = setup.host

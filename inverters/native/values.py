@@ -1,12 +1,11 @@
 """The words of a maker's own registers to quantities."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from ..fetching import Fetched
 from ..planning import Want
 from ..quantities import QUANTITIES, Pace
 from .format import InverterMap, Register
-
-Take = Callable[[Want], Sequence[int] | None]
 
 
 def wants(family: InverterMap, unit: int | None, paces: set[Pace]) -> Iterator[Want]:
@@ -17,16 +16,23 @@ def wants(family: InverterMap, unit: int | None, paces: set[Pace]) -> Iterator[W
 
 
 def understand(
-    family: InverterMap, unit: int | None, take: Take, *, little: bool | None
+    family: InverterMap, unit: int | None, fetched: Fetched, *, little: bool | None
 ) -> dict[str, float | None]:
-    """The quantities of *family* whose words arrived. *little* is the word order where the device chooses."""
+    """The quantities of *family* that this round brought. *little* is the word order that a device chose.
+
+    A quantity of which a register was missed this time is unknown: another register, or a sum without it,
+    would be another value.
+    """
 
     def value(parts: Sequence[Register]) -> float | None:
-        return _sum(parts, [_number(register, take(register.want(unit)), little) for register in parts])
+        return _sum(
+            parts, [_number(register, fetched.take(register.want(unit)), little) for register in parts]
+        )
 
     return {
         name: next((found for parts in ways if (found := value(parts)) is not None), None)
         for name, ways in family.quantities.items()
+        if not any(fetched.missing(register.want(unit)) for parts in ways for register in parts)
     }
 
 

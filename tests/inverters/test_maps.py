@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inverters import MAPS, Device, InverterError, MapFileError, Reader, UnknownDeviceError, scan, take_map
+from inverters.fetching import Fetched
 from inverters.kinds import Kind
 from inverters.link import Space
 from inverters.native.catalog import FOLDER
@@ -259,8 +260,12 @@ async def test_a_companion_that_is_silent_is_left_out():
     assert (await scan(link)).map == ""
 
 
-def words_of(values):
-    return lambda want: values.get(want.start)
+def words_of(family, values, missed=()):
+    """A round that brought these words; what is neither brought nor missed was refused for good."""
+    asked = {register.want(None) for _, register in family.registers()}
+    refused = frozenset(want for want in asked if want.start not in {*values, *missed})
+    words = {at + n: word for at, found in values.items() for n, word in enumerate(found)}
+    return Fetched(terrain=Terrain(refused=refused), tables={(None, Space.HOLDING): words})
 
 
 def parsed(**changes):
@@ -272,21 +277,30 @@ def test_the_better_register_is_used_and_the_other_where_it_is_missing():
         quantities={"grid_w": {"first_of": [{"at": 10, "type": "int32"}, {"at": 20, "type": "int16"}]}}
     )
     for values, expected in (({10: (0, 5), 20: (6,)}, 5), ({20: (6,)}, 6), ({10: (0x8000, 0)}, None)):
-        assert understand(family, None, words_of(values), little=None) == {"grid_w": expected}
+        assert understand(family, None, words_of(family, values), little=None) == {"grid_w": expected}
 
 
 def test_a_sum_with_a_part_missing_is_unknown_unless_the_part_may_be_missing():
     parts = [{"at": 10, "type": "int16"}, {"at": 11, "type": "int16", "optional": True}]
     family = parsed(quantities={"sun_w": parts})
     for values, expected in (({10: (5,), 11: (6,)}, 11), ({10: (5,)}, 5), ({11: (6,)}, None), ({}, None)):
-        assert understand(family, None, words_of(values), little=None) == {"sun_w": expected}
+        assert understand(family, None, words_of(family, values), little=None) == {"sun_w": expected}
+
+
+def test_a_part_that_only_this_round_missed_makes_the_value_unknown():
+    """Not a smaller sum, and not the other register: the next round would jump."""
+    parts = [{"at": 10, "type": "int16"}, {"at": 11, "type": "int16", "optional": True}]
+    other = {"at": 20, "type": "int16"}
+    family = parsed(quantities={"sun_w": {"first_of": [parts, other]}})
+    fetched = words_of(family, {10: (5,), 20: (9,)}, missed=[11])
+    assert understand(family, None, fetched, little=None) == {}
 
 
 def test_a_total_whose_words_lie_apart_is_put_together():
     register = {"at": 78, "high_at": 80, "type": "uint32", "scale": 100}
     family = parsed(quantities={"imported_wh": register}, word_order="little")
     values = {78: (0x0002, 5000, 0x0001)}
-    assert understand(family, None, words_of(values), little=None) == {"imported_wh": 6_553_800.0}
+    assert understand(family, None, words_of(family, values), little=None) == {"imported_wh": 6_553_800.0}
 
 
 BROKEN = [

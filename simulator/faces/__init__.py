@@ -1,0 +1,15 @@
+"""The faces that the inverter twin can put on: register images of real families.
+
+Written from the makers' lists and kept apart from the package that reads them. Each shows what the same
+instruments measure; a reader that understands a family finds the home behind it.
+"""
+
+from typing import Final
+
+from . import goodwe, huawei, sma, solaredge, sunspec, victron
+from .image import Face
+
+FACES: Final[dict[str, Face]] = {
+    face.FACE.name: face.FACE for face in (sunspec, solaredge, sma, huawei, goodwe, victron)
+}
+"""All faces by name."""
