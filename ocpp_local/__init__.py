@@ -48,6 +48,7 @@ from .orders import Control
 from .outside import Answer
 from .passwords import hash_password, new_password
 from .profile_reports import Fallback
+from .recording import Recorder
 from .security import Account
 from .server import Server
 from .sessions import Session
@@ -94,6 +95,7 @@ __all__ = [
     "PortTakenError",
     "PriorityChargingChanged",
     "ProblemReported",
+    "Recorder",
     "Registration",
     "Sampled",
     "SecurityEventReported",

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from .answers import Said
 from .errors import CallFailedError, CallSupersededError, ErrorCode
@@ -33,6 +33,13 @@ _LOGGER = logging.getLogger(__name__)
 INBOX: Final = 32
 
 
+class Listener(Protocol):
+    """Hears every frame of a line."""
+
+    def __call__(self, text: str | bytes, *, sent: bool) -> None:
+        """Hear one that we *sent*, or received."""
+
+
 class Link:
     """A conversation on a line. *send* writes one frame, or raises ConnectionLostError."""
 
@@ -44,6 +51,7 @@ class Link:
         served: Collection[str],
         send: Callable[[str], Awaitable[None]],
         said: Said | None = None,
+        tap: Listener | None = None,
     ) -> None:
         self.version = version
         self.keep_note: Callable[[str], bool] = lambda _: True
@@ -54,6 +62,7 @@ class Link:
         self._identity = identity
         self._rpc = Rpc(version, served=served, said=said)
         self._send = send
+        self._tap = tap
         self._answers: dict[str, asyncio.Future[Response]] = {}
         self._newest: dict[tuple[str, int], str] = {}
         self._outbox: deque[str] = deque()
@@ -90,6 +99,8 @@ class Link:
 
     async def receive(self, frame: str | bytes) -> None:
         """Take one frame from the line."""
+        if self._tap is not None:
+            self._tap(frame, sent=False)
         for event in self._rpc.receive(frame, asyncio.get_running_loop().time()):
             await self._take(event)
         await self.flush()
@@ -113,7 +124,10 @@ class Link:
         self._set_timer()
         async with self._writing:
             while self._outbox:
-                await self._send(self._outbox.popleft())
+                frame = self._outbox.popleft()
+                if self._tap is not None:
+                    self._tap(frame, sent=True)
+                await self._send(frame)
 
     def close(self) -> None:
         """The line is gone: whoever waits for an answer learns it now."""

@@ -29,6 +29,7 @@ from .household import household
 from .journal import Journal
 from .link import Link
 from .outside import Answer, Outside
+from .recording import Recorder, Tap
 from .records import Records
 from .rotation import Rotation
 from .security import Account, Credentials, Doorkeeper, warnings
@@ -87,6 +88,8 @@ class Server:
     tls: Tls | None = None
     """None: plain ws (security profile 1), for a network that you trust."""
     limits: Limits = field(default_factory=Limits)
+    recorder: Recorder | None = None
+    """Keeps all frames, without secrets. It stays the caller's to close, after `stop`."""
     stations: Mapping[str, Station] = field(init=False)
     """All chargers of *accounts*, connected or not."""
 
@@ -229,18 +232,22 @@ class Server:
         station = self.stations[identity]
         subprotocol = str(line.subprotocol)
         self._replace(station, line)
+        tap = Tap(self.recorder, self.now, identity)
         link = Link(
             identity,
             SUBPROTOCOLS[subprotocol],
             served=HANDLERS.keys(),
             send=_sender(line),
             said=station.said,
+            tap=tap.frame,
         )
+        tap.event(f"connected {link.version}")
         station.attach(link)
         self._tell(StationConnected(identity=station.identity, now=self.now(), version=station.version))
         reason = await self._serve(station, link, line)
         if station.detach(link):
             self._lines.pop(station.identity, None)
+            tap.event("gone")
             self._tell(StationDisconnected(identity=station.identity, now=self.now(), reason=reason))
 
     async def _serve(self, station: Station, link: Link, line: ServerConnection) -> str:

@@ -1,0 +1,143 @@
+"""Records what was said on the lines, one JSON object per line, without secrets and without end of disk.
+
+Each object has the UTC time `at`, the `station`, and either a `frame` with who it is `from` (charger or
+server) or an `event` (connected, gone). Frames are cleaned and written in a thread of their own: a slow disk
+holds up nobody. What it cannot keep up with is left out, and the recording says how much.
+"""
+
+import json
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Final
+
+from .redaction import Json, Redaction
+
+_LOGGER = logging.getLogger(__name__)
+
+# A week of one charger at 5 s, or an hour of a thousand.
+MOST_BYTES: Final = 20 * 2**20
+MOST_FILES: Final = 3
+
+# What may wait for a slow disk.
+MOST_WAITING: Final = 8 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A frame, or an event of the line."""
+
+    at: datetime
+    station: str
+    sender: str
+    text: str | bytes
+
+
+class Tap:
+    """Where one line is heard. Without a recorder nobody listens."""
+
+    def __init__(self, recorder: Recorder | None, now: Callable[[], datetime], station: str) -> None:
+        self._recorder = recorder
+        self._now = now
+        self._station = station
+
+    def frame(self, text: str | bytes, *, sent: bool) -> None:
+        """A frame that we *sent* or received."""
+        if self._recorder is not None:
+            self._recorder.frame(self._now(), self._station, text, sent=sent)
+
+    def event(self, what: str) -> None:
+        """What happened to the line."""
+        if self._recorder is not None:
+            self._recorder.event(self._now(), self._station, what)
+
+
+class Recorder:
+    """Writes to *path*; when that is full it becomes path.1 and so on, and the oldest file goes."""
+
+    def __init__(self, path: Path, *, most_bytes: int = MOST_BYTES, most_files: int = MOST_FILES) -> None:
+        self._path = path
+        self._most_bytes = most_bytes
+        self._most_files = max(1, most_files)
+        self._redaction = Redaction()
+        self._queue: queue.SimpleQueue[_Said | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._left_out = 0
+        self._thread = threading.Thread(target=self._write_all, name="ocpp-recording", daemon=True)
+        self._thread.start()
+
+    def frame(self, at: datetime, station: str, text: str | bytes, *, sent: bool) -> None:
+        """Keep a frame that we *sent* or received. Returns at once."""
+        self._put(_Said(at, station, "server" if sent else "charger", text))
+
+    def event(self, at: datetime, station: str, what: str) -> None:
+        """Keep what happened to the line: "connected 2.1" or "gone"."""
+        self._put(_Said(at, station, "", what))
+
+    def close(self) -> None:
+        """Write what waits, then stop. Blocks on the disk: call it in an executor."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _put(self, said: _Said) -> None:
+        with self._lock:
+            if self._waiting + len(said.text) > MOST_WAITING:
+                self._left_out += 1
+                return
+            self._waiting += len(said.text)
+        self._queue.put(said)
+
+    def _write_all(self) -> None:
+        file: TextIOWrapper | None = None
+        try:
+            while (said := self._queue.get()) is not None:
+                file = self._write(file, said)
+        except OSError:
+            _LOGGER.exception("The recording ends here")
+            while self._queue.get() is not None:
+                pass
+        finally:
+            if file is not None:
+                file.close()
+
+    def _write(self, file: TextIOWrapper | None, said: _Said) -> TextIOWrapper:
+        with self._lock:
+            self._waiting -= len(said.text)
+            left_out, self._left_out = self._left_out, 0
+        if file is None or file.tell() > self._most_bytes:
+            file = self._next_file(file)
+        if left_out:
+            file.write(json.dumps({"left_out": left_out}) + "\n")
+        file.write(json.dumps(self._line(said), ensure_ascii=False, separators=(",", ":")) + "\n")
+        if self._queue.empty():
+            file.flush()
+        return file
+
+    def _next_file(self, full: TextIOWrapper | None) -> TextIOWrapper:
+        """A fresh file; those before it move up by one."""
+        if full is not None:
+            full.close()
+        for number in range(self._most_files - 1, 0, -1):
+            older = self._numbered(number - 1)
+            if older.exists():
+                older.replace(self._numbered(number))
+        return self._path.open("w", encoding="utf-8")
+
+    def _numbered(self, number: int) -> Path:
+        return self._path if number == 0 else self._path.with_name(f"{self._path.name}.{number}")
+
+    def _line(self, said: _Said) -> Json:
+        head: dict[str, Json] = {"at": said.at.astimezone(UTC).isoformat(), "station": said.station}
+        if not said.sender:
+            return head | {"event": str(said.text)}
+        try:
+            frame: Json = self._redaction.clean(json.loads(said.text))
+        except ValueError, RecursionError:
+            frame = f"unreadable, {len(said.text)} long"  # it may hold anything, so it is not kept
+        return head | {"from": said.sender, "frame": frame}
