@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from inverters.kinds import Kind
 from inverters.link import Space
 from inverters.native.catalog import FOLDER
 from inverters.native.format import Text
-from inverters.native.parse import parse_map
+from inverters.native.parse import OPTIONAL, PROBE, REQUIRED, parse_map
 from inverters.native.probe import recognise
 from inverters.native.values import understand, wants
 from inverters.planning import MODBUS_LIMIT, Terrain, plan
@@ -265,7 +267,8 @@ def words_of(family, values, missed=()):
     asked = {register.want(None) for _, register in family.registers()}
     refused = frozenset(want for want in asked if want.start not in {*values, *missed})
     words = {at + n: word for at, found in values.items() for n, word in enumerate(found)}
-    return Fetched(terrain=Terrain(refused=refused), tables={(None, Space.HOLDING): words})
+    tables = {(None, space): words for space in Space}
+    return Fetched(terrain=Terrain(refused=refused), tables=tables)
 
 
 def parsed(**changes):
@@ -301,6 +304,29 @@ def test_a_total_whose_words_lie_apart_is_put_together():
     family = parsed(quantities={"imported_wh": register}, word_order="little")
     values = {78: (0x0002, 5000, 0x0001)}
     assert understand(family, None, words_of(family, values), little=None) == {"imported_wh": 6_553_800.0}
+
+
+def documented():
+    text = (Path(__file__).parents[2] / "docs" / "inverters.md").read_text(encoding="utf-8")
+    return text, re.search(r"```json\n(.*?)```", text, re.DOTALL)[1]
+
+
+def test_the_worked_example_of_the_documentation_is_a_map():
+    family = parse_map("acme", documented()[1])
+    fetched = words_of(family, {5010: (700,), 5020: (0xFFFF, 0xFE64), 5030: (900,), 5032: (645,)})
+    assert understand(family, None, fetched, little=None) == {
+        "sun_w": 700.0,
+        "grid_w": 412.0,
+        "battery_discharge_w": 900.0,
+        "battery_soc_percent": 64.5,
+        "imported_wh": None,
+    }
+
+
+def test_the_documentation_names_every_map_and_field():
+    text, _ = documented()
+    assert all(f"`{name}`" in text for name in MAPS)
+    assert all(f"`{field}`" in text for field in REQUIRED | OPTIONAL | PROBE)
 
 
 BROKEN = [

@@ -1,0 +1,1 @@
+"""Measurements of the packages, one file each; `script/bench NAME` runs them."""
