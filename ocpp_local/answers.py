@@ -14,6 +14,7 @@ from .messages.message import Message
 # The standard allows a charger one open call. A few more are forgiven, a flood is not.
 MOST_OPEN: Final = 16
 MOST_REMEMBERED: Final = 64
+LARGE: Final = 2**16  # bytes; a large message takes ten times its size once it is read: one at a time
 AGEING: Final = frozenset({"BootNotification", "Heartbeat"})  # they carry the time, so they are made anew
 
 
@@ -36,10 +37,9 @@ class Answers:
         self._open: dict[str, Asked] = {}
         self._said = Said() if said is None else said
 
-    @property
-    def full(self) -> bool:
-        """Whether the charger has more calls open than we care to hold."""
-        return len(self._open) >= MOST_OPEN
+    def full(self, size: int) -> bool:
+        """Whether the charger has more calls open than we care to hold beside one of *size* bytes."""
+        return len(self._open) >= MOST_OPEN or (size > LARGE and bool(self._open))
 
     def open(self, call_id: str, asked: Asked) -> None:
         """A call has come in and waits for its answer."""

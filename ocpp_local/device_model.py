@@ -108,10 +108,12 @@ class DeviceModel:
         """Take in one part of a report. A newer value replaces an older one."""
         for data in reported:
             name = Name.of(data.component, data.variable)
-            known = self._variables.setdefault((name.component, name.variable), {})
-            if name in known or self._count < MAX_VARIABLES:
-                self._count += name not in known
-                known[name] = _reported(data)
+            place = (name.component, name.variable)
+            new = name not in self._variables.get(place, {})
+            if new and self._count >= MAX_VARIABLES:
+                continue
+            self._count += new
+            self._variables.setdefault(place, {})[name] = _reported(data)
 
     def wrote(self, name: Name, value: str) -> None:
         """The charger took *value* for this variable."""

@@ -13,6 +13,8 @@ from .messages import v21
 # A limit in A counts at the European voltage; on phases that it does not name, three (K01.FR.49).
 _VOLTS: Final = 230
 _PHASES: Final = 3
+# Three schedules of as many periods as the standard allows.
+_MOST_BOUNDS: Final = 3 * 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class ExternalLimit:
             source=told.charging_limit_source,
             grid_critical=bool(told.is_grid_critical),
             local_generation=bool(told.is_local_generation),
-            bounds=tuple(sorted(bounds, key=lambda bound: bound.start)),
+            bounds=tuple(sorted(bounds, key=lambda bound: bound.start)[:_MOST_BOUNDS]),
             end=max(known) if known and len(known) == len(ends) else None,
         )
 

@@ -13,6 +13,7 @@ from .errors import ErrorCode
 
 UNREADABLE_ID: Final = "-1"  # what the standard puts where the id of a call could not be read
 DESCRIPTION_LENGTH: Final = 255
+LONGEST_ID: Final = 255  # the standard has 36; it is kept to answer a repetition alike, so it has an end
 LONGEST_FRAME: Final = 8  # elements; one more than any version has is enough to see that it is wrong
 
 
@@ -87,6 +88,9 @@ def parse(text: str | bytes) -> Frame:
         return Broken(UNREADABLE_ID, "not a list")
     except msgspec.DecodeError, RecursionError, UnicodeError:
         return Broken(UNREADABLE_ID, "not JSON")
+    match elements:
+        case [_, str(call_id), *_] if len(call_id) > LONGEST_ID:
+            elements[1] = None  # nobody can mean that
     return _shape(elements)
 
 

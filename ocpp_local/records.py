@@ -74,7 +74,8 @@ class Records:
         while state.stays.dropped:
             dropped = state.stays.dropped.pop()
             await self._sum_up(state, dropped, moment)
-            await self._write(partial(self._journal.forget, state.identity, _SESSION, dropped.transaction.id))
+            for kind in (_STAY, _SESSION):
+                await self.forget(state.identity, kind, dropped.transaction.id)
         if ended:
             await self.prune(moment)
 

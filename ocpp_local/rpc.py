@@ -226,7 +226,7 @@ class Rpc:
         """Refuse what need not be read. Raises UnreadableMessageError."""
         if twin is not None:
             raise UnreadableMessageError(ErrorCode.RPC_FRAMEWORK_ERROR, "another call has this id")
-        if self._answers.full:
+        if self._answers.full(len(call.payload)):
             raise UnreadableMessageError(ErrorCode.RPC_FRAMEWORK_ERROR, "too many calls are open")
         if type_of(self.version, call.action, Kind.REQUEST) is None:
             raise UnreadableMessageError(ErrorCode.NOT_IMPLEMENTED, f"unknown action {call.action[:50]}")

@@ -15,6 +15,9 @@ from .orders import values
 from .reply import Moment, Reply
 from .state import StationState
 
+# Cars at EVSEs, and others who limit the charger. What is told of more pushes out the oldest.
+MOST_TOLD: Final = 32
+
 _ACCEPTED: Final = v21.ChargingProfileStatusEnum.ACCEPTED
 
 
@@ -35,6 +38,8 @@ def needs(state: StationState, request: v21.NotifyEVChargingNeedsRequest, moment
     What was asked before belongs to the old negotiation: the next setpoint is a whole profile.
     """
     told = state.needs_at[request.evse_id] = Needs.of(request)
+    if len(state.needs_at) > MOST_TOLD:
+        del state.needs_at[next(iter(state.needs_at))]
     power = request.charging_needs.v2x_charging_parameters
     if power and (power.max_discharge_power or 0) < 0 and not state.quirk.negative_discharge_limits:
         state.note("It writes the power that the car can give as a negative number.")
@@ -55,7 +60,8 @@ def ev_schedule(
 def charging_limit(state: StationState, request: v21.NotifyChargingLimitRequest, moment: Moment) -> Reply:
     """Someone else limits the charger: another energy manager, or the grid operator's box."""
     limit, steering = ExternalLimit.of(request, moment.now), state.steering
-    steering.limits = {**steering.limits, limit.source: limit}
+    others = [(source, known) for source, known in steering.limits.items() if source != limit.source]
+    steering.limits = dict([*others[1 - MOST_TOLD :], (limit.source, limit)])
     return Reply(v21.NotifyChargingLimitResponse(), (_limit_changed(state, limit.source, moment),))
 
 

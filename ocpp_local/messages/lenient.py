@@ -1,10 +1,10 @@
 """Reads what a charger probably meant, where the strict pass would not.
 
 Rules: an unknown property is dropped; 1.0 serves for 1 and "16" for 16; a text or a list that is too long is
-kept whole; a time without a zone is UTC; an unusable item of a list, and an unusable optional field, is
-dropped. A field whose absence has a meaning of its own (a default in the schema, such as the measurand) is
-never dropped, since a power in W must not turn into an energy in Wh: there the whole object around it is
-unusable. Every liberty taken leaves a note.
+kept whole (a text up to a point); a time without a zone is UTC; an unusable item of a list, and an unusable
+optional field, is dropped. A field whose absence has a meaning of its own (a default in the schema, such as
+the measurand) is never dropped, since a power in W must not turn into an energy in Wh: there the whole object
+around it is unusable. Every liberty taken leaves a note.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import inspect
@@ -20,6 +20,13 @@ from msgspec import inspect
 from ..errors import ErrorCode
 from .message import Message
 from .spellings import DRAFTS
+
+# A message with more faults than this is no message of a charger, and must not cost more to find that out.
+MOST_FAULTS: Final = 2_000
+
+# A text of up to so many times its length is kept; what is longer than that is not a text of this kind.
+LONGEST_TEXT: Final = 4
+SHORT_TEXT: Final = 1_024  # so long may each text be, however short it should be
 
 
 class Note(NamedTuple):
@@ -47,10 +54,18 @@ class UnusableError(Exception):
         self.what = what
 
 
+class _HopelessError(Exception):
+    """There are too many faults to go on."""
+
+
 def read(wanted: type[Message], value: object) -> Reading:
     """Make a *wanted* of parsed JSON. Raises `UnusableError` at a required value that makes no sense."""
     reader = _Reader()
-    message = reader.struct(_layout(wanted), value, "")
+    try:
+        message = reader.struct(_layout(wanted), value, "")
+    except _HopelessError:
+        what = f"more than {MOST_FAULTS} faults"
+        raise UnusableError(ErrorCode.FORMAT_VIOLATION, "", what) from None
     return Reading(message, tuple(dict.fromkeys(reader.notes)), reader.losses)
 
 
@@ -160,6 +175,8 @@ class _Reader:
         if not isinstance(value, str):
             raise UnusableError(ErrorCode.TYPE_CONSTRAINT_VIOLATION, path, "not a text")
         if longest is not None and len(value) > longest:
+            if len(value) > max(LONGEST_TEXT * longest, SHORT_TEXT):
+                raise UnusableError(ErrorCode.PROPERTY_CONSTRAINT_VIOLATION, path, "far too long")
             self._note(path, f"longer than {longest} characters, kept")
         return value
 
@@ -206,6 +223,8 @@ class _Reader:
         raise UnusableError(ErrorCode.PROPERTY_CONSTRAINT_VIOLATION, path, "not one of the values allowed")
 
     def _note(self, path: str, what: str) -> None:
+        if len(self.notes) >= MOST_FAULTS:
+            raise _HopelessError
         self.notes.append(Note(path, what))
 
     def _lose(self, path: str, what: str) -> None:

@@ -17,10 +17,12 @@ from ocpp_local.rpc_events import (
     AnswerRefused,
     CallAnswered,
     CallFailed,
+    CallReceived,
     FrameIgnored,
+    FrameRefused,
     SendReceived,
 )
-from tests.ocpp_local.wire import SETPOINT, STREAM, make_rpc, outgoing, receive
+from tests.ocpp_local.wire import SETPOINT, STATUS, STREAM, make_rpc, outgoing, receive
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -184,3 +186,17 @@ def test_ids_are_not_guessed_from_each_other():
     rpc = Rpc(Version.V21, served=())
     assert len({rpc.call(SETPOINT, 0) for _ in range(10)}) == 10
     assert len(outgoing(rpc)[0][1]) == 36
+
+
+@pytest.mark.parametrize(("kind", "answered"), [(2, "-1"), (3, None), (4, None), (5, None), (6, None)])
+def test_an_id_without_end_is_not_kept(rpc, kind, answered):
+    receive(rpc, kind, "i" * 256, "Heartbeat", {})
+    assert [frame[1] for frame in outgoing(rpc)] == ([answered] if answered else [])
+
+
+def test_a_large_call_is_taken_only_while_no_other_is_open(rpc):
+    large = STATUS | {"customData": {"vendorId": "v", "more": "x" * 70_000}}
+    [first] = receive(rpc, 2, "1", "StatusNotification", large)
+    [second] = receive(rpc, 2, "2", "StatusNotification", large)
+    [small] = receive(rpc, 2, "3", "StatusNotification", STATUS)
+    assert [type(event) for event in (first, second, small)] == [CallReceived, FrameRefused, CallReceived]

@@ -1,7 +1,7 @@
 import pytest
 
 from ocpp_local.messages import v21
-from ocpp_local.messages.lenient import Note, UnusableError, read
+from ocpp_local.messages.lenient import MOST_FAULTS, Note, UnusableError, read
 
 
 def metered(*samples, **changes):
@@ -153,3 +153,19 @@ def test_the_same_liberty_is_noted_once():
     reading = read(v21.TransactionEventRequest, metered(power, power, power))
     assert reading.notes == (Note("meterValue[].sampledValue[].invention", "unknown, dropped"),)
     assert reading.losses == 3
+
+
+def test_a_message_of_faults_alone_is_given_up_soon():
+    samples = [{"value": "x"} for _ in range(MOST_FAULTS + 1)]
+    told = {"evseId": 1, "meterValue": [{"timestamp": "2026-11-22T12:00:00Z", "sampledValue": samples}]}
+    with pytest.raises(UnusableError, match="more than 2000 faults"):
+        read(v21.MeterValuesRequest, told)
+
+
+def test_a_text_is_kept_a_few_times_too_long_and_not_a_thousand_times():
+    def event(length):
+        info = {"type": "x", "timestamp": "2026-11-22T12:00:00Z", "techInfo": "i" * length}
+        return read(v21.SecurityEventNotificationRequest, info).message
+
+    assert event(1_024).tech_info == "i" * 1_024
+    assert event(1_025).tech_info is None
