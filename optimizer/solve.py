@@ -24,6 +24,8 @@ from .reasons import Reasons
 GOOD_FOR: Final = timedelta(hours=2)
 # The last plan stays unless a new one is better by more than a cent.
 STAY_FOR: Final = 0.01
+# A first guess that is better by this is taken instead of polished powers.
+MUCH: Final = 0.005
 # Below this a goal counts as reached.
 REACHED_WH: Final = 10.0
 
@@ -59,6 +61,11 @@ def _polished(case: Case, choice: Pieces, wanted: Course, worth: float) -> Walk:
     if found is None:
         return walk(case, case.power(wanted.gain), worth)
     found, taken = refine(case, choice, bands, found, worth)
+    if case.taper is not None:
+        # Exact powers know the taper only at the energies of the guess.
+        guess = walk(case, case.power(wanted.gain), worth)
+        if guess.objective < taken.objective - case.unit * MUCH:
+            return guess
     return calm(case, bands, found, taken, worth)
 
 
@@ -101,7 +108,7 @@ def _plan(problem: Problem, ground: Ground) -> Plan:
 
 def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
     bounds, why, money = problem.horizon.boundaries, Reasons(ground), ground.walk.money.tolist()
-    grid_w = (ground.walk.grid * 1000).tolist()
+    cut_w = (ground.walk.cut * 1000).tolist()
     car_w = (np.round(ground.walk.power * 1000, 3) + 0.0).tolist()
     energy_wh, worth = (ground.walk.energy * 1000).tolist(), ground.worth.tolist()
     return tuple(
@@ -111,8 +118,8 @@ def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
             car_w=car_w[slot],
             load_w=problem.load_w[slot],
             sun_w=problem.sun_w[slot],
-            grid_w=grid_w[slot],
-            curtailed_w=grid_w[slot] - problem.load_w[slot] + problem.sun_w[slot] - car_w[slot],
+            grid_w=problem.load_w[slot] - problem.sun_w[slot] + cut_w[slot] + car_w[slot],
+            curtailed_w=cut_w[slot],
             energy_wh=energy_wh[slot + 1],
             import_price=problem.import_price[slot],
             export_price=problem.export_price[slot],

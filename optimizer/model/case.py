@@ -27,9 +27,9 @@ class Case:
 
     hours: Array
     net: Array
-    """House minus sun, kW; without the sun where the grid pays for taking energy and the sun may be cut."""
+    """House minus sun, kW."""
     cut: Array
-    """How much of the sun may be cut off, kW: 0 where that is not possible or makes no sense."""
+    """How much of the sun may be cut off, kW."""
     import_price: Array
     """With the CO2 that the home gives a price."""
     export_price: Array
@@ -66,16 +66,15 @@ class Case:
         co2 = problem.site.co2_price_per_kg * _series(problem.co2_g_per_kwh, 0.0, slots)
         buy, sell = np.array(problem.import_price) + co2, np.array(problem.export_price)
         import_high, export_high = _connection(problem)
-        useless = problem.site.curtailable & (buy < 0)
-        cut = np.where(problem.site.curtailable & ~useless, sun, 0.0)
-        net = load - np.where(useless, 0.0, sun)
+        net = load - sun
         connected = np.array(problem.connected, dtype=np.bool_)
         weight = goal_weight(problem)
-        charge_high = np.minimum(_series(problem.charge_limit_w, car.max_charge_w, slots), import_high - net)
+        most = np.minimum(_series(problem.charge_limit_w, car.max_charge_w, slots), car.max_charge_w / 1000)
+        charge_high = np.minimum(most, import_high - net)
         return cls(
             hours=hours,
             net=net,
-            cut=cut,
+            cut=sun if problem.site.curtailable else np.zeros(slots),
             import_price=buy,
             export_price=sell,
             co2_cost=co2,
@@ -135,7 +134,8 @@ class Case:
     def grid(self, power: Array, slots: Slots) -> Array:
         """G = net + P + cut, with as much sun cut off as is in the way.
 
-        In the way is what would be sold below zero, or above what may be delivered.
+        In the way is what would be sold below zero or above what may be delivered, and what keeps the
+        grid from paying for energy taken.
         """
         grid = self.net[slots] + power
         if not self.cut.any():
@@ -145,8 +145,11 @@ class Case:
 
     @property
     def welcome(self) -> Array:
-        """Export that is worth something and allowed, kW."""
-        welcome: Array = np.where(self.export_price < 0, 0.0, self.export_high)
+        """Export that is worth something and allowed, kW; negative where importing is what is paid for."""
+        sold = np.where(self.export_price < 0, 0.0, self.export_high)
+        welcome: Array = np.where(
+            np.maximum(self.import_price, self.export_price) < 0, -self.import_high, sold
+        )
         return welcome
 
     def money(self, power: Array, slots: Slots) -> Array:
@@ -184,17 +187,23 @@ def _discharge_high(problem: Problem, net: Array, export_high: Array) -> Array:
     site, car = problem.site, problem.car
     own = np.inf if site.export_limit_w is None else site.export_limit_w / 1000
     leaving = np.minimum(export_high, own) if site.export_allowed else 0.0
-    return np.minimum(_series(problem.discharge_limit_w, car.max_discharge_w, len(net)), net + leaving)
+    most = _series(problem.discharge_limit_w, car.max_discharge_w, len(net))
+    high: Array = np.minimum(np.minimum(most, car.max_discharge_w / 1000), net + leaving)
+    return high
 
 
 def _charge_curve(car: Car) -> Curve:
     points = tuple((power / 1000, eta) for power, eta in car.charge_curve)
-    return Curve.charging(car.max_charge_w / 1000, car.charge_efficiency, points, car.standby_w / 1000)
+    return Curve.charging(
+        max(car.max_charge_w, 1.0) / 1000, car.charge_efficiency, points, car.standby_w / 1000
+    )
 
 
 def _discharge_curve(car: Car) -> Curve:
     points = tuple((power / 1000, eta) for power, eta in car.discharge_curve)
-    return Curve.feeding(car.max_discharge_w / 1000, car.discharge_efficiency, points, car.standby_w / 1000)
+    return Curve.feeding(
+        max(car.max_discharge_w, 1.0) / 1000, car.discharge_efficiency, points, car.standby_w / 1000
+    )
 
 
 def _taper(car: Car) -> tuple[Array, Array] | None:

@@ -22,13 +22,20 @@ class Curve:
         *points* are (P, eta); between them B is a straight line, outside of them eta stays.
         """
         power, eta = _knots(highest, efficiency, points, standby)
-        return cls(charger=power, battery=np.maximum.accumulate(np.maximum(power - standby, 0.0) * eta))
+        return cls._up_to(highest, power, np.maximum(power - standby, 0.0) * eta)
 
     @classmethod
     def feeding(cls, highest: float, efficiency: float, points: Points = (), standby: float = 0.0) -> Self:
         """B = (P + standby) / eta(P) for P > 0: what the battery gives so that P arrives."""
         power, eta = _knots(highest, efficiency, points, 0.0)
-        return cls(charger=power, battery=np.maximum.accumulate((power + standby) / eta))
+        return cls._up_to(highest, power, (power + standby) / eta)
+
+    @classmethod
+    def _up_to(cls, highest: float, power: Array, battery: Array) -> Self:
+        inside = power < highest
+        end = np.interp(highest, power, battery)
+        ascending = np.maximum.accumulate(np.append(battery[inside], end))
+        return cls(charger=np.append(power[inside], highest), battery=ascending)
 
     def to_battery(self, power: Array) -> Array:
         """Battery power for charger power."""
@@ -48,12 +55,8 @@ type Points = tuple[tuple[float, float], ...]
 
 
 def _knots(highest: float, efficiency: float, points: Points, standby: float) -> tuple[Array, Array]:
-    """Powers at which the curve bends, with the efficiency there."""
-    highest = max(highest, 1e-3)
-    if not points:
-        power = np.array([0.0, standby, highest] if 0 < standby < highest else [0.0, highest])
-        return power, np.full(len(power), efficiency)
-    given, eta = np.array([p for p, _ in points]), np.array([e for _, e in points])
-    power = np.unique(np.concatenate([[0.0, standby], given[given > 0], [highest]]))
-    power = power[power <= highest]
+    """Powers at which the curve bends, up to one at or above the *highest*, with the efficiency there."""
+    given = np.array([power for power, _ in points] or [0.0])
+    eta = np.array([share for _, share in points] or [efficiency])
+    power = np.unique([0.0, standby, *given, max(highest, given[-1])])
     return power, np.interp(power, given, eta)

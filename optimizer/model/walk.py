@@ -17,8 +17,8 @@ class Walk:
     """At every boundary, kWh."""
     money: Array
     """Of every slot: import minus export plus wear."""
-    grid: Array
-    """What the meter sees, kW, with the sun that is cut off taken out."""
+    cut: Array
+    """Sun that is cut off, kW."""
     objective: float
     """All the money, less what the energy left is worth, plus the weight of everything missed."""
 
@@ -39,7 +39,7 @@ def walk(case: Case, power: Array, end_value: float) -> Walk:
         power=power,
         energy=energy,
         money=money - case.hours * case.co2_cost * np.maximum(grid, 0),
-        grid=grid,
+        cut=np.clip(grid - case.net - power, 0.0, case.cut),
         objective=spent + missed - end_value * float(energy[-1]),
     )
 

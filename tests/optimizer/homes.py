@@ -10,7 +10,7 @@ from pathlib import Path
 from optimizer.horizon import Horizon
 from optimizer.model.case import Case
 from optimizer.model.terminal import end_value
-from optimizer.problem import Problem
+from optimizer.problem import OPTIONAL, Problem
 from optimizer.site import Car, Goal, Site
 from tests.oracles.home import Home
 
@@ -45,10 +45,13 @@ def home(slots=96, *, site=SITE, car=CAR, start=START, **series):
         "connected": True,
     }
     goals, energy_wh = series.pop("goals", ()), series.pop("energy_wh", 30_000)
+    more = {name: _fill(series.pop(name), slots) for name in OPTIONAL if name in series}
     filled = {name: _fill(series.pop(name, value), slots) for name, value in named.items()}
     assert not series
     horizon = Horizon.make(start, slots)
-    return Problem(site=site, car=car, horizon=horizon, energy_wh=energy_wh, goals=tuple(goals), **filled)
+    return Problem(
+        site=site, car=car, horizon=horizon, energy_wh=energy_wh, goals=tuple(goals), **filled, **more
+    )
 
 
 def _fill(value, slots):
@@ -145,37 +148,100 @@ def random_home(seed, slots=48):
     )
 
 
+def stranger_home(seed, slots=48):
+    """A strange home with any other law as well: curves, taper, limits, cutting, a varying reserve."""
+    problem, dice = random_home(seed, slots), random.Random(seed + 1_000_003)
+    car, some = problem.car, lambda: dice.random() < 0.3
+    blocks = lambda *values: tuple(value for _ in range(slots // 8) for value in [dice.choice(values)] * 8)  # noqa: E731
+    change = {
+        "charge_curve": ((500.0, 0.8), (3_000.0, 0.93), (20_000.0, 0.91)) if some() else (),
+        "discharge_curve": ((300.0, 0.7), (2_000.0, 0.9), (20_000.0, 0.94)) if some() else (),
+        "standby_w": 80.0 if some() else 0.0,
+        "rest_high_wh": 0.7 * car.capacity_wh,
+        "rest_wear_per_kwh_day": 0.1 if some() else 0.0,
+    }
+    if not change["charge_curve"] and some():
+        ends = ((0.6, 20_000.0), (0.9, 3_000.0), (1.0, 500.0))
+        change["taper"] = tuple((share * car.capacity_wh, power) for share, power in ends)
+    (goal,) = problem.goals
+    return replace(
+        problem,
+        car=replace(car, **change),
+        site=replace(problem.site, curtailable=some()),
+        reserve_wh=blocks(0.0, 0.2 * car.capacity_wh, 0.6 * car.capacity_wh) if some() else (),
+        charge_limit_w=blocks(0.0, 4_200.0, 11_000.0) if some() else (),
+        discharge_limit_w=blocks(0.0, 2_000.0, 11_000.0) if some() else (),
+        import_limit_w=blocks(2_000.0, 5_000.0, 20_000.0) if some() else (),
+        export_limit_w=blocks(0.0, 2_000.0, 20_000.0) if some() else (),
+        co2_g_per_kwh=blocks(30.0, 600.0) if some() else (),
+        goals=(replace(goal, earliest=problem.horizon.start) if some() else goal,),
+    )
+
+
 def as_oracle(problem):
     """The same home in the words of the oracles, with the planner's weights of what is missed."""
     case = Case.of(problem)
-    site, car = problem.site, problem.car
-    limit = site.fuse_w if site.export_limit_w is None else site.export_limit_w
+    site, car, slots = problem.site, problem.car, len(problem.horizon)
+    own = site.fuse_w if site.export_limit_w is None else site.export_limit_w
+    co2 = [site.co2_price_per_kg * grams / 1000 for grams in problem.co2_g_per_kwh or [0.0] * slots]
     return Home(
         hours=problem.horizon.hours.tolist(),
-        load=[value / 1000 for value in problem.load_w],
-        sun=[value / 1000 for value in problem.sun_w],
-        buy=list(problem.import_price),
+        load=_kilo(problem.load_w),
+        sun=_kilo(problem.sun_w),
+        buy=[price + extra for price, extra in zip(problem.import_price, co2, strict=True)],
         sell=list(problem.export_price),
         here=list(problem.connected),
-        trip=[value / 1000 for value in problem.trip_wh],
+        trip=_kilo(problem.trip_wh),
         energy=problem.energy_wh / 1000,
         capacity=car.capacity_wh / 1000,
-        reserve=car.reserve_wh / 1000,
+        reserve=_kilo(problem.reserve_wh or [car.reserve_wh] * slots),
         top=car.max_wh / 1000,
         charge_min=car.min_charge_w / 1000,
-        charge_max=car.max_charge_w / 1000,
+        charge_max=_kilo(problem.charge_limit_w or [car.max_charge_w] * slots, car.max_charge_w),
         feed_min=car.min_discharge_w / 1000,
-        feed_max=car.max_discharge_w / 1000,
+        feed_max=_kilo(problem.discharge_limit_w or [car.max_discharge_w] * slots, car.max_discharge_w),
         eta_in=car.charge_efficiency,
         eta_out=car.discharge_efficiency,
         wear=car.wear_per_kwh,
-        fuse=site.fuse_w / 1000,
-        export_max=limit / 1000 if site.export_allowed else 0.0,
+        import_max=_kilo(problem.import_limit_w or [site.fuse_w] * slots, site.fuse_w),
+        deliver_max=_kilo(problem.export_limit_w or [site.fuse_w] * slots, site.fuse_w),
+        export_max=own / 1000 if site.export_allowed else 0.0,
         end_value=end_value(case),
         floors=[list(floor) for floor in case.wishes.floors],
+        ceilings=[list(ceiling) for ceiling in case.wishes.ceilings],
+        cuttable=site.curtailable,
+        curve_in=[
+            (w, max(0.0, w - lost) * eta)
+            for w, eta, lost in _knots(car, car.charge_curve, car.charge_efficiency)
+        ],
+        curve_out=[
+            (w, (w + lost) / eta)
+            for w, eta, lost in _knots(car, car.discharge_curve, car.discharge_efficiency)
+        ],
+        taper=_taper(car),
         fuse_weight=case.fuse_weight,
         stranded_weight=case.stranded_weight,
     )
+
+
+def _taper(car):
+    lost = car.standby_w
+    powers_w = [max(0.0, min(power, car.max_charge_w) - lost) for _, power in car.taper]
+    rows = zip(car.taper, powers_w, strict=True)
+    return [(energy / 1000, power * car.charge_efficiency / 1000) for (energy, _), power in rows]
+
+
+def _kilo(values, most=float("inf")):
+    return [min(value, most) / 1000 for value in values]
+
+
+def _knots(car, points, efficiency):
+    """(kW, efficiency, kW lost) at the knots of a curve; none for a plain efficiency."""
+    if not points and not car.standby_w:
+        return []
+    given = points or ((20_000.0, efficiency),)
+    below = [(power, given[0][1]) for power in (0.0, car.standby_w) if power < given[0][0]]
+    return [(power / 1000, share, car.standby_w / 1000) for power, share in [*below, *given]]
 
 
 def powers(plan):

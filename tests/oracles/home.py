@@ -1,6 +1,7 @@
 """The common problem of the oracles, in plain numbers: kW, kWh, h and money."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,20 +17,60 @@ class Home:
     trip: list[float]
     energy: float
     capacity: float
-    reserve: float
+    reserve: list[float]
     top: float
     charge_min: float
-    charge_max: float
+    charge_max: list[float]
     feed_min: float
-    feed_max: float
+    feed_max: list[float]
     eta_in: float
     eta_out: float
     wear: float
-    fuse: float
+    import_max: list[float]
+    """Of the whole home: fuse or grid operator."""
+    deliver_max: list[float]
     export_max: float
     """How much of the car's power may leave the house: 0 without permission."""
     end_value: float
     floors: list[list[tuple[float, float]]] = field(default_factory=list)
     """Per boundary: (energy, money per kWh below it)."""
+    ceilings: list[list[tuple[float, float]]] = field(default_factory=list)
+    """Per boundary: (energy, money per kWh above it)."""
+    cuttable: bool = False
+    """May the sun be cut off?"""
+    curve_in: list[tuple[float, float]] = field(default_factory=list)
+    """(kW at the charger, kW into the battery), ascending; empty: eta_in everywhere."""
+    curve_out: list[tuple[float, float]] = field(default_factory=list)
+    """(kW at the charger, kW out of the battery)."""
+    taper: list[tuple[float, float]] = field(default_factory=list)
+    """(kWh, highest kW into the battery)."""
     fuse_weight: float = 1000.0
     stranded_weight: float = 1000.0
+
+    def into(self, power: float) -> float:
+        """Battery power for charging power."""
+        return line(self.curve_in, power) if self.curve_in else power * self.eta_in
+
+    def out_of(self, power: float) -> float:
+        """Battery power for feeding power; nothing flows at 0."""
+        if not power:
+            return 0.0
+        return line(self.curve_out, power) if self.curve_out else power / self.eta_out
+
+    def reach(self, energy: float, hours: float, strides: int = 300) -> float:
+        """The highest energy after *hours* that the taper allows: many small Euler steps."""
+        if not self.taper:
+            return float("inf")
+        for _ in range(strides):
+            energy += hours / strides * line(self.taper, energy)
+        return energy
+
+
+def line(points: list[tuple[float, float]], x: float) -> float:
+    """Straight pieces between *points*, flat outside."""
+    if x <= points[0][0]:
+        return points[0][1]
+    for (left, low), (right, high) in pairwise(points):
+        if x <= right:
+            return low + (high - low) * (x - left) / (right - left)
+    return points[-1][1]

@@ -11,7 +11,19 @@ import numpy as np
 
 from .home import Home
 
-BLOCKS = ("charge", "feed", "charging", "feeding", "buy", "sell", "buying", "energy", "over", "stranded")
+BLOCKS = (
+    "charge",
+    "feed",
+    "charging",
+    "feeding",
+    "buy",
+    "sell",
+    "buying",
+    "energy",
+    "over",
+    "stranded",
+    "cut",
+)
 BINARY = ("charging", "feeding", "buying")
 NEVER = 1e30
 # A case that takes longer counts with the bound that was proven by then.
@@ -52,6 +64,9 @@ def solve_exactly(home: Home, *, first: str | None = None, gap: float = 1e-5) ->
     count = len(BLOCKS) * slots
     rows, misses = Rows(), []
     for boundary in range(1, slots + 1):
+        for level, weight in home.ceilings[boundary] if home.ceilings else ():
+            rows.add(-NEVER, level, (at["energy"][boundary - 1], 1.0), (count + len(misses), -1.0))
+            misses.append(weight)
         for level, weight in home.floors[boundary]:
             rows.add(level, NEVER, (at["energy"][boundary - 1], 1.0), (count + len(misses), 1.0))
             misses.append(weight)
@@ -86,28 +101,31 @@ def _laws(home, slot, at, rows):
     )
     # Semi-continuous power, never both at once, never away.
     for power, on, least, most in (
-        ("charge", "charging", home.charge_min, home.charge_max),
-        ("feed", "feeding", home.feed_min, home.feed_max),
+        ("charge", "charging", home.charge_min, home.charge_max[slot]),
+        ("feed", "feeding", home.feed_min, home.feed_max[slot]),
     ):
         rows.add(-NEVER, 0.0, (column[power], 1.0), (column[on], -(most if here else 0.0)))
         rows.add(0.0, NEVER, (column[power], 1.0), (column[on], -least))
     rows.add(-NEVER, 1.0 if here else 0.0, (column["charging"], 1.0), (column["feeding"], 1.0))
-    # Grid: buy - sell = load - sun + C - F; one direction only.
+    # Grid: buy - sell = load - sun + cut + C - F; one direction only.
     net = home.load[slot] - home.sun[slot]
-    rows.add(net, net, (column["buy"], 1), (column["sell"], -1), (column["charge"], -1), (column["feed"], 1))
-    wide = abs(net) + home.charge_max + home.feed_max
+    flows = [(column["buy"], 1), (column["sell"], -1), (column["charge"], -1), (column["feed"], 1)]
+    rows.add(net, net, *flows, (column["cut"], -1))
+    wide = abs(net) + home.sun[slot] + home.charge_max[slot] + home.feed_max[slot]
     rows.add(-NEVER, 0.0, (column["buy"], 1.0), (column["buying"], -wide))
     rows.add(-NEVER, wide, (column["sell"], 1.0), (column["buying"], wide))
     # Fuse: what is above it is counted; charging may not be part of it.
-    rows.add(-NEVER, home.fuse, (column["buy"], 1.0), (column["sell"], 1.0), (column["over"], -1.0))
-    rows.add(-NEVER, 0.0, (column["charge"], 1.0), (column["charging"], -max(0.0, home.fuse - net)))
+    rows.add(-NEVER, home.import_max[slot], (column["buy"], 1.0), (column["over"], -1.0))
+    rows.add(-NEVER, home.deliver_max[slot], (column["sell"], 1.0), (column["over"], -1.0))
+    room = max(0.0, home.import_max[slot] - net)
+    rows.add(-NEVER, 0.0, (column["charge"], 1.0), (column["charging"], -room))
     # Export of the car: net - F >= -limit while feeding.
-    limit = min(home.fuse, home.export_max)
+    limit = min(home.deliver_max[slot], home.export_max)
     rows.add(-NEVER, 0.0, (column["feed"], 1.0), (column["feeding"], -max(0.0, net + limit)))
     # Feeding ends above the reserve, charging ends below the top; both before the trip is taken out.
     trip = home.trip[slot]
     ended = [(column["energy"], 1.0), (column["stranded"], -1.0)]
-    rows.add(-trip, NEVER, *ended, (column["feeding"], -home.reserve))
+    rows.add(-trip, NEVER, *ended, (column["feeding"], -home.reserve[slot]))
     rows.add(-NEVER, home.capacity - trip, *ended, (column["charging"], home.capacity - home.top))
 
 
@@ -122,6 +140,7 @@ def _columns(home, at, misses):
     cost[at["energy"][-1]] = -home.end_value
     cost[len(BLOCKS) * slots :] = misses
     high[at["energy"]] = home.capacity
+    high[at["cut"]] = home.sun if home.cuttable else 0.0
     # Only a trip can strand the car: energy may not be made up beforehand to please a goal.
     high[at["stranded"]] = home.trip
     high[np.concatenate([at[name] for name in BINARY])] = 1.0
