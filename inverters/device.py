@@ -57,6 +57,11 @@ class Device:
         return MAPS.get(self.map)
 
     @property
+    def readable(self) -> bool:
+        """Whether this release reads anything of it; one with other maps may not."""
+        return bool(self.family or self.block(Role.INVERTER) or self.block(Role.METER))
+
+    @property
     def meter_sign(self) -> int:
         """1 where this maker's meters count import as positive, -1 where they count export so."""
         return vendor(self.manufacturer).meter_sign

@@ -43,6 +43,7 @@ async def async_get_config_entry_diagnostics(
             "controller": home.controller.to_dict(),
             "setpoints_sent": home.controller.setpoints_sent,
             "inverter": home.meter.device.to_dict() if home.meter and home.meter.device else None,
+            "readings": home.meter.diagnostics() if home.meter else None,
             "market": {series.value: _series(home, series) for series in Series},
         },
         SECRET,

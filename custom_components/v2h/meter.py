@@ -3,7 +3,8 @@
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, override
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from .home import V2HConfigEntry
     from .settings import Inverter
+
+
+# A lost inverter is asked again soon, then less and less often: every question to a dead address costs the
+# connection that all share a timeout, and at night it would be asked in vain for hours.
+PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 2, 5, 15, 30, 60))
 
 
 class Meter(DataUpdateCoordinator[Reading]):
@@ -39,6 +45,8 @@ class Meter(DataUpdateCoordinator[Reading]):
         self._inverter = inverter
         self._link: Link | None = None
         self._silence: str | None = None
+        self._silences = 0
+        self._problems: tuple[str, ...] = ()
         self.device = _device(remembered, inverter)
         self._reader: Reader | None = None
 
@@ -46,6 +54,13 @@ class Meter(DataUpdateCoordinator[Reading]):
     def problem(self) -> str | None:
         """One sentence if the inverter does not answer. None while it does, or nobody asked yet."""
         return self._silence and f"The inverter cannot be read. {self._silence}"
+
+    def diagnostics(self) -> dict[str, Any]:
+        """What was dropped, refused and not confirmed, for a bug report."""
+        if self._reader is None or self.device is None:
+            return {}
+        told = {"warnings": list(self.device.warnings), "problems": list(self._problems)}
+        return self._reader.diagnostics() | told
 
     def to_dict(self) -> dict[str, Any] | None:
         """What to remember over a restart, JSON-safe. None before the first answer."""
@@ -62,6 +77,8 @@ class Meter(DataUpdateCoordinator[Reading]):
             reading = await self._reader.read(link, elapsed=time.monotonic())
         except InverterError as err:
             self._silence = str(err)
+            self.update_interval = PAUSES[min(self._silences, len(PAUSES) - 1)]
+            self._silences += 1
             if isinstance(err, MapShiftedError):
                 self.device = None
             raise UpdateFailed(
@@ -69,7 +86,8 @@ class Meter(DataUpdateCoordinator[Reading]):
                 translation_key="inverter_silent",
                 translation_placeholders={"reason": str(err)},
             ) from err
-        self._silence = None
+        self._silence, self._silences, self._problems = None, 0, reading.problems
+        self.update_interval = STEP_EVERY
         return reading
 
     def _lent(self) -> Link:
@@ -85,6 +103,7 @@ def _device(remembered: Mapping[str, Any] | None, inverter: Inverter) -> Device 
     if not remembered or remembered.get("at") != asdict(inverter):
         return None
     try:
-        return Device.from_dict(remembered["device"])
+        device = Device.from_dict(remembered["device"])
     except KeyError, TypeError:
         return None
+    return device if device.readable else None

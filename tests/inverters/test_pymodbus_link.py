@@ -20,7 +20,7 @@ from inverters import (
 from inverters.link import words
 from inverters.pymodbus_link import PymodbusLink
 
-from . import servers
+from . import libmodbus_server, servers
 from .faces import chain, dump, identity, inverter, meter
 
 QUICK = 0.2
@@ -156,3 +156,16 @@ async def test_an_inverter_with_its_own_registers_is_found_and_read_over_a_real_
     async with servers.device_server(table, unit=247) as port, linked(port, 247) as link:
         reading = await read(link, await scan(link), elapsed=1.0)
     assert (reading.grid_w, reading.battery_soc_percent) == (-1556.0, 100.0)
+
+
+@pytest.mark.skipif(libmodbus_server.NAME is None, reason="libmodbus is not installed")
+async def test_a_server_of_other_hands_is_read_alike():
+    """libmodbus: other people's framing, exceptions and input registers."""
+    words = [dump("sma_day").table[at] for at in range(40000, 40877)]
+    async with libmodbus_server.libmodbus_server(40000, words) as port, linked(port, 126) as link:
+        device = await scan(link)
+        reading = await read(link, device, elapsed=1.0)
+        with pytest.raises(RefusedError, match="it has no such registers"):
+            await link.read(100, 2)
+        assert list(await link.read_input(40000, 2)) == words[:2]
+    assert (device.model, reading.sun_w) == ("SB3.6-1AV-41", 3680.0)
