@@ -54,7 +54,7 @@ def test_the_tree_keeps_all_its_contracts(copy):
         pytest.param("optimizer/dispatch.py", "asyncio", "The optimizer opens no socket and plans without pandas", id="the brain waits"),
         pytest.param("optimizer/solve.py", "pandas", "The optimizer opens no socket and plans without pandas", id="planning loads pandas"),
         pytest.param("optimizer/model/programme.py", "optimizer.snapshot", "Plans are made in model/; dispatch and control only read them", id="the model looks at now"),
-        pytest.param("ocpp_local/rpc.py", "websockets", "Of ocpp_local only server.py opens sockets", id="the RPC opens a socket"),
+        pytest.param("ocpp_local/rpc.py", "websockets", "Of ocpp_local only door.py opens sockets", id="the RPC opens a socket"),
         pytest.param("inverters/reading.py", "pymodbus", "Of inverters only the link opens sockets", id="a reading opens a socket"),
     ],
 )  # fmt: skip
