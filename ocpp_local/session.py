@@ -101,6 +101,8 @@ class Session:
     async def _handle(self, received: CallReceived, request: Message) -> None:
         """Write down, understand, answer, tell, and only then begin to work."""
         moment = self._moment()
+        if isinstance(request, v21.TransactionEventRequest):
+            request = transactions.numbered(self._state, request)
         await self._records.keep(self._state, request, moment)
         try:
             reply = HANDLERS[request.ACTION](self._state, request, moment)

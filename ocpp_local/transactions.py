@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+import msgspec
+
 from . import authorization
 from .events import (
     MeterSampled,
@@ -49,6 +51,18 @@ def transaction_event(state: StationState, request: v21.TransactionEventRequest,
         # The charger has forgotten our profile.
         return Reply(answer, (*shown, *told), (Chore.RESUME,))
     return Reply(answer, (*shown, *told))
+
+
+def numbered(state: StationState, request: v21.TransactionEventRequest) -> v21.TransactionEventRequest:
+    """The event under a number of its own: some chargers give all events of a stay the same one.
+
+    A repetition carries its old time. What is newer than all that we know of the stay cannot be one.
+    """
+    stay = state.stays.get(request.transaction_info.transaction_id)
+    if stay is None or request.seq_no not in stay.numbers or request.timestamp <= stay.last_at:
+        return request
+    state.note("It gives several events of a stay the same number (seqNo).")
+    return msgspec.structs.replace(request, seq_no=stay.numbers.last + 1)
 
 
 def end(

@@ -104,6 +104,20 @@ async def test_the_list_of_all_samples_at_the_end_is_not_booked_again(house):
     assert house.told(SessionBooked)[-1].session.imported_wh == 900
 
 
+async def test_a_charger_that_gives_every_event_the_same_number_loses_none_of_them(house):
+    # Seen at solidstudio's virtual charge point: seqNo is always 0.
+    charger = await house.installed()
+    for minute, kind in enumerate(("Started", "Updated", "Updated", "Ended")):
+        at = f"2026-11-22T18:0{minute}:00Z"
+        values = [sample("Energy.Active.Import.Register", 1000 + 100 * minute, at=at)]
+        for _ in range(2):  # and it repeats itself
+            await charger.transaction(kind, seqNo=0, at=at, meterValue=values)
+    session = house.told(SessionBooked)[-1].session
+    assert (session.imported_wh, session.complete, session.meter_resets) == (300, True, 0)
+    assert (len(house.told(TransactionUpdated)), len(house.told(TransactionEnded))) == (2, 1)
+    assert any("same number" in note for note in house.station.state.notes)
+
+
 async def test_replays_are_booked_at_their_own_time(house):
     charger = await house.installed()
     past = {"offline": True}
