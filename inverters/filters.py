@@ -16,6 +16,8 @@ from .quantities import MOST_W, QUANTITIES, Nature
 RATED_TIMES: Final = 2.0
 # A leap over more than this part of what is possible is rare enough to be seen twice first.
 LEAP: Final = 0.6
+# Smaller inverters hang on balconies; a rating below is a register that means something else.
+LEAST_RATED_W: Final = 300.0
 SOC_LEAP_PERCENT: Final = 20.0
 # Totals come in steps of up to 1 kWh, and a burst may be counted late.
 TOTAL_SLACK_WH: Final = 1_000.0
@@ -128,7 +130,8 @@ class Filters:
 
     def _most_w(self, name: str) -> float:
         """Most power: the grid's connection does not follow from the inverter's rating."""
-        if self.rated_w is None or name.startswith(("grid", "imported", "exported")):
+        grid = name.startswith(("grid", "imported", "exported"))
+        if grid or self.rated_w is None or self.rated_w < LEAST_RATED_W:
             return MOST_W
         return self.rated_w * RATED_TIMES
 

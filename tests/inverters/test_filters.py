@@ -51,6 +51,11 @@ def test_a_value_is_believed_or_dropped_and_never_smeared(name, steps, believed)
     assert sifted(name, *steps)[0] == believed
 
 
+@pytest.mark.parametrize("rated_w", [None, 0.0, 6.0])
+def test_a_rating_that_cannot_be_one_silences_nothing(rated_w):
+    assert sifted("sun_w", (0, 5000.0), rated_w=rated_w)[0] == [5000.0]
+
+
 def test_what_is_dropped_is_named_and_counted():
     filters = Filters()
     filters, _, _ = filters.sift({"sun_wh": 5000.0}, 0.0)
