@@ -200,7 +200,8 @@ class _Porch(socket.socket):
     """A listening socket that asks before it lets a connection in: even the TLS handshake costs something."""
 
     def __init__(self, family: int, enters: Callable[[tuple[str, int]], bool]) -> None:
-        super().__init__(family, socket.SOCK_STREAM)
+        # Only of a socket that says it is TCP does asyncio send small frames at once; else each waits 40 ms.
+        super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._enters = enters
         self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import socket
 
 import pytest
 from websockets.asyncio.client import connect
@@ -15,9 +16,18 @@ from ocpp_local import (
     StationDisconnected,
     StationKnocked,
     StationRefused,
+    door,
 )
 from tests.ocpp_local.charger import PASSWORD, plug_in
 from tests.ocpp_local.conftest import until
+
+
+async def test_a_small_frame_is_sent_at_once(house, monkeypatch):
+    made = []
+    accept = door._Porch.accept
+    monkeypatch.setattr(door._Porch, "accept", lambda porch: made.append(accept(porch)) or made[-1])
+    await house.charger()
+    assert made[0][0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_a_charger_that_nobody_enrolled_knocks_and_gets_404(house):
