@@ -7,13 +7,14 @@ reading never waits for what a call of the charger makes us do.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any, Final, Protocol
 
 from .answers import Said
 from .errors import CallFailedError, CallSupersededError, ErrorCode
 from .messages import v21
-from .messages.message import Request, Response, Version
+from .messages.lenient import Note
+from .messages.message import Message, Request, Response, Version
 from .rpc import Priority, Rpc
 from .rpc_events import (
     AnswerRefused,
@@ -138,16 +139,23 @@ class Link:
 
     async def _take(self, event: Event) -> None:
         match event:
-            case CallReceived() | SendReceived():
-                for note in event.notes:
-                    self._note(f"departs from the schema at {note.path}: {note.what}")
+            case CallReceived(request=message, notes=notes) | SendReceived(message=message, notes=notes):
+                self._forgive(message, notes)
                 await self.inbox.put(event)
+            case CallAnswered(response=message, notes=notes):
+                self._forgive(message, notes)
+                self._settle(event)
             case FrameRefused(why=why) | FrameIgnored(why=why):
                 self._note(f"sent a frame that is of no use: {why}")
             case AnswerRefused(code=code, description=description):
                 self._note(f"could not read our answer: {code} {description}")
             case _:
                 self._settle(event)
+
+    def _forgive(self, message: Message, notes: Iterable[Note]) -> None:
+        for note in notes:
+            where = f"{message.ACTION}.{note.path}" if note.path else message.ACTION
+            self._note(f"departs from the schema at {where}: {note.what}")
 
     def _settle(self, event: Event) -> None:
         match event:

@@ -6,11 +6,12 @@ from collections import deque
 from contextlib import suppress
 from typing import Final
 
+from . import older_version
 from .clock import Clock
 from .commands import Commands
 from .errors import CallRefusedError, LinkError, LinkLostError
 from .home import Home
-from .link import Answer, Frame, FrameLog, Link, Payload, open_link
+from .link import Answer, Frame, FrameLog, Link, Manner, Payload, open_link
 from .payloads import boot, connector_event, connector_status, needs
 from .personalities import DYNAMIC, Personality
 from .station import Errand, Registration, Setpoint, Station
@@ -138,7 +139,9 @@ class ChargerTwin:
             self._password,
             log=self._log,
             on_call=self._on_call,
-            thinks_s=self.personality.answers_after_s,
+            manner=Manner(
+                subprotocol=self.personality.subprotocol, thinks_s=self.personality.answers_after_s
+            ),
         )
         self._connected_at = self._clock.elapsed()
         was_offline_s = self.station.moment().offline_s or 0.0
@@ -180,6 +183,8 @@ class ChargerTwin:
         if self._link is None:
             raise LinkLostError("The connection is gone.")
         self._spoke_at = self._clock.elapsed()
+        if self.personality.subprotocol == older_version.SUBPROTOCOL:
+            payload = older_version.spoken(action, payload)
         return await self._link.call(action, payload)
 
     def _on_call(self, action: str, payload: Payload) -> Answer:
@@ -236,7 +241,7 @@ class ChargerTwin:
             await self._heartbeat()
 
     async def _boot(self, reason: str) -> None:
-        answer = await self._call("BootNotification", boot(reason))
+        answer = await self._call("BootNotification", boot(reason, self.personality.vendor))
         interval_s = int(answer.get("interval", 0))
         match answer.get("status"):
             case "Accepted":

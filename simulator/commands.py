@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from . import older_version
 from .link import Answer, Payload, Refusal
 from .profile_commands import ProfileCommands, rejected
 from .station import Errand, Station
@@ -59,7 +60,12 @@ class Commands:
             return Refusal("NotSupported" if known else "NotImplemented", f"This station has no {action}.")
         if not self._station.in_service and action not in _BEFORE_ACCEPTED:
             return Refusal("SecurityError", "This station has not been accepted yet.")
+        kind = self._station.personality
         try:
+            if kind.subprotocol == older_version.SUBPROTOCOL and (
+                refusal := older_version.refusal(action, payload, kind.understood)
+            ):
+                return refusal
             return handler(payload)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             return Refusal("FormatViolation", f"{action} cannot be read: {error!r}."[:255])

@@ -48,6 +48,18 @@ type Answer = Payload | Refusal
 type OnCall = Callable[[str, Payload], Answer]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How the charger speaks."""
+
+    subprotocol: str = SUBPROTOCOL
+    thinks_s: float = 0.0
+    """Real seconds before each answer."""
+
+
+USUAL: Final = Manner()
+
+
 class FrameLog:
     """Both directions in the order of the wire; the oldest are forgotten after 5,000."""
 
@@ -165,7 +177,7 @@ async def open_link(
     *,
     log: FrameLog,
     on_call: OnCall,
-    thinks_s: float = 0.0,
+    manner: Manner = USUAL,
 ) -> Link:
     """Connect as this charger. Raises LinkLostError with a sentence that says why not."""
     address = f"{url.rstrip('/')}/{quote(identity, safe='')}"
@@ -176,7 +188,7 @@ async def open_link(
     try:
         socket = await connect(
             address,
-            subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]  # a NewType of str, checked by the handshake
+            subprotocols=[manner.subprotocol],  # type: ignore[list-item]  # a NewType of str, checked by the handshake
             additional_headers=headers,
             compression=None,
             proxy=None,
@@ -190,7 +202,7 @@ async def open_link(
         raise LinkLostError(f"{url} is not a WebSocket address: {error}.") from error
     except (OSError, TimeoutError, InvalidHandshake) as error:
         raise LinkLostError(f"{url} does not answer: {error}.") from error
-    if socket.subprotocol != SUBPROTOCOL:
+    if socket.subprotocol != manner.subprotocol:
         await socket.close()
-        raise LinkLostError(f"{url} does not speak {SUBPROTOCOL}.")
-    return Link(socket, log, on_call, thinks_s)
+        raise LinkLostError(f"{url} does not speak {manner.subprotocol}.")
+    return Link(socket, log, on_call, manner.thinks_s)

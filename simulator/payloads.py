@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from .device_model import FIRMWARE, MODEL, SERIAL, VENDOR
+from .device_model import FIRMWARE, MODEL, SERIAL
 from .home import HomeState
 from .transactions import EVSE, Payload, wire_time
 
 
-def boot(reason: str) -> Payload:
+def boot(reason: str, vendor: str) -> Payload:
     """BootNotification."""
-    who = {"vendorName": VENDOR, "model": MODEL, "serialNumber": SERIAL, "firmwareVersion": FIRMWARE}
+    who = {"vendorName": vendor, "model": MODEL, "serialNumber": SERIAL, "firmwareVersion": FIRMWARE}
     return {"reason": reason, "chargingStation": who}
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from .device_model import Key
+from . import older_version
+from .device_model import VENDOR, Key
 from .errors import UnknownChargerError
+from .link import SUBPROTOCOL
 
 _V2X: Final = "V2XChargingCtrlr"
 _ISO: Final = "ISO15118Ctrlr"
@@ -37,6 +39,11 @@ class Personality:
     """Real seconds that it thinks before each answer, doing nothing else."""
     drops_every_s: float | None = None
     """Seconds of its clock after which its network fails, again and again."""
+    subprotocol: str = SUBPROTOCOL
+    """The version of OCPP that it speaks."""
+    understood: frozenset[str] = frozenset()
+    """Actions that it understands as in 2.1 though it speaks 2.0.1."""
+    vendor: str = VENDOR
 
 
 DYNAMIC: Final = Personality(
@@ -76,8 +83,29 @@ RECONNECTING: Final = Personality(
     name="reconnecting", about="Loses its network once a minute", drops_every_s=60.0
 )
 
+ONLY_201: Final = Personality(
+    name="ocpp201",
+    about="Speaks OCPP 2.0.1 only: charges by limits",
+    lacks=frozenset({_V2X, _ISO}),
+    control_mode=None,
+    discharges=False,
+    values={(_SMART, "SupportsFeature", "DynamicProfiles"): "false"},
+    subprotocol=older_version.SUBPROTOCOL,
+)
+HYBRID: Final = Personality(
+    name="hybrid",
+    about="Speaks OCPP 2.0.1, and 2.1 where it is about a car that gives power back",
+    control_mode="Dynamic",
+    subprotocol=older_version.SUBPROTOCOL,
+    understood=frozenset({"Authorize", "NotifyEVChargingNeeds", "SetChargingProfile"}),
+    vendor="The Mobility House",
+)
+
 ALL: Final[Mapping[str, Personality]] = MappingProxyType(
-    {one.name: one for one in (DYNAMIC, SCHEDULED, CHADEMO, NO_V2X, SLOW, LIAR, RECONNECTING)}
+    {
+        one.name: one
+        for one in (DYNAMIC, SCHEDULED, CHADEMO, NO_V2X, SLOW, LIAR, RECONNECTING, ONLY_201, HYBRID)
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""Seven kinds of chargers, none written here, each driven through our server to what we promise for it."""
+"""Nine kinds of chargers, none written here, each driven through our server to what we promise for it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,8 +12,10 @@ from simulator.personalities import (
     ALL,
     CHADEMO,
     DYNAMIC,
+    HYBRID,
     LIAR,
     NO_V2X,
+    ONLY_201,
     RECONNECTING,
     SCHEDULED,
     SLOW,
@@ -151,6 +153,28 @@ async def test_a_charger_whose_network_fails_each_minute_is_taken_up_again_each_
     assert drill.twin.station.setpoints[-1].action in {"SetChargingProfile", "UpdateDynamicSchedule"}
     assert len([s for s in drill.twin.setpoints if s.action == "SetChargingProfile"]) >= 4
     assert sum(1 for w in fed if w == -2000) >= 12
+
+
+async def test_a_charger_on_201_charges_by_limits_that_end_and_is_never_discharged(wall):
+    drill = await wall(ONLY_201)
+    assert drill.station.version == "2.0.1"
+    refusal = await drill.station.set_power(-2000, lease=LEASE)
+    assert "OCPP 2.0.1" in refusal.reason
+    assert (await drill.station.set_power(6000, lease=LEASE)).accepted
+    await drill.pass_time(30)
+    assert drill.home.state.car_w == 6000
+    await without_us(drill, 90)
+    assert drill.home.state.car_w == FALLBACK_W
+
+
+async def test_a_hybrid_feeds_the_house_on_a_201_link_and_stops_by_itself(wall):
+    drill = await wall(HYBRID)
+    assert (drill.station.version, drill.station.control) == ("2.0.1", Control.SETPOINT)
+    assert await drill.feeds(-2000)
+    assert await drill.feeds(-1500)
+    assert drill.station.run_on == LEASE
+    await without_us(drill, 90)
+    assert drill.home.state.car_w == FALLBACK_W
 
 
 def test_every_personality_has_a_name_of_its_own_and_a_word_for_people():

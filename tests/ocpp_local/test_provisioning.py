@@ -154,7 +154,7 @@ async def test_what_departs_from_the_schema_is_noted_once_per_charger(house):
         for _ in range(2):
             await charger.call("Heartbeat", {"mood": "good"})
         await charger.line.close()
-    assert house.station.notes == ("It departs from the schema at mood: unknown, dropped.",)
+    assert house.station.notes == ("It departs from the schema at Heartbeat.mood: unknown, dropped.",)
 
 
 async def test_the_device_model_can_be_asked(house):
