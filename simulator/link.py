@@ -114,6 +114,8 @@ class Link:
                 raise LinkLostError(f"{action} was not answered within {_PATIENCE_S:.0f} s.") from None
             finally:
                 self._waiting.pop(call_id, None)
+                if answer.done() and not answer.cancelled():
+                    answer.exception()  # seen: where sending failed, nobody waits for the answer any more
 
     async def close(self) -> None:
         """Say goodbye and wait until the reader has ended."""
