@@ -5,18 +5,17 @@ The door (`door.py`) lets proven chargers in; here each gets its station, and it
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from websockets.asyncio.server import ServerConnection
-from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 
 from .blocks import HANDLERS
 from .door import SUBPROTOCOLS, Address, Door, Watch
-from .errors import CertificateError, ConnectionLostError
+from .errors import CertificateError
 from .events import (
     StationConnected,
     StationDisconnected,
@@ -27,6 +26,7 @@ from .events import (
 from .gate import Gate, Limits
 from .household import household
 from .journal import Journal
+from .lines import read, sender
 from .link import Link
 from .outside import Answer, Outside
 from .recording import Recorder, Tap
@@ -52,7 +52,6 @@ GOODBYE_S: Final = 2.0
 # A certificate has months left when it is time: a look every hour is often enough.
 RENEWAL_LOOK_S: Final = 3_600.0
 
-_TOO_BIG: Final = 1009
 _RESTARTED: Final = 1012
 
 
@@ -237,7 +236,7 @@ class Server:
             identity,
             SUBPROTOCOLS[subprotocol],
             served=HANDLERS.keys(),
-            send=_sender(line),
+            send=sender(line),
             said=station.said,
             tap=tap.frame,
         )
@@ -264,18 +263,10 @@ class Server:
         )
         answering = asyncio.create_task(session.run())
         try:
-            async for frame in line:
-                await link.receive(frame)
-                await asyncio.sleep(0)  # a flood of frames must not keep the other chargers waiting
-        except ConnectionClosedError as err:
-            if err.sent is not None and err.sent.code == _TOO_BIG:
-                return "It sent a message larger than 1 MiB and was disconnected."
-        except ConnectionLostError:
-            pass
+            return await read(line, link)
         finally:
             answering.cancel()
             await asyncio.gather(answering, return_exceptions=True)
-        return _why_closed(line)
 
     def _replace(self, station: Station, line: ServerConnection) -> None:
         """The newcomer has proven who it is: its older connection must be dead, whatever TCP thinks."""
@@ -309,25 +300,3 @@ class Server:
         except Exception:
             # A fault in the listener must not cut the line to the charger.
             _LOGGER.exception("The listener failed at %s", type(event).__name__)
-
-
-def _sender(line: ServerConnection) -> Callable[[str], Awaitable[None]]:
-    async def send(frame: str) -> None:
-        try:
-            await line.send(frame)
-        except ConnectionClosed as err:
-            raise ConnectionLostError("the connection was lost") from err
-
-    return send
-
-
-def _why_closed(line: ServerConnection) -> str:
-    match line.close_code:
-        case None | 1006:
-            return "The connection was lost."
-        case code:
-            return f"The connection was closed (code {code}{_told(line.close_reason)})."
-
-
-def _told(reason: str | None) -> str:
-    return f", {reason}" if reason else ""

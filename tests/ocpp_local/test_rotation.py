@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from ocpp_local import Account, JournalError, MemoryJournal, hash_password
+from ocpp_local import Account, JournalError, MemoryJournal, Recorder, hash_password
 from tests.ocpp_local.charger import PASSWORD
 from tests.ocpp_local.conftest import until
 
@@ -148,6 +148,17 @@ async def test_a_random_password_is_as_long_as_the_charger_can_keep_and_nobody_i
     assert sent not in repr(answer)
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("ocpp_local")]
     assert not any(sent in line for line in ours)
+
+
+async def test_the_new_password_is_in_no_recording(open_house, tmp_path):
+    recorder = Recorder(tmp_path / "r.jsonl")
+    house = await open_house(recorder=recorder)
+    answers(await house.installed(), "Accepted")
+    await house.server.change_password("DEMO-1", NEW)
+    recorder.close()
+    recorded = (tmp_path / "r.jsonl").read_text()
+    assert "BasicAuthPassword" in recorded
+    assert NEW not in recorded
 
 
 async def test_what_cannot_be_written_down_is_not_sent(open_house):
