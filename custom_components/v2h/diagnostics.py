@@ -1,5 +1,6 @@
 """What a user can send with a bug report: all facts, no secrets."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .home import Home, V2HConfigEntry
+    from .ocpp_local import Station
 
 # Who and where the home is stays at home. Addresses of prices may carry a key.
 SECRET: Final = {
@@ -42,12 +44,35 @@ async def async_get_config_entry_diagnostics(
             "load": home.habits.profile.to_dict(),
             "controller": home.controller.to_dict(),
             "setpoints_sent": home.controller.setpoints_sent,
+            "charger": _charger(home.chargers.station),
             "inverter": home.meter.device.to_dict() if home.meter and home.meter.device else None,
             "readings": home.meter.diagnostics() if home.meter else None,
             "market": {series.value: _series(home, series) for series in Series},
         },
         SECRET,
     )
+
+
+def _charger(station: Station | None) -> dict[str, Any] | None:
+    """What the charger is and can do, and what had to be forgiven or worked around at it."""
+    if station is None:
+        return None
+    can = asdict(station.capabilities)
+    return {
+        "vendor": station.vendor,
+        "model": station.model,
+        "firmware": station.firmware,
+        "ocpp": station.version,
+        "accepted": station.accepted,
+        "waiting_for": station.waiting_for,
+        "control": str(station.control),
+        "run_on_s": station.run_on.total_seconds(),
+        "needs_reboot": station.needs_reboot,
+        "notes": list(station.notes),
+        "capabilities": {
+            name: sorted(value) if isinstance(value, frozenset) else value for name, value in can.items()
+        },
+    }
 
 
 def _series(home: Home, series: Series) -> dict[str, Any]:

@@ -18,6 +18,8 @@ async def test_diagnostics_tell_the_facts_and_no_secret(hass: HomeAssistant, for
     home = await set_up(hass, entry)
     await until(lambda: home.coordinator.data.grid_w is not None, "the meter was read")
 
+    home.chargers.station.state.note("It departs from the schema.")
+
     told = await async_get_config_entry_diagnostics(hass, entry)
 
     text = json.dumps(told)
@@ -26,5 +28,7 @@ async def test_diagnostics_tell_the_facts_and_no_secret(hass: HomeAssistant, for
     assert told["entry"]["car_capacity_kwh"] == 60
     assert told["controller"]["mode"] == "automatic"
     assert told["inverter"]["model"]
+    assert told["charger"]["notes"] == ["It departs from the schema."]
+    assert told["charger"]["capabilities"]["operation_modes"] == []
     assert len(told["market"]["import"]["rates"]) > 20
     assert told["now"]["reason"]
