@@ -1,0 +1,126 @@
+"""The product's own engine, driven through a year: the only file here that knows ``optimizer.model``.
+
+A plan is a value function: money still to be paid over the energy in the car. Every row holds what is missed
+at its own boundary, except the first one.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+import numpy as np
+
+from optimizer.horizon import Array, Horizon
+from optimizer.model.case import Case
+from optimizer.model.modes import course
+from optimizer.model.pieces import Mode, pieces
+from optimizer.model.programme import energy_grid, value_function
+from optimizer.model.terminal import end_value
+from optimizer.problem import Problem
+from optimizer.site import Goal
+
+from .home import Home
+from .slots import Slots
+
+# Below this the problem takes a load for kW.
+LIFT_W: Final = 100.0
+# A goal missed by a few Wh is cheaper than the charger's smallest power for a quarter-hour. Nobody would
+# notice, but "never short" shall be true to the last Wh.
+MARGIN_WH: Final = 50.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outside:
+    """Everything that comes from outside, one value per slot from some slot on."""
+
+    import_price: Array
+    export_price: Array
+    load_w: Array
+    sun_w: Array
+
+    def __len__(self) -> int:
+        return len(self.load_w)
+
+    def __getitem__(self, part: slice) -> Self:
+        return type(self)(
+            import_price=self.import_price[part],
+            export_price=self.export_price[part],
+            load_w=self.load_w[part],
+            sun_w=self.sun_w[part],
+        )
+
+    def changed(self, before: Outside) -> int:
+        """How many slots there are up to the last one that differs from *before*, which is as long."""
+        pairs = (
+            (self.import_price, before.import_price),
+            (self.export_price, before.export_price),
+            (self.load_w, before.load_w),
+            (self.sun_w, before.sun_w),
+        )
+        places = np.flatnonzero(np.logical_or.reduce([now != then for now, then in pairs]))
+        return int(places[-1]) + 1 if len(places) else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Poses and solves parts of the year for one home."""
+
+    home: Home
+    slots: Slots
+
+    def case(self, begin: int, outside: Outside, *, energy_wh: float = 0.0, last: bool = True) -> Case:
+        """The part of the year from slot *begin* on, as long as *outside*.
+
+        Without *last*, a departure at its very end is left to what comes after.
+        """
+        end, slots = begin + len(outside), self.slots
+        bounds = slots.boundaries
+        departures = np.flatnonzero(slots.departs[begin + 1 : end + last]) + begin + 1
+        goal_wh = min(self.home.goal_wh + MARGIN_WH, self.home.car.max_wh)
+        # A quarter-hour of the night may look like kW. The same on both sides changes nothing.
+        lift = LIFT_W if outside.load_w.max(initial=0) < LIFT_W else 0.0
+        problem = Problem(
+            site=self.home.site,
+            car=self.home.car,
+            horizon=Horizon(starts=bounds[begin:end], end=bounds[end]),
+            energy_wh=energy_wh,
+            import_price=tuple(outside.import_price.tolist()),
+            export_price=tuple(outside.export_price.tolist()),
+            load_w=tuple((outside.load_w + lift).tolist()),
+            sun_w=tuple((outside.sun_w + lift).tolist()),
+            connected=tuple(slots.connected[begin:end].tolist()),
+            trip_wh=tuple(slots.trip_wh[begin:end].tolist()),
+            goals=tuple(Goal(departure=bounds[slot], energy_wh=goal_wh) for slot in departures.tolist()),
+        )
+        return Case.of(problem)
+
+    @property
+    def grid(self) -> Array:
+        """The energies of the value function, kWh."""
+        count = round(self.home.car.capacity_wh / 100)
+        return np.linspace(0.0, self.home.car.capacity_wh / 1000, count + 1)
+
+    def future(self, begin: int, outside: Outside, then: Array | None, *, last: bool = True) -> Array:
+        """One row per boundary from *begin* on: money still to be paid over the energy in the car.
+
+        *then* is the row of the last boundary; without *last* it holds what is missed there. None: what is
+        left there is worth a day's refill.
+        """
+        case = self.case(begin, outside, last=last)
+        grid = energy_grid(case)
+        if then is None:
+            return value_function(case, pieces(case), grid, end_value(case))
+        # The model takes what a kWh is worth at the end; a worth per grid point is a whole curve.
+        worth = np.divide(then[0] - then, grid, out=np.zeros_like(then), where=grid > 0)
+        found = value_function(case, pieces(case), grid, worth)
+        found += then[0]
+        return found
+
+    def step(self, slot: int, outside: Outside, energy: float, then: Array, mode: Mode) -> tuple[float, Mode]:
+        """The power of *slot*, kW, and its direction, given what the slot is really like.
+
+        *energy* is what is in the car, kWh, *then* the money afterwards, *mode* what the car did before.
+        """
+        case = replace(self.case(slot, outside), energy=energy)
+        rows = np.stack([then, then])
+        chosen = course(case, pieces(case), energy_grid(case), rows, mode)
+        return float(case.power(chosen.gain)[0]), chosen.modes[0]

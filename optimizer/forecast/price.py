@@ -1,0 +1,166 @@
+"""Prices beyond the published hours: what usually follows a day like the last one.
+
+A ridge regression from the last published day (its hours, the days before, the weekday) to all
+quarter-hours of the days to come, as deviations from recent days. Everything scales and shifts with the
+prices, so that it works for market prices and for bills, in any currency. In the manner of the "LEAR" models
+of electricity price forecasting (Lago et al., Applied Energy 293, 2021), with less data and no weather.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..horizon import Array
+from .days import QUARTERS, Whole
+
+# The usual day: each day back weighs this much less, a day of the same kind this much more.
+DECAY: Final = 0.85
+ALIKE: Final = 1.5
+SATURDAY: Final = 5
+# Days that the regression learns from, and the age at which a day counts half.
+LEARNS_FROM: Final = 365
+HALF_LIFE: Final = 120.0
+# Weight of "as usual" against what was learned, in standardised prices.
+RIDGE: Final = 10.0
+# Fewer days than this teach no regression: the usual day stands in.
+LEAST_DAYS: Final = 8
+# Days before the first one that is learned from; until a week is known, its first day stands in.
+WARM_UP: Final = 4
+# Prices of a market that stands still still lie this far apart, as a share of their level.
+LEAST_SPREAD: Final = 1e-3
+SPREAD_DECAY: Final = 0.93
+HOURS: Final = 24
+# Weekdays that differ from the others: Monday, Friday and the weekend.
+SPECIAL: Final = (0, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Way:
+    """One way that prices can go."""
+
+    weight: float
+    """All ways together weigh 1."""
+    prices: Array
+    """One row of 96 for each day to come."""
+
+
+def price_ways(history: Array, weekday: Whole, *, days: int = 2, ways: int = 0) -> tuple[Way, ...]:
+    """What may follow the known days of *history* (rows of 96, NaN where unknown).
+
+    *weekday* goes *days* further than *history*; 0 is Monday. One way is the expectation; with *ways* there
+    are so many, which differ as the last forecasts would have differed from what came; their mean is the
+    expectation. Nothing known, no way.
+    """
+    history, weekday = _gapless(history, weekday)
+    if not len(history):
+        return ()
+    inputs = _Inputs.of(history, weekday)
+    found = [_expect(inputs, history, ahead) for ahead in range(days)]
+    expected = np.array([mean for mean, _ in found])
+    count = min(ways, *(len(errors) for _, errors in found))
+    if count < 2:
+        return (Way(weight=1.0, prices=expected),)
+    drawn = np.stack([errors[len(errors) - count :] for _, errors in found], axis=1)
+    drawn = drawn - drawn.mean(axis=0)
+    return tuple(Way(weight=1 / count, prices=expected + error) for error in drawn)
+
+
+def _gapless(history: Array, weekday: Whole) -> tuple[Array, Whole]:
+    """No more days than can be learned from; what is unknown in them is taken from the day before."""
+    filled = history.copy()
+    for row, before in zip(filled[1:], filled, strict=False):
+        hole = np.isnan(row)
+        row[hole] = before[hole]
+    known = np.flatnonzero(~np.isnan(filled).any(axis=1))
+    first = max(int(known[0]), len(history) - LEARNS_FROM - WARM_UP) if len(known) else len(history)
+    return filled[first:], weekday[first:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Inputs:
+    """Row t is what is known before day t begins; there is one row more than there are known days."""
+
+    usual: Array
+    """What is usual on a working day and on a day of the weekend: rows, kind, 96."""
+    scale: Array
+    """How far prices lie apart, money per kWh."""
+    known: Array
+    """The inputs of the regression, in units of ``scale``."""
+    weekend: NDArray[np.bool_]
+    """Of each day, those to come included."""
+
+    @classmethod
+    def of(cls, history: Array, weekday: Whole) -> Self:
+        """The inputs before each day of *history*, and before the first day to come."""
+        count = len(history)
+        weekend = weekday >= SATURDAY
+        kinds = [np.where(weekend[:count] == kind, ALIKE, 1.0) for kind in (False, True)]
+        usual = np.stack([_mean(_weights(count, DECAY) * kind, history) for kind in kinds], axis=1)
+        plain = _mean(_weights(count, DECAY), history).reshape(count + 1, HOURS, -1).mean(axis=2)
+        scale = _spread(history)
+        hours = history.reshape(count, HOURS, -1).mean(axis=2)
+        special = weekday[: count + 1, None] == np.array(SPECIAL)
+        past = [_look_back(hours, plain[row], row) / scale[row] for row in range(count + 1)]
+        known = np.concatenate([past, special, np.ones((count + 1, 1))], axis=1)
+        return cls(usual=usual, scale=scale, known=known, weekend=weekend)
+
+    def expected(self, rows: Whole, ahead: int) -> Array:
+        """What is usual *ahead* days after each of *rows*."""
+        usual: Array = self.usual[rows, self.weekend[rows + ahead].astype(np.intp)]
+        return usual
+
+
+def _weights(count: int, decay: float) -> Array:
+    """How much each known day counts before each day; before the first day, that day itself."""
+    age = np.arange(count + 1)[:, None] - np.arange(count)[None, :] - 1
+    weights = np.where(age >= 0, decay ** np.maximum(age, 0), 0.0)
+    weights[0] = weights[1]
+    return weights
+
+
+def _mean(weights: Array, values: Array) -> Array:
+    mean: Array = (weights @ values) / weights.sum(axis=1, keepdims=True)
+    return mean
+
+
+def _spread(history: Array) -> Array:
+    """How far the prices of recent weeks lie apart, before each day."""
+    moments = np.stack([history.mean(axis=1), (history**2).mean(axis=1)], axis=1)
+    level, square = _mean(_weights(len(history), SPREAD_DECAY), moments).T
+    spread = np.sqrt(np.maximum(square - level**2, 0))
+    result: Array = np.maximum(spread, LEAST_SPREAD * (np.abs(level) + LEAST_SPREAD))
+    return result
+
+
+def _look_back(hours: Array, plain: Array, row: int) -> Array:
+    """Yesterday by the hour, the day before and a week ago by the quarter of a day, as deviations."""
+    yesterday, before, week = (hours[max(0, row - back)] - plain for back in (1, 2, 7))
+    level = (yesterday.mean(), yesterday[-6:].mean(), yesterday.min(), yesterday.max())
+    return np.concatenate([yesterday, _quarters(before), _quarters(week), level])
+
+
+def _quarters(hours: Array) -> Array:
+    parts: Array = hours.reshape(4, -1).mean(axis=1)
+    return parts
+
+
+def _expect(inputs: _Inputs, history: Array, ahead: int) -> tuple[Array, Array]:
+    """The day *ahead* of the first one to come, and how it would have been missed lately, oldest first.
+
+    Each error is that of a regression that did not know the day (leave one out).
+    """
+    now = np.array([len(history)])
+    usual, scale = inputs.expected(now, ahead)[0], inputs.scale[-1]
+    rows = np.arange(max(WARM_UP, len(history) - LEARNS_FROM), len(history) - ahead)
+    if len(rows) < LEAST_DAYS:
+        return usual, np.zeros((0, QUARTERS))
+    inward = inputs.known[rows]
+    outward = (history[rows + ahead] - inputs.expected(rows, ahead)) / inputs.scale[rows, None]
+    weighted = inward * (0.5 ** ((len(history) - rows) / HALF_LIFE))[:, None]
+    solved = np.linalg.solve(weighted.T @ inward + RIDGE * np.eye(inward.shape[1]), weighted.T)
+    slopes = solved @ outward
+    own_share = np.einsum("ij,ji->i", inward, solved)
+    errors = (outward - inward @ slopes) / (1 - own_share)[:, None]
+    return usual + scale * (inputs.known[-1] @ slopes), scale * errors
