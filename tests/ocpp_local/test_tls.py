@@ -1,9 +1,11 @@
 """Security profile 2: what the server shows to chargers, and what it will not speak."""
 
 import asyncio
+import contextlib
 import ipaddress
 import ssl
 import stat
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from ocpp_local import CertificateError, CertificateFiles, OwnCertificates, Pair, Tls
+from ocpp_local import CertificateError, CertificateFiles, Limits, OwnCertificates, Pair, Tls
 from ocpp_local.tls import Shield
 from tests.ocpp_local.conftest import until
 
@@ -253,3 +255,24 @@ async def test_a_peer_without_tls_gets_nothing_and_leaves_no_trace(made, open_ho
     await writer.wait_closed()
     assert [record for record in caplog.records if record.levelname in {"ERROR", "WARNING"}] == []
     assert await (await house.charger(ssl=trusting(house.server.certificate.root_pem))).boot()
+
+
+async def test_silent_sockets_before_tls_have_their_places_and_their_time_too(made, open_house):
+    house = await open_house(tls=own(made), limits=Limits(handshake_s=0.5, unproven_each=5))
+    asyncio.get_running_loop().set_debug(False)
+    streams = [await asyncio.open_connection("127.0.0.1", house.server.port) for _ in range(20)]
+    began = time.monotonic()
+    ended = []
+
+    async def wait(reader):
+        with contextlib.suppress(ConnectionError):
+            await asyncio.wait_for(reader.read(), 5)
+        ended.append(time.monotonic() - began)
+
+    await asyncio.gather(*(wait(reader) for reader, _ in streams))
+    assert sum(seconds > 0.3 for seconds in ended) == 5
+    assert max(ended) < 2
+    for _, writer in streams:
+        writer.close()
+    charger = await house.charger(ssl=trusting(house.server.certificate.root_pem))
+    assert "status" in await charger.boot_once()
