@@ -1,8 +1,15 @@
-"""Real sockets for all tests but those inside Home Assistant, which have a fixture of their own."""
+"""Real sockets for all tests but those inside Home Assistant, which have a fixture of their own.
+
+And a second opinion on every frame of OCPP that goes over them.
+"""
 
 import importlib.util
+from collections.abc import Iterator
 
 import pytest
+from websockets.asyncio.connection import Connection
+
+from tests.official_schemas import Judge
 
 
 def _open() -> None:
@@ -23,3 +30,30 @@ def sockets(request: pytest.FixtureRequest) -> None:
 def sockets_of_module() -> None:
     """For fixtures that live as long as their module."""
     _open()
+
+
+@pytest.fixture
+def odd_frames() -> None:
+    """For tests whose own end says what no schema allows. Ours is judged all the same."""
+
+
+@pytest.fixture
+def frames_of_21_on_a_201_line() -> None:
+    """For tests of chargers that understand OCPP 2.1 on a line of 2.0.1, and are talked to like that."""
+
+
+@pytest.fixture(autouse=True)
+def judge(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Judge]:
+    """Whatever either side sends is what the official schemas allow."""
+    hybrid = "frames_of_21_on_a_201_line" in request.fixturenames
+    judge, send = Judge(hybrid=hybrid), Connection.send
+
+    async def judged(line: Connection, message: object, *more: object, **how: object) -> None:
+        judge.hear(line, message)
+        await send(line, message, *more, **how)
+
+    monkeypatch.setattr(Connection, "send", judged)
+    yield judge
+    ours = "charger" if "simulator" in request.path.parts else "server"
+    odd = "odd_frames" in request.fixturenames
+    assert [what for end, what in judge.faults if end == ours or not odd] == []

@@ -105,6 +105,7 @@ HEAVY = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("odd_frames")
 @pytest.mark.parametrize("frames", HEAVY.values(), ids=HEAVY)
 async def test_heavy_frames_of_one_charger_do_not_keep_the_other_waiting(house, frames):
     async with a_neighbour(house) as waits:

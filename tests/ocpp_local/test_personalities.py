@@ -167,6 +167,7 @@ async def test_a_charger_on_201_charges_by_limits_that_end_and_is_never_discharg
     assert drill.home.state.car_w == FALLBACK_W
 
 
+@pytest.mark.usefixtures("frames_of_21_on_a_201_line", "odd_frames")
 async def test_a_hybrid_feeds_the_house_on_a_201_link_and_stops_by_itself(wall):
     drill = await wall(HYBRID)
     assert (drill.station.version, drill.station.control) == ("2.0.1", Control.SETPOINT)

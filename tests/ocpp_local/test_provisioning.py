@@ -147,6 +147,7 @@ async def test_one_that_refuses_to_be_looked_into_before_is_looked_into_after(ho
     await until(lambda: len(charger.sent("GetBaseReport")) == 2)
 
 
+@pytest.mark.usefixtures("odd_frames")
 async def test_what_departs_from_the_schema_is_noted_once_per_charger(house):
     for _ in range(2):
         charger = await house.charger(inventory=V2X_INVENTORY)

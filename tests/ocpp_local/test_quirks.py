@@ -70,6 +70,7 @@ async def test_a_charger_on_201_without_a_record_is_charged_and_the_refusal_says
     assert schedule["chargingSchedulePeriod"] == [{"startPeriod": 0, "limit": 4000}]
 
 
+@pytest.mark.usefixtures("frames_of_21_on_a_201_line", "odd_frames")
 async def test_a_hybrid_gets_profiles_as_in_21_each_with_an_end(house):
     charger = await house.charger(inventory=OLD_INVENTORY, **OLD)
     charger.guests = {"Authorize", "SetChargingProfile"}
@@ -91,6 +92,7 @@ async def test_a_hybrid_gets_profiles_as_in_21_each_with_an_end(house):
     assert any("as in a draft" in note for note in house.station.notes)
 
 
+@pytest.mark.usefixtures("frames_of_21_on_a_201_line", "odd_frames")
 async def test_a_hybrid_with_a_car_that_only_charges_is_not_discharged(house):
     charger = await house.charger(inventory=OLD_INVENTORY, **OLD)
     charger.guests = {"Authorize", "SetChargingProfile"}

@@ -130,6 +130,7 @@ async def test_a_newcomer_with_a_wrong_password_evicts_nobody(house):
     assert (await charger.call("Heartbeat", {}))[0] == 3
 
 
+@pytest.mark.usefixtures("odd_frames")
 @pytest.mark.parametrize(
     "nonsense",
     ["not JSON", "", "[]", "{}", "[2]", '[2, 5, "Heartbeat", {}]', '[2, "x", "Heartbeat", NaN]', "[" * 9999],

@@ -66,6 +66,7 @@ async def test_before_it_has_booted_a_charger_may_say_nothing_else_and_is_asked_
     assert (await charger.call("Heartbeat", {}))[0] == 3
 
 
+@pytest.mark.usefixtures("odd_frames")
 @pytest.mark.parametrize(
     ("action", "payload", "code"),
     [

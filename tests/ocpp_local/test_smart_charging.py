@@ -101,6 +101,7 @@ async def test_a_refused_setpoint_comes_back_with_the_chargers_reason_and_the_wh
     assert "chargingProfile" in charger.setpoints()[2]
 
 
+@pytest.mark.usefixtures("odd_frames")
 async def test_a_callerror_is_a_refusal_too(house):
     charger = await house.in_session()
     charger.replies["SetChargingProfile"] = lambda _: {"status": "Whatever"}

@@ -203,4 +203,4 @@ async def test_a_charger_that_makes_up_stays_costs_bounded_memory_and_disk(open_
     for number in range(MOST + 20):
         await charger.transaction("Started", tx=f"T{number}", seqNo=0, offline=True)
     assert len(house.station.sessions) == MOST
-    assert len(journal.subjects("DEMO-1", "TransactionEvent")) <= MOST
+    await until(lambda: len(journal.subjects("DEMO-1", "TransactionEvent")) <= MOST)

@@ -113,6 +113,7 @@ async def test_the_measurands_and_interval_that_are_set_are_sent(bench: Bench):
     assert 0.04 < values[0][0]["value"] - values[-1][0]["value"] + 0.1 < 0.3
 
 
+@pytest.mark.usefixtures("odd_frames")
 @pytest.mark.parametrize(
     ("action", "code"),
     [("MakeCoffee", "NotImplemented"), ("GetLog", "NotSupported"), ("SetChargingProfile", "FormatViolation")],
