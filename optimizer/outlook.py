@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ProblemError
+from .expected import expected
 from .horizon import Array, Horizon
 from .load import LoadProfile
 from .problem import Problem
-from .series import Rate, extend, onto
+from .series import Rate, onto
 from .site import Car, Goal, Site, Trip
 
 # Times are compared in hours; a microsecond of rounding must not cost a slot.
@@ -69,7 +70,7 @@ def pose(outlook: Outlook) -> Problem:
 
 
 def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
-    series = extend(horizon, outlook.import_rates)
+    series = expected(horizon, outlook.import_rates, outlook.tz)
     if np.isnan(series.values).all():
         raise ProblemError(
             field="import price", value="unknown", expected="a price for some hour of this week"
@@ -81,11 +82,11 @@ def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
     when = f"{unknown:%H:%M} on {unknown:%d %b}"
     if unknown.date() == outlook.now.astimezone(outlook.tz).date() + timedelta(days=1):
         when = "tomorrow" if unknown.hour == 0 else f"tomorrow {unknown:%H:%M}"
-    return values, f"No price for {when} yet: the same hours of the day before stand in."
+    return values, f"No price for {when} yet: {series.guess}."
 
 
 def _export_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
-    series = extend(horizon, outlook.export_rates)
+    series = expected(horizon, outlook.export_rates, outlook.tz)
     note = "No price for feeding in: counted as 0." if np.isnan(series.values).any() else ""
     return np.nan_to_num(series.values), note
 

@@ -35,6 +35,8 @@ class Extended:
     values: Array
     known: NDArray[np.bool_]
     """True where the value was published for that very slot."""
+    guess: str = "the same hours of the day before stand in"
+    """What was done where it was not."""
 
 
 def onto(horizon: Horizon, rates: Iterable[Rate]) -> Array:

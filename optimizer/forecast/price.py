@@ -23,7 +23,7 @@ SATURDAY: Final = 5
 LEARNS_FROM: Final = 365
 HALF_LIFE: Final = 120.0
 # Weight of "as usual" against what was learned, in standardised prices.
-RIDGE: Final = 10.0
+RIDGE: Final = 4.0
 # Fewer days than this teach no regression: the usual day stands in.
 LEAST_DAYS: Final = 8
 # Days before the first one that is learned from; until a week is known, its first day stands in.

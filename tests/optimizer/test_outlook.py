@@ -55,6 +55,14 @@ def test_what_is_known_needs_no_assumption():
     assert problem.goals[0].departure == MORNING
 
 
+def test_days_enough_to_learn_from_are_learned_from_and_the_plan_says_so():
+    plan = solve(pose(outlook(import_rates=hourly(-24 * 20, 24))))
+    assert plan.assumptions == ("No price for tomorrow yet: what usually follows such days stands in.",)
+    assert [slot.import_price for slot in plan.slots[22:30]] == pytest.approx(
+        [0.2] * 4 + [0.21] * 4, abs=1e-3
+    )
+
+
 def test_without_tomorrow_the_day_before_stands_in_and_the_plan_says_so():
     plan = solve(pose(outlook(import_rates=hourly(0, 24))))
     assert plan.assumptions == ("No price for tomorrow yet: the same hours of the day before stand in.",)
