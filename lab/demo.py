@@ -14,23 +14,31 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
 from . import build_zip, home_assistant
 from .errors import LabError
 from .ha_client import OWNER, Client
-from .home_assistant import HomeAssistant
+from .home_assistant import LOG_FILE, HomeAssistant
 
 FOLDER: Final = build_zip.ROOT / ".demo"
 PORT: Final = 8123
 EVENING_PEAK: Final = time(18, 30)
 """Prices are high, the sun is down, the family cooks and the car has come home."""
 
-DEPARTURE_AFTER_MIDNIGHT: Final = timedelta(hours=7, minutes=30)
-BACK_AFTER_MIDNIGHT: Final = timedelta(hours=17)
-"""When the sample day's car leaves and returns, in the sample's own hours."""
+HOUR: Final = timedelta(hours=1)
+SIMULATOR_LOG: Final = "simulator.out"
+LOCALE: Final = {
+    "language": "en",
+    "number_format": "language",
+    "time_format": "24",
+    "date_format": "language",
+    "time_zone": "server",
+    "first_weekday": "language",
+}
+"""Every page of the demo shows the demo home's own clock, not the visitor's."""
 
 IDENTITY: Final = "DEMO-1"
 PASSWORD: Final = "a-password-for-the-demo"  # noqa: S105  it guards a simulated charger on this machine
@@ -67,27 +75,26 @@ def say(text: str) -> None:
     print(f"· {text}", flush=True)
 
 
-def zone_where_it_is(at: time, now: datetime) -> str:
-    """The whole-hour time zone whose clock shows about *at* now, so that the demo's day looks like a day."""
-    hours = round((timedelta(hours=at.hour, minutes=at.minute) - _since_midnight(now)) / timedelta(hours=1))
-    hours = (hours + 11) % 24 - 11  # zones run from 11 hours behind UTC to 12 ahead
-    return f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"
+def zone_where_it_is(at: time, now: datetime) -> timezone:
+    """The whole-hour time zone whose clock shows *at* now, to within half an hour.
+
+    The demo's home lives in it, and its sample day is laid to that clock: evening is evening on every page,
+    and days end at midnight.
+    """
+    ahead = round((timedelta(hours=at.hour, minutes=at.minute) - _since_midnight(now)) / HOUR)
+    return timezone(((ahead + 11) % 24 - 11) * HOUR)  # zones run from 11 hours behind UTC to 12 ahead
 
 
 def _since_midnight(now: datetime) -> timedelta:
     return timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
 
 
-def clock_time(after_midnight: timedelta, at: time, now: datetime) -> str:
-    """What the demo home's own clock shows when the sample day is *after_midnight* old."""
-    zone = zone_where_it_is(at, now)
-    ahead = timedelta(hours=0 if zone == "Etc/UTC" else -int(zone.removeprefix("Etc/GMT")))
-    wall = _since_midnight(now) + ahead + after_midnight - timedelta(hours=at.hour, minutes=at.minute)
-    minutes = round(wall / timedelta(minutes=1)) % (24 * 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:00"
+def zone_name(zone: timezone) -> str:
+    """*zone* in the tz database, where the signs of these zones are turned round."""
+    return f"Etc/GMT{-round(zone.utcoffset(None) / HOUR):+d}"
 
 
-def answers(ports: Ports, at: time, now: datetime) -> tuple[dict[str, object], ...]:
+def answers(ports: Ports) -> tuple[dict[str, object], ...]:
     """What a homeowner would type into the form for this home, page by page."""
     market = f"http://127.0.0.1:{ports.market}/api/tariff"
     return (
@@ -107,8 +114,8 @@ def answers(ports: Ports, at: time, now: datetime) -> tuple[dict[str, object], .
             "car_capacity_kwh": 60,
             "car_reserve_percent": 20,
             "car_goal_percent": 80,
-            "departure": clock_time(DEPARTURE_AFTER_MIDNIGHT, at, now),
-            "back": clock_time(BACK_AFTER_MIDNIGHT, at, now),
+            "departure": "07:30:00",
+            "back": "17:00:00",
             "trip_kwh": 12,
             "fuse_a": 25,
             "fuse_phases": "3",
@@ -123,12 +130,12 @@ async def simulator(ports: Ports, at: time, folder: Path) -> AsyncIterator[async
     command = [sys.executable, "-m", "simulator", "--ocpp", f"ws://127.0.0.1:{ports.ocpp}/ocpp"]
     command += ["--identity", IDENTITY, "--password", PASSWORD, "--at", at.isoformat("minutes")]
     command += ["--modbus-port", str(ports.modbus), "--market-port", str(ports.market)]
-    with (folder / "simulator.out").open("wb") as log:
+    with (folder / SIMULATOR_LOG).open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *command, stdout=log, stderr=asyncio.subprocess.STDOUT, cwd=build_zip.ROOT, start_new_session=True
         )
     try:
-        await _listens(process, ports.market, folder / "simulator.out")
+        await _listens(process, ports.market, folder / SIMULATOR_LOG)
         yield process
     finally:
         if process.returncode is None:
@@ -151,21 +158,31 @@ async def _listens(process: asyncio.subprocess.Process, port: int, log: Path) ->
     raise LabError(f"the simulator did not listen on port {port} within 30 s")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What runs: the house's brain and the world around it."""
+
+    home: HomeAssistant
+    simulator: asyncio.subprocess.Process
+
+
 @asynccontextmanager
-async def demo_home(folder: Path, ports: Ports, at: time, now: datetime) -> AsyncIterator[HomeAssistant]:
+async def demo_home(folder: Path, ports: Ports, at: time, now: datetime) -> AsyncIterator[Demo]:
     """A running Home Assistant with the demo home set up in it, stopped cleanly when the block ends."""
     ports.check()
     folder.mkdir(parents=True, exist_ok=True)
     say("building the release zip")
     release = build_zip.build(folder / "v2h.zip")
-    home_assistant.prepare(folder / "config", release, time_zone=zone_where_it_is(at, now))
-    say(f"starting the simulated home, laid so that its day is at {at:%H:%M}")
-    async with simulator(ports, at, folder):
-        say("starting Home Assistant (its first start takes half a minute)")
+    zone = zone_where_it_is(at, now)
+    here = now.astimezone(zone).time()
+    home_assistant.prepare(folder / "config", release, time_zone=zone_name(zone))
+    say(f"starting the simulated home, where it is {here:%H:%M} now")
+    async with simulator(ports, here, folder) as world:
+        say("starting Home Assistant")
         home = await home_assistant.start(folder / "config", ports.frontend)
         try:
-            await set_up(home.url, answers(ports, at, now))
-            yield home
+            await set_up(home.url, answers(ports))
+            yield Demo(home=home, simulator=world)
         finally:
             await home.stop()
 
@@ -173,6 +190,7 @@ async def demo_home(folder: Path, ports: Ports, at: time, now: datetime) -> Asyn
 async def set_up(url: str, pages: tuple[dict[str, object], ...]) -> None:
     """Log in and set the home up by its form; an earlier demo's home goes, because its day was another."""
     async with Client.open(url) as client:
+        await client.websocket({"type": "frontend/set_user_data", "key": "language", "value": LOCALE})
         entries = await client.request("GET", "/api/config/config_entries/entry")
         for entry in entries:
             if entry["domain"] == "v2h":
@@ -189,17 +207,32 @@ async def run(options: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     ports = Ports(frontend=options.port)
-    async with demo_home(FOLDER, ports, options.at, datetime.now(UTC)) as home:
-        print(f"\n  The house stands: {home.url}/v2h-home")
+    async with demo_home(FOLDER, ports, options.at, datetime.now(UTC)) as demo:
+        print(f"\n  The house stands: {demo.home.url}/v2h-home")
         print(
             f"  Log in as {OWNER['username']!r} with the password {OWNER['password']!r}. Ctrl-C ends it.\n",
             flush=True,
         )
-        gone = asyncio.create_task(home.process.wait())
-        await asyncio.wait({asyncio.create_task(stopped.wait()), gone}, return_when=asyncio.FIRST_COMPLETED)
-        if gone.done():
-            raise LabError(f"Home Assistant ended by itself:\n{home.log()[-2000:]}")
-        say("stopping: the charger first goes to 0 W")
+        await first_of(stopped, demo)
+        say("stopping: the car first goes to 0 W")
+
+
+async def first_of(stopped: asyncio.Event, demo: Demo) -> None:
+    """Wait for Ctrl-C. Raises LabError when one of the two processes ends before it."""
+    ends = {
+        asyncio.create_task(stopped.wait()): "",
+        asyncio.create_task(
+            demo.home.process.wait()
+        ): f"Home Assistant ended by itself; see {demo.home.folder / LOG_FILE}",
+        asyncio.create_task(
+            demo.simulator.wait()
+        ): f"the simulated home ended by itself; see {FOLDER / SIMULATOR_LOG}",
+    }
+    done, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    if why := ends[done.pop()]:
+        raise LabError(why)
 
 
 def main() -> int:

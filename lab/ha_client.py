@@ -15,6 +15,8 @@ from .errors import LabError
 OWNER: Final = {"name": "Demo", "username": "demo", "password": "demo"}
 """The log-in of the demo. It is printed, and only ever guards a simulated home."""
 
+POLL_S: Final = 0.2
+
 type Json = Any
 
 
@@ -50,19 +52,19 @@ class Client:
             return await response.json(content_type=None)
 
     async def _log_in(self) -> None:
-        steps = await self.request("GET", "/api/onboarding")
-        if any(step["step"] == "user" and not step["done"] for step in steps):
-            await self._onboard()
+        if await self._is_new():
+            person = OWNER | {"client_id": self.client_id, "language": "en"}
+            await self._token((await self.request("POST", "/api/onboarding/users", person))["auth_code"])
         else:
             await self._token(await self._password_code())
+        while (await self.request("GET", "/api/config"))["state"] != "RUNNING":  # noqa: ASYNC110  a remote state
+            await asyncio.sleep(POLL_S)
 
-    async def _onboard(self) -> None:
-        person = OWNER | {"client_id": self.client_id, "language": "en"}
-        await self._token((await self.request("POST", "/api/onboarding/users", person))["auth_code"])
-        await self.request("POST", "/api/onboarding/core_config", {})
-        await self.request("POST", "/api/onboarding/analytics", {})
-        done = {"client_id": self.client_id, "redirect_uri": self.client_id}
-        await self.request("POST", "/api/onboarding/integration", done)
+    async def _is_new(self) -> bool:
+        async with self.session.get(f"{self.url}/api/onboarding") as response:
+            if response.status == HTTPStatus.NOT_FOUND:
+                return False  # everything was done before this start
+            return any(step["step"] == "user" and not step["done"] for step in await response.json())
 
     async def _password_code(self) -> str:
         flow = await self.request(

@@ -50,15 +50,15 @@ class SteppedClock:
 class RealClock:
     """Runs by itself from now on, *speed* times as fast as the world outside.
 
-    The sample is laid so that the home lives at *at* when the clock is made, or up
-    to 15 minutes before: the shift is a whole number of quarter hours.
+    The sample is laid so that the home lives at *at* when the clock is made, to
+    within 8 minutes: the shift is the nearest whole number of quarter hours.
     """
 
     def __init__(self, *, at: datetime, speed: float = 1.0) -> None:
         self._speed = speed
         self._born = datetime.now(UTC)
         self._born_elapsed = time.monotonic()
-        self.shift = (at - self._born) // QUARTER * QUARTER
+        self.shift = round((at - self._born) / QUARTER) * QUARTER
 
     def now(self) -> datetime:
         """UTC; the wall clock itself at speed 1, ahead of it when faster."""

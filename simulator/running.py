@@ -36,7 +36,7 @@ class Setup:
     face: str = "sunspec"
     """The family of inverters that the Modbus twin passes for, of simulator.faces.FACES."""
     at: str = "18:30"
-    """The home's hour when it starts (up to 15 minutes before, to keep quarter hours)."""
+    """The home's hour when it starts (to within 8 minutes, to keep quarter hours)."""
     speed: float = 1.0
     has_car: bool = True
     soc_percent: float = 55.0

@@ -21,8 +21,8 @@ PORTS = Ports(frontend=9420, ocpp=9421, modbus=9422, market=9423)
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def home() -> AsyncIterator[HomeAssistant]:
     shutil.rmtree(FOLDER, ignore_errors=True)
-    async with demo_home(FOLDER, PORTS, EVENING_PEAK, datetime.now(UTC)) as running:
-        yield running
+    async with demo_home(FOLDER, PORTS, EVENING_PEAK, datetime.now(UTC)) as demo:
+        yield demo.home
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
