@@ -8,7 +8,7 @@ from homeassistant.const import CONF_NAME
 
 from .checks import Findings, check_home, check_port
 from .const import CONF_OCPP_PORT, CONF_SIMULATED, CONF_SIMULATED_AT, DOMAIN
-from .form import DEFAULTS, HOME, SIMULATED_HOME, shown
+from .form import DEFAULTS, SIMULATED_HOME, home_form
 from .simulated import SIMULATED_DATA, START_AT
 
 
@@ -32,11 +32,10 @@ class V2HConfigFlow(ConfigFlow, domain=DOMAIN):
             found = await check_home(self.hass, user_input, own_port=self._own_port)
             if not found.errors:
                 return self._finish(user_input)
+        values = self._suggested(user_input, DEFAULTS)
         return self.async_show_form(
             step_id="home",
-            data_schema=self.add_suggested_values_to_schema(
-                HOME, shown(self._suggested(user_input, DEFAULTS))
-            ),
+            data_schema=self.add_suggested_values_to_schema(home_form(values), values),
             errors=found.errors,
             description_placeholders=found.placeholders,
         )

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import probatio as vol
 from homeassistant.const import CONF_NAME, PERCENTAGE, UnitOfElectricCurrent, UnitOfEnergy
-from homeassistant.core import valid_entity_id
 from homeassistant.helpers import selector
 
+from .choices import CHOICES, choose
 from .const import (
     CONF_ANNUAL_USE,
     CONF_BACK,
@@ -66,32 +66,9 @@ def _whole(minimum: int, maximum: int, unit: str | None = None) -> object:
     return vol.All(_number(minimum, maximum, unit), vol.Coerce(int))
 
 
-_URL: Final = {"text": {"type": "url"}}
 _PASSWORD: Final = selector.TextSelector(
     selector.TextSelectorConfig(type=selector.TextSelectorType.PASSWORD, autocomplete="off")
 )
-_PRICE: Final = selector.ChooseSelector(
-    selector.ChooseSelectorConfig(
-        choices={
-            "entity": {"selector": {"entity": {"domain": ["sensor", "event"]}}},
-            "number": {"selector": {"number": {"min": -1, "max": 1000, "step": "any", "mode": "box"}}},
-            "url": {"selector": _URL},
-        },
-        translation_key="price_source",
-    )
-)
-_SUN: Final = selector.ChooseSelector(
-    selector.ChooseSelectorConfig(
-        choices={
-            "nothing": {"selector": {"constant": {"value": "", "label": ""}}},
-            "entity": {"selector": {"entity": {"domain": "sensor"}}},
-            "integration": {"selector": {"config_entry": {}}},
-            "url": {"selector": _URL},
-        },
-        translation_key="sun_source",
-    )
-)
-
 _FIELDS: Final[Mapping[str, object]] = {
     CONF_NAME: selector.TextSelector(),
     CONF_OCPP_PORT: _whole(1, 65535),
@@ -100,9 +77,9 @@ _FIELDS: Final[Mapping[str, object]] = {
     CONF_INVERTER_HOST: selector.TextSelector(),
     CONF_INVERTER_PORT: _whole(1, 65535),
     CONF_INVERTER_UNIT: _whole(0, 255),
-    CONF_PRICE_SOURCE: _PRICE,
-    CONF_FEED_IN_SOURCE: _PRICE,
-    CONF_SUN_SOURCE: _SUN,
+    CONF_PRICE_SOURCE: choose(CONF_PRICE_SOURCE, None),
+    CONF_FEED_IN_SOURCE: choose(CONF_FEED_IN_SOURCE, None),
+    CONF_SUN_SOURCE: choose(CONF_SUN_SOURCE, None),
     CONF_ANNUAL_USE: _number(100, 100_000, UnitOfEnergy.KILO_WATT_HOUR),
     CONF_CAR_CAPACITY: _number(5, 300, UnitOfEnergy.KILO_WATT_HOUR, 0.1),
     CONF_CAR_RESERVE: _number(0, 90, PERCENTAGE),
@@ -120,35 +97,16 @@ _MAY_BE_EMPTY: Final = frozenset({CONF_CHARGER_PASSWORD, CONF_INVERTER_HOST, CON
 _SIMULATED: Final = (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_AT)
 
 
-def _schema(keys: tuple[str, ...]) -> vol.Schema:
+def _schema(fields: Mapping[str, object]) -> vol.Schema:
     return vol.Schema(
-        {(vol.Optional if key in _MAY_BE_EMPTY else vol.Required)(key): _FIELDS[key] for key in keys}
+        {(vol.Optional if key in _MAY_BE_EMPTY else vol.Required)(key): fields[key] for key in fields}
     )
 
 
-HOME: Final = _schema(tuple(key for key in _FIELDS if key != CONF_SIMULATED_AT))
-SIMULATED_HOME: Final = _schema(_SIMULATED)
+SIMULATED_HOME: Final = _schema({key: _FIELDS[key] for key in _SIMULATED})
 
 
-def shown(data: Mapping[str, Any]) -> dict[str, Any]:
-    """*data* as the form wants to see it: a chosen source names its choice, else the first one opens."""
-    values = dict(data)
-    for key in (CONF_PRICE_SOURCE, CONF_FEED_IN_SOURCE, CONF_SUN_SOURCE):
-        if key in values:
-            choice = _choice(key, values[key])
-            values[key] = {"active_choice": choice, choice: values[key]}
-    return values
-
-
-def _choice(key: str, value: str | float) -> str:
-    match value:
-        case str() if "://" in value:
-            return "url"
-        case "":
-            return "nothing"
-        case str() if key == CONF_SUN_SOURCE and not valid_entity_id(value):
-            return "integration"
-        case str():
-            return "entity"
-        case _:
-            return "number"
+def home_form(values: Mapping[str, Any]) -> vol.Schema:
+    """The form of a home of one's own, made to show *values*: each source opens on its own choice."""
+    sources = {key: choose(key, values.get(key)) for key in CHOICES}
+    return _schema({key: _FIELDS[key] for key in _FIELDS if key != CONF_SIMULATED_AT} | sources)

@@ -1,4 +1,4 @@
-"""Who drives the charger: the plan, or nobody."""
+"""Who drives the charger: the plan, one fixed idea, or nobody."""
 
 from typing import TYPE_CHECKING, Final, override
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 # A choice is an event for the controller, which orders them itself.
 PARALLEL_UPDATES: Final = 0
 
-MODE: Final = SelectEntityDescription(key="mode", translation_key="mode", options=[*Mode])
+# The page and the translations know these; the controller can do more.
+OFFERED: Final = (Mode.AUTOMATIC, Mode.OFF)
+
+MODE: Final = SelectEntityDescription(key="mode", translation_key="mode", options=[*OFFERED])
 
 
 async def async_setup_entry(

@@ -45,7 +45,8 @@ async def test_the_browser_gets_the_form_with_its_examples(
     assert fields["ocpp_port"]["description"]["suggested_value"] == 9000
     if kind == "home":
         assert set(fields["price_source"]["selector"]["choose"]["choices"]) == {"entity", "number", "url"}
-        assert fields["feed_in_source"]["description"]["suggested_value"]["active_choice"] == "number"
+        assert fields["feed_in_source"]["description"]["suggested_value"] == 0.0
+        assert next(iter(fields["feed_in_source"]["selector"]["choose"]["choices"])) == "number"
 
 
 async def test_a_home_is_set_up_and_starts(hass: HomeAssistant, form: dict[str, Any]) -> None:

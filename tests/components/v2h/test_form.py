@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from homeassistant.helpers import config_validation as cv
+from probatio import to_field_list
 
-from custom_components.v2h.form import DEFAULTS, HOME, shown
+from custom_components.v2h.choices import choose
+from custom_components.v2h.config_flow import V2HConfigFlow
+from custom_components.v2h.form import DEFAULTS, home_form
 
 CHOICES = [
     pytest.param("price_source", "sensor.prices", "entity", id="prices from an entity"),
@@ -17,16 +21,41 @@ CHOICES = [
 ]
 
 
+def as_the_browser_fills_it(fields: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the frontend puts into an untouched form: a suggestion goes to a field's first choice."""
+    form = {}
+    for field in fields:
+        value = field.get("description", {}).get("suggested_value")
+        choose = field["selector"].get("choose")
+        if value is not None and choose:
+            first = next(iter(choose["choices"]))
+            value = {"active_choice": first, first: value}
+        if value is not None:
+            form[field["name"]] = value
+    return form
+
+
 @pytest.mark.parametrize(("field", "value", "choice"), CHOICES)
-def test_a_source_is_shown_by_its_choice_and_comes_back_plain(field: str, value: Any, choice: str) -> None:
+def test_an_untouched_source_opens_on_its_choice_and_comes_back_plain(
+    field: str, value: Any, choice: str
+) -> None:
     data = {**DEFAULTS, "charger_id": "BOX-7", "price_source": 0.3, field: value}
-    form = shown(data)
+    schema = home_form(data)
+    suggested = V2HConfigFlow().add_suggested_values_to_schema(schema, data)
+    form = as_the_browser_fills_it(to_field_list(suggested, custom_serializer=cv.custom_serializer))
     assert form[field]["active_choice"] == choice
-    assert HOME(form)[field] == value
-    assert HOME(data)[field] == value
+    assert schema(form) == data
+    assert schema(data) == data
+
+
+@pytest.mark.parametrize("name", ["price_source", "feed_in_source", "sun_source"])
+def test_every_choice_stays_on_offer_whatever_is_stored(name: str) -> None:
+    orders = [list(choose(name, value).config["choices"]) for value in (None, "http://10.0.0.2", "sensor.a")]
+    assert len({frozenset(order) for order in orders}) == 1
+    assert orders[1][0] == "url"
 
 
 def test_numbers_that_count_things_are_whole() -> None:
     data = {**DEFAULTS, "charger_id": "BOX-7", "price_source": 0.3, "ocpp_port": 9000.0}
-    port = HOME(data)["ocpp_port"]
+    port = home_form(data)(data)["ocpp_port"]
     assert (port, type(port)) == (9000, int)

@@ -13,8 +13,7 @@ from PIL import Image
 
 import custom_components.v2h as integration
 from custom_components.v2h.binary_sensor import BINARY_SENSORS
-from custom_components.v2h.form import HOME, SIMULATED_HOME
-from custom_components.v2h.optimizer.decision import Mode
+from custom_components.v2h.form import DEFAULTS, SIMULATED_HOME, home_form
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
 
@@ -46,10 +45,12 @@ def test_every_entity_has_a_name_and_an_icon(platform: str) -> None:
 def test_every_state_has_a_name() -> None:
     (plan,) = [sensor for sensor in SENSORS if sensor.key == "plan"]
     assert set(plan.options or ()) == set(ENGLISH["entity"]["sensor"]["plan"]["state"])
-    assert set(Mode) == set(ENGLISH["entity"]["select"]["mode"]["state"])
+    assert set(MODE.options or ()) == set(ENGLISH["entity"]["select"]["mode"]["state"])
 
 
-@pytest.mark.parametrize(("step", "schema"), [("home", HOME), ("simulated_home", SIMULATED_HOME)])
+@pytest.mark.parametrize(
+    ("step", "schema"), [("home", home_form(DEFAULTS)), ("simulated_home", SIMULATED_HOME)]
+)
 def test_every_field_is_named_and_described(step: str, schema: Any) -> None:
     words = ENGLISH["config"]["step"][step]
     fields = {str(field) for field in schema.schema}
