@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 # A choice is an event for the controller, which orders them itself.
 PARALLEL_UPDATES: Final = 0
 
-# The page and the translations know these; the controller can do more.
-OFFERED: Final = (Mode.AUTOMATIC, Mode.OFF)
-
-MODE: Final = SelectEntityDescription(key="mode", translation_key="mode", options=[*OFFERED])
+MODE: Final = SelectEntityDescription(key="mode", translation_key="mode", options=[*Mode])
 
 
 async def async_setup_entry(
