@@ -26,7 +26,7 @@ def bills(result: Result) -> str:
     axes.barh(
         [lived.name for lived in lives],
         [lived.cost for lived in lives],
-        color=[GREEN, *[BLUE] * 5][: len(lives)],
+        color=[GREEN if lived is result.ours else BLUE for lived in lives],
     )
     for place, lived in enumerate(lives):
         axes.text(lived.cost, place, f" {lived.cost:,.0f}", va="center", fontsize=9)
@@ -90,7 +90,8 @@ def worths(found: Sequence[Worth]) -> str:
     axes.barh(names, smart, color=BLUE, label="clever charging")
     axes.barh(names, left, left=smart, color=GREEN, label="V2H on top, after wear")
     axes.set_xlabel("€ a year")
-    axes.legend(frameon=False, fontsize=8)
+    axes.set_xlim(0, 1.35 * max(1.0, float((smart + left).max())))
+    axes.legend(frameon=False, fontsize=8, loc="lower right")
     axes.tick_params(axis="y", labelsize=7)
     return _svg(figure)
 

@@ -20,8 +20,8 @@ HONEST: Final = (
     "Every plan knows only what was known at its moment: published prices (until midnight, from 13:00 also "
     "tomorrow), load and sun of the past. Powers follow the measured load of each quarter-hour, as the "
     "product does every few seconds; fuse, export rule and the charger's smallest power hold on real values. "
-    "Energy left at the end is settled at the cheapest four hours of the last days. Standing losses of the "
-    "charger and its lower efficiency at part load are not counted."
+    "Energy left at the end counts what it would still save. Standing losses of the charger and its lower "
+    "efficiency at part load are not counted."
 )
 
 

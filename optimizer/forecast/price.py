@@ -17,7 +17,7 @@ from .days import QUARTERS, Whole
 
 # The usual day: each day back weighs this much less, a day of the same kind this much more.
 DECAY: Final = 0.85
-ALIKE: Final = 1.5
+ALIKE: Final = 3.0
 SATURDAY: Final = 5
 # Days that the regression learns from, and the age at which a day counts half.
 LEARNS_FROM: Final = 365
