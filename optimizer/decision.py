@@ -1,7 +1,7 @@
 """What dispatch was asked (mode, command) and what it answers (a decision with its rule and its reason)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -12,6 +12,14 @@ class Mode(StrEnum):
 
     AUTOMATIC = "automatic"
     """We do, along the plan."""
+    SELF_CONSUMPTION = "self_consumption"
+    """We do: nothing from the grid and nothing for it, as far as the car can help, whatever the price."""
+    CHARGE = "charge"
+    """We do: full power into the car until it is full."""
+    DISCHARGE = "discharge"
+    """We do: full power out of the car down to its reserve, to the house alone without leave to export."""
+    HOLD = "hold"
+    """We do: the car rests."""
     OFF = "off"
     """We keep our hands off it."""
 
@@ -45,6 +53,8 @@ class Rule(StrEnum):
     """A measured value or the price is missing or too old."""
     COMMAND = "command"
     """What the user asked for now."""
+    MODE = "mode"
+    """The mode that the user chose instead of automatic."""
     DWELL = "dwell"
     """The plan would switch again too soon after the last switch."""
     PLAN = "plan"
@@ -68,27 +78,52 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What the user asked for now. W, negative discharges. It ends at *until* (UTC) or when withdrawn."""
+    """What the user asked for now. W, negative discharges.
+
+    It ends at *until* (UTC), at a state of charge, after an amount of energy, whatever comes first, or when
+    withdrawn.
+    """
 
     power_w: int
     until: datetime | None = None
     min_soc_percent: float | None = None
     """Stop a discharge here, if that is above the reserve."""
+    max_soc_percent: float | None = None
+    """Stop charging here, if that is below the car's own end."""
+    energy_wh: float | None = None
+    """Stop after so much, counted by the charger's meter."""
+
+    def less(self, moved_wh: float) -> Self:
+        """The command as it stands once *moved_wh* of its energy has flowed."""
+        if self.energy_wh is None:
+            return self
+        return replace(self, energy_wh=max(0.0, self.energy_wh - abs(moved_wh)))
 
     def to_dict(self) -> dict[str, object]:
         """The command as JSON-safe data."""
         until = self.until.isoformat() if self.until else None
-        return {"power_w": self.power_w, "until": until, "min_soc_percent": self.min_soc_percent}
+        return {
+            "power_w": self.power_w,
+            "until": until,
+            "min_soc_percent": self.min_soc_percent,
+            "max_soc_percent": self.max_soc_percent,
+            "energy_wh": self.energy_wh,
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self | None:
         """The command that `to_dict` wrote, or ``None`` where the data tells of none."""
         match data:
             case {"power_w": int(power_w), "until": None | str() as until, **rest}:
-                least = rest.get("min_soc_percent")
                 return cls(
                     power_w=power_w,
                     until=datetime.fromisoformat(until) if until else None,
-                    min_soc_percent=float(least) if isinstance(least, int | float) else None,
+                    min_soc_percent=_number(rest.get("min_soc_percent")),
+                    max_soc_percent=_number(rest.get("max_soc_percent")),
+                    energy_wh=_number(rest.get("energy_wh")),
                 )
         return None
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

@@ -60,6 +60,8 @@ class Memory:
     """What has to be asked on top for the charger's meter to show what was wanted."""
     energy_wh: float | None = None
     """Energy in the car, counted on between the reports of its SoC."""
+    moved_wh: float = 0.0
+    """What has flowed at the charger since the last command came, + into the car."""
     soc_at: float | None = None
     """When the SoC sample was taken that the energy was last held against."""
     looked_at: float | None = None
@@ -92,6 +94,10 @@ class Memory:
     def refused(self) -> Memory:
         """The charger did not take the last setpoint; the one before still holds."""
         return replace(self, asked=self.asked[:-1])
+
+    def begun(self) -> Memory:
+        """A command begins: its energy is counted from here."""
+        return replace(self, moved_wh=0.0)
 
     def forgotten(self) -> Memory:
         """The charger no longer holds anything of ours."""
@@ -164,13 +170,14 @@ def _house(memory: Memory, snapshot: Snapshot, limits: Limits) -> float | None:
 
 def _count(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     """Energy in the car: counted from its power, held against each new report of its SoC."""
-    energy_wh, soc, car = memory.energy_wh, snapshot.soc_percent, limits.car
+    soc, car, wh = snapshot.soc_percent, limits.car, _flowed_wh(memory, snapshot)
+    memory = replace(memory, moved_wh=memory.moved_wh + wh)
+    energy_wh = memory.energy_wh
     if snapshot.charger is not None and snapshot.charger.connected and not snapshot.charger.plugged:
         # The car is out: what it brings back is for its next report to say.
         return replace(memory, energy_wh=None)
-    if energy_wh is not None and snapshot.car_w is not None and memory.looked_at is not None:
-        hours = min(max(0.0, snapshot.elapsed - memory.looked_at), LONGEST_STEP_S) / 3600
-        energy_wh += hours * car_side(snapshot.car_w.value, limits)
+    if energy_wh is not None:
+        energy_wh += car_side(wh, limits)
     if soc is None or not limits.is_soc(soc.value):
         return replace(memory, energy_wh=energy_wh)
     if energy_wh is None or soc.elapsed != memory.soc_at:
@@ -180,10 +187,16 @@ def _count(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     return replace(memory, energy_wh=energy_wh, soc_at=soc.elapsed)
 
 
-def car_side(car_w: float, limits: Limits) -> float:
-    """Power into the battery (W, + fills it) while the charger's meter shows *car_w*."""
-    if math.isnan(car_w):
+def _flowed_wh(memory: Memory, snapshot: Snapshot) -> float:
+    """Energy through the charger since the last look, + into the car."""
+    car = snapshot.car_w
+    if car is None or math.isnan(car.value) or memory.looked_at is None:
         return 0.0
+    return car.value * min(max(0.0, snapshot.elapsed - memory.looked_at), LONGEST_STEP_S) / 3600
+
+
+def car_side(car_w: float, limits: Limits) -> float:
+    """Power into the battery (W, + fills it) while the charger's meter shows *car_w*. As well for Wh."""
     efficiency = limits.car.charge_efficiency if car_w > 0 else 1 / limits.car.discharge_efficiency
     return car_w * efficiency
 

@@ -1,5 +1,6 @@
 """The actions that people and automations use."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,16 +18,21 @@ from .optimizer.decision import Command, Mode
 if TYPE_CHECKING:
     from .home import Home, V2HConfigEntry
 
+START_CHARGE: Final = "start_charge"
 START_DISCHARGE: Final = "start_discharge"
 STOP_DISCHARGE: Final = "stop_discharge"
 ATTR_POWER: Final = "power_w"
 ATTR_DURATION: Final = "duration"
+ATTR_SOC: Final = "soc_percent"
+ATTR_ENERGY: Final = "energy_kwh"
 
 STOP_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 START_SCHEMA: Final = STOP_SCHEMA.extend(
     {
         vol.Required(ATTR_POWER): vol.All(vol.Coerce(int), vol.Range(min=100, max=50_000)),
         vol.Required(ATTR_DURATION): cv.time_period,
+        vol.Optional(ATTR_SOC): vol.All(vol.Coerce(float), vol.Range(min=0, max=100)),
+        vol.Optional(ATTR_ENERGY): vol.All(vol.Coerce(float), vol.Range(min=0.1, max=500)),
     }
 )
 
@@ -34,17 +40,31 @@ START_SCHEMA: Final = STOP_SCHEMA.extend(
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, whether or not a home is set up yet."""
+    hass.services.async_register(DOMAIN, START_CHARGE, _start_charge, START_SCHEMA)
     hass.services.async_register(DOMAIN, START_DISCHARGE, _start_discharge, START_SCHEMA)
     hass.services.async_register(DOMAIN, STOP_DISCHARGE, _stop_discharge, STOP_SCHEMA)
 
 
+async def _start_charge(call: ServiceCall) -> None:
+    command = Command(power_w=call.data[ATTR_POWER], max_soc_percent=call.data.get(ATTR_SOC))
+    _start(call, command)
+
+
 async def _start_discharge(call: ServiceCall) -> None:
+    command = Command(power_w=-call.data[ATTR_POWER], min_soc_percent=call.data.get(ATTR_SOC))
+    _start(call, command)
+
+
+def _start(call: ServiceCall, command: Command) -> None:
+    """Give the *command* with the ends that both directions share."""
     home = _home(call)
     duration: timedelta = call.data[ATTR_DURATION]
     if duration <= timedelta():
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="duration_not_positive")
     _check_able(home)
-    home.give(Command(power_w=-call.data[ATTR_POWER], until=dt_util.utcnow() + duration))
+    kwh: float | None = call.data.get(ATTR_ENERGY)
+    energy_wh = None if kwh is None else 1000 * kwh
+    home.give(replace(command, until=dt_util.utcnow() + duration, energy_wh=energy_wh))
 
 
 async def _stop_discharge(call: ServiceCall) -> None:
@@ -52,7 +72,7 @@ async def _stop_discharge(call: ServiceCall) -> None:
 
 
 def _check_able(home: Home) -> None:
-    """Say at once why a discharge cannot begin, rather than let it lapse in silence."""
+    """Say at once why nothing can begin, rather than let it lapse in silence."""
     if home.controller.mode is Mode.OFF:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="mode_off")
     charger = home.coordinator.data.charger

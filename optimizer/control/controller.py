@@ -13,6 +13,7 @@ from ..decision import Command, Decision, Mode, Rule
 from ..dispatch import follow
 from ..limits import Limits
 from ..memory import Memory
+from ..orders import reached
 from ..plan import Plan
 from ..savings import Savings
 from ..snapshot import Snapshot
@@ -40,7 +41,8 @@ class Controller:
         """Start passive, with the mode, command and savings that `to_dict` wrote before the restart."""
         state = state or {}
         told, saved = state.get("command"), state.get("savings")
-        self.mode = Mode.OFF if state.get("mode") == Mode.OFF else Mode.AUTOMATIC
+        mode = state.get("mode")
+        self.mode = Mode(mode) if isinstance(mode, str) and mode in {*Mode} else Mode.AUTOMATIC
         self.command = Command.from_dict(told) if isinstance(told, Mapping) else None
         self.savings = Savings.from_dict(saved) if isinstance(saved, Mapping) else Savings()
         self.plan: Plan | None = None
@@ -66,11 +68,17 @@ class Controller:
         """Energy in the car, counted on between the reports of its SoC; ``None`` while unknown."""
         return self._memory.energy_wh
 
+    @property
+    def net_w(self) -> float | None:
+        """Grid power without the car, W, negative is surplus sun: believed, where a setpoint is on its way."""
+        return self._memory.house_w
+
     def to_dict(self) -> dict[str, object]:
         """What has to survive a restart, JSON-safe."""
+        command = self.command.less(self._memory.moved_wh) if self.command else None
         return {
             "mode": self.mode.value,
-            "command": self.command.to_dict() if self.command else None,
+            "command": command.to_dict() if command else None,
             "savings": self.savings.to_dict(),
         }
 
@@ -101,7 +109,8 @@ class Controller:
                 return self._choose(mode, snapshot)
             case CommandGiven(command=command):
                 # Hands off means hands off: a command needs a driver.
-                self.command = command if self.mode is Mode.AUTOMATIC else None
+                self.command = None if self.mode is Mode.OFF else command
+                self._memory = self._memory.begun()
                 self._time_command(snapshot)
             case CommandWithdrawn():
                 self.command = None
@@ -112,21 +121,25 @@ class Controller:
         return []
 
     def _choose(self, mode: Mode, snapshot: Snapshot) -> list[Effect]:
-        self.mode = mode
-        if mode is not Mode.OFF:
-            return []
-        self.command = None
-        return self._let_go(snapshot)
+        # The newest word counts: a mode takes back the command that was given before.
+        self.mode, self.command = mode, None
+        return self._let_go(snapshot) if mode is Mode.OFF else []
 
     def _stop(self, snapshot: Snapshot) -> list[Effect]:
         if self._stopped:
             return []
         self._stopped = True
-        self.decision = Decision(power_w=0, rule=Rule.STOPPING, reason="Stopping: the charger is released.")
-        return [*self._let_go(snapshot), *self._tell()]
+        reason = "Stopping: the car rests until we are back or the charger goes by its own limit."
+        self.decision = Decision(power_w=0, rule=Rule.STOPPING, reason=reason)
+        return [*self._rest(snapshot), *self._tell()]
 
     def _let_go(self, snapshot: Snapshot) -> list[Effect]:
-        """0 W, then off the charger, where it holds something of ours. Otherwise not a word to it."""
+        """0 W, then off the charger, which goes by its own limit from there."""
+        rest = self._rest(snapshot)
+        return [*rest, Release()] if rest else []
+
+    def _rest(self, snapshot: Snapshot) -> list[Effect]:
+        """0 W for one more lease, where the charger holds something of ours. Otherwise not a word to it."""
         held, ready = self._line.touched, snapshot.ready
         if held and ready:
             self._line.send(0, snapshot.elapsed)
@@ -134,7 +147,7 @@ class Controller:
         self._memory = self._memory.forgotten()
         if not (held and ready):
             return []
-        return [SetPower(power_w=0, lease_s=self._settings.lease_s), Release()]
+        return [SetPower(power_w=0, lease_s=self._settings.lease_s)]
 
     def _answered(self, reason: str, *, accepted: bool) -> None:
         if not self._line.waiting:
@@ -153,12 +166,16 @@ class Controller:
             self._command_ends_at = snapshot.elapsed + left / timedelta(seconds=1)
 
     def _end_command(self, snapshot: Snapshot) -> None:
-        ends_at = self._command_ends_at
-        if self.command is not None and ends_at is not None and snapshot.elapsed >= ends_at:
+        if self.command is None:
+            return
+        late = self._command_ends_at is not None and snapshot.elapsed >= self._command_ends_at
+        if late or reached(self.command, self._memory, self._limits):
             self.command = None
 
     def _decide(self, snapshot: Snapshot) -> Decision:
-        wanted, self._memory = follow(self.plan, snapshot, self._limits, self.command, self._memory)
+        wanted, self._memory = follow(
+            self.plan, snapshot, self._limits, self.command, self._memory, self.mode
+        )
         if self.mode is Mode.OFF:
             return Decision(power_w=0, rule=Rule.OFF, reason="Off: the charger does what it wants.")
         if wanted.rule is Rule.NOT_READY:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from optimizer.decision import Command, Decision
+from optimizer.decision import Command, Decision, Mode
 from optimizer.dispatch import follow
 from optimizer.limits import Limits
 from optimizer.memory import Memory
@@ -97,12 +97,12 @@ def plan(action=Action.DISCHARGE, *, value=0.20, car_w=None, start=EVENING, slot
     )
 
 
-def decide(snapshot, *, plan=None, limits=LIMITS, command=None, memory=None) -> Decision:
+def decide(snapshot, *, plan=None, limits=LIMITS, command=None, memory=None, mode=Mode.AUTOMATIC) -> Decision:
     """The decision of one moment, nothing remembered unless given; the last look was 10 s ago."""
     memory = memory or Memory()
     if memory.looked_at is None:
         memory = replace(memory, looked_at=snapshot.elapsed - 10)
-    return follow(plan, snapshot, limits, command, memory)[0]
+    return follow(plan, snapshot, limits, command, memory, mode)[0]
 
 
 def discharge(power_w=3000, **kwargs) -> Command:

@@ -31,6 +31,7 @@ async def test_without_a_charger_nothing_can_be_started(hass: HomeAssistant, for
     entry = MockConfigEntry(domain=DOMAIN, data={**form, "charger_id": "ABSENT"})
     home = await set_up(hass, entry)
     assert await refusal(hass, "start_discharge", FEED) == "charger_not_connected"
+    assert await refusal(hass, "start_charge", FEED) == "charger_not_connected"
     assert await refusal(hass, "start_discharge", {**FEED, "duration": "00:00:00"}) == "duration_not_positive"
     assert home.controller.command is None
 

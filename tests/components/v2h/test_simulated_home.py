@@ -57,6 +57,18 @@ async def test_in_the_evening_the_car_feeds_the_house(
     await call(hass, "stop_discharge")
     assert home.coordinator.data.command is None
 
+    await choose(hass, "hold")
+    await until(lambda: abs(car_power(hass)) < 100, "the car rested")
+    assert "mode you chose" in state(hass, "sensor.villa_reason")
+    await choose(hass, "self_consumption")
+    await until(lambda: car_power(hass) < -300, "the car fed the house in self-consumption")
+    await call(hass, "start_charge", power_w=2000, duration="01:00:00", soc_percent=80, energy_kwh=5)
+    await until(lambda: car_power(hass) > 1000, "the car charged")
+    command = home.coordinator.data.command
+    assert command is not None
+    assert (command.max_soc_percent, command.min_soc_percent, command.energy_wh) == (80, None, 5000)
+    assert state(hass, "select.villa_mode") == "self_consumption"
+
     twin = home.simulation._running.charger
     await until(lambda: len(twin.setpoints) == home.controller.setpoints_sent, "the last frame had arrived")
     await hass.config_entries.async_unload(simulated_entry.entry_id)

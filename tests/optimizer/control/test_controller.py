@@ -22,7 +22,7 @@ from optimizer.control import (
     Stopping,
     Tell,
 )
-from optimizer.decision import Mode, Rule
+from optimizer.decision import Command, Mode, Rule
 from optimizer.plan import Action
 
 from ..moments import CAR, CHARGER, EVENING, SITE, discharge, home, plan
@@ -141,6 +141,55 @@ def test_mode_command_and_savings_survive_a_restart():
     assert late.controller.command is None
 
 
+@pytest.mark.parametrize(
+    ("mode", "power_w"),
+    [(Mode.SELF_CONSUMPTION, -1480), (Mode.CHARGE, 11_000), (Mode.DISCHARGE, -1480), (Mode.HOLD, 0)],
+)
+def test_a_chosen_mode_is_driven_and_survives_a_restart(mode, power_w):
+    shell = Shell()
+    shell.step(PlanMade(plan=plan(Action.HOLD)), import_price=0.19)
+    shell.step(ModeChosen(mode=mode), import_price=0.19)
+    assert shell.run(5, import_price=0.19).sent[-1][1] == power_w
+    assert shell.controller.decision.rule in {Rule.MODE, Rule.FUSE}
+    again = Shell(json.loads(json.dumps(shell.controller.to_dict()))).run(5, import_price=0.19)
+    assert (again.controller.mode, again.sent[-1][1]) == (mode, power_w)
+
+
+def test_a_command_leaves_a_mode_for_its_time_and_a_newer_mode_ends_it():
+    shell = Shell()
+    shell.step(ModeChosen(mode=Mode.HOLD))
+    shell.step(CommandGiven(command=discharge(900, until=shell.now + timedelta(seconds=30))))
+    assert shell.run(5).sent[-1][1] == -900
+    assert shell.run(30).sent[-1][1] == 0
+    assert shell.controller.mode is Mode.HOLD
+    shell.step(CommandGiven(command=discharge(900)))
+    shell.step(ModeChosen(mode=Mode.HOLD))
+    assert (shell.controller.command, shell.sent[-1][1]) == (None, 0)
+
+
+def test_a_command_ends_after_its_energy_counted_over_a_restart():
+    shell = Shell()
+    shell.step(ModeChosen(mode=Mode.HOLD))
+    shell.step(CommandGiven(command=discharge(1200, energy_wh=20)))
+    shell.run(31)
+    half = shell.controller.to_dict()["command"]
+    assert half["energy_wh"] == pytest.approx(10, abs=1)
+    again = Shell(json.loads(json.dumps(shell.controller.to_dict())))
+    again.run(27)
+    assert again.controller.command is not None
+    again.run(6)
+    assert (again.controller.command, again.sent[-1][1]) == (None, 0)
+
+
+def test_a_charge_to_a_percentage_ends_there_and_the_mode_goes_on():
+    shell = Shell()
+    shell.step(ModeChosen(mode=Mode.HOLD))
+    shell.step(CommandGiven(command=Command(power_w=3000, max_soc_percent=70)))
+    assert shell.run(5, soc=65).sent[-1][1] == 3000
+    assert shell.run(3, soc=70.6).sent[-1][1] == 0
+    assert shell.controller.command is None
+
+
 def test_off_survives_a_restart_and_stays_off():
     shell = driving()
     shell.step(ModeChosen(mode=Mode.OFF))
@@ -150,7 +199,7 @@ def test_off_survives_a_restart_and_stays_off():
 
 
 @pytest.mark.parametrize(
-    "state", [{}, {"mode": "?", "command": 7, "savings": []}, {"command": {"power_w": "x"}}]
+    "state", [{}, {"mode": "?", "command": 7, "savings": []}, {"mode": [], "command": {"power_w": "x"}}]
 )
 def test_a_state_that_makes_no_sense_starts_afresh(state):
     controller = Controller(SETTINGS, state)
@@ -160,7 +209,8 @@ def test_a_state_that_makes_no_sense_starts_afresh(state):
 def test_off_is_one_zero_and_a_release_and_then_hands_off():
     shell = driving()
     effects = shell.step(ModeChosen(mode=Mode.OFF))
-    assert effects[:2] == [SetPower(power_w=0, lease_s=90), Release()]
+    assert effects[0] == SetPower(power_w=0, lease_s=90)
+    assert Release() not in effects
     shell.run(100)
     shell.step(CommandGiven(command=discharge()))
     shell.step(ModeChosen(mode=Mode.OFF))
@@ -176,10 +226,11 @@ def test_off_says_nothing_to_a_charger_that_holds_nothing_of_ours():
     assert Release() not in shell.effects
 
 
-def test_stopping_is_zero_then_release_then_silence():
+def test_stopping_is_zero_for_one_more_lease_and_then_silence():
     shell = driving()
     effects = shell.step(Stopping())
-    assert effects[:2] == [SetPower(power_w=0, lease_s=90), Release()]
+    assert effects[0] == SetPower(power_w=0, lease_s=90)
+    assert Release() not in effects
     assert shell.run(100).effects == []
     assert shell.controller.setpoints_sent == 2
 
