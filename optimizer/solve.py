@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from .ground import Ground
+from .horizon import Array
 from .model.calm import calm
 from .model.case import Case
 from .model.exact import Bands, exact
@@ -54,7 +55,23 @@ def solve(problem: Problem, previous: Plan | None = None, tz: tzinfo = UTC) -> P
     return _plan(problem, Ground.of(problem, case, choice, future, chosen, tz))
 
 
-def _polished(case: Case, choice: Pieces, wanted: Course, worth: float) -> Walk:
+def powers_of(problem: Problem) -> Array:
+    """The powers of the cheapest plan, kW, before any taste."""
+    case = Case.of(problem)
+    worth, choice, grid = end_value(case), pieces(case), energy_grid(case)
+    wanted = course(case, choice, grid, value_function(case, choice, grid, worth))
+    return _polished(case, choice, wanted, worth, tasteful=False).power
+
+
+def planned(problem: Problem, power: Array, tz: tzinfo = UTC) -> Plan:
+    """The plan that does *power*, kW, with its value function and its reasons."""
+    case = Case.of(problem)
+    worth, choice, grid = end_value(case), pieces(case), energy_grid(case)
+    future = value_function(case, choice, grid, worth)
+    return _plan(problem, Ground.of(problem, case, choice, future, walk(case, power, worth), tz))
+
+
+def _polished(case: Case, choice: Pieces, wanted: Course, worth: float, *, tasteful: bool = True) -> Walk:
     """The powers of *wanted* made exact and calm, or as they are where its modes cannot be kept."""
     bands = Bands.of(case, choice, wanted)
     found = exact(case, wanted.modes, bands, worth)
@@ -66,7 +83,7 @@ def _polished(case: Case, choice: Pieces, wanted: Course, worth: float) -> Walk:
         guess = walk(case, case.power(wanted.gain), worth)
         if guess.objective < taken.objective - case.unit * MUCH:
             return guess
-    return calm(case, bands, found, taken, worth)
+    return calm(case, bands, found, taken, worth) if tasteful else taken
 
 
 def _kept(case: Case, choice: Pieces, wanted: Course, worth: float) -> Walk | None:

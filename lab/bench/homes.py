@@ -5,6 +5,7 @@ import gzip
 import math
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,17 @@ CAR: Final = Car(
     discharge_efficiency=0.92,
 )
 SITE: Final = Site(fuse_w=17_250, export_allowed=True)
+SECOND: Final = replace(
+    CAR, capacity_wh=40_000, max_wh=40_000, reserve_wh=8_000, max_charge_w=7_400, max_discharge_w=7_400
+)
+BATTERY: Final = Car(
+    capacity_wh=10_000,
+    reserve_wh=500,
+    max_wh=10_000,
+    max_charge_w=5_000,
+    max_discharge_w=5_000,
+    wear_per_kwh=0.01,
+)
 DAY: Final = 96
 # Slots of a day, in the home's time: the car leaves at 07:30 and is back at 17:00.
 LEAVES, BACK = 30, 68
@@ -92,3 +104,23 @@ def home(rows: Sequence[Row], *, always: bool = False) -> Problem:
         trip_wh=tuple(12_000.0 if slot in leaves and not always else 0.0 for slot in range(slots)),
         goals=tuple(Goal(departure=horizon.boundaries[slot], energy_wh=48_000) for slot in wanted),
     )
+
+
+def family(rows: Sequence[Row]) -> dict[str, Problem]:
+    """The common home with a second, smaller car that leaves at the same time, and a battery of 10 kWh."""
+    first = home(rows)
+    slots = len(rows)
+    goals = tuple(replace(goal, energy_wh=30_000) for goal in first.goals)
+    trips = tuple(energy / 2 for energy in first.trip_wh)
+    return {
+        "car": first,
+        "second": replace(first, car=SECOND, energy_wh=20_000, goals=goals, trip_wh=trips),
+        "battery": replace(
+            first,
+            car=BATTERY,
+            energy_wh=5_000,
+            connected=(True,) * slots,
+            trip_wh=(0.0,) * slots,
+            goals=(),
+        ),
+    }

@@ -15,17 +15,21 @@ from rich.progress import track
 from rich.table import Table
 
 from optimizer.problem import Problem
+from optimizer.several import solve_several
 from optimizer.solve import solve
 from tests.optimizer.homes import as_oracle, powers, random_home, stranger_home
 from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
+from tests.oracles.several import judge, solve_all_exactly
 
-from .homes import home, made, months
+from .homes import family, home, made, months
 
 ROUNDS: Final = 5
 # The exact plan is known to this; the solver that is raced may stop at a cent.
 EXACT: Final = 1e-4
 RACED: Final = 0.01
+# Of three devices the exact plan is known to this.
+TIGHT: Final = 1e-3
 STRANGE: Final = 1_000
 SEEDED: Final = 200
 SEEDED_SLOTS: Final = 32
@@ -35,6 +39,8 @@ GATES: Final[dict[str, tuple[str, float]]] = {
     "plan_192_1ev_p99_over_median": ("<=", 3.0),
     "plan_192_1ev_gap_ct_max": ("<=", 0.5),
     "plan_192_1ev_always_gap_ct_max": ("<=", 1.0),
+    "plan_192_2ev_battery_speedup": (">=", 10.0),
+    "plan_192_2ev_battery_gap_ct_max": ("<=", 1.0),
     "rss_mb": ("<=", 70.0),
     "evaluator_faults": ("<=", 0.0),
 }
@@ -75,6 +81,7 @@ def measure(
     figures: dict[str, float] = {}
     for name, always in (("plan_192_1ev", False), ("plan_192_1ev_always", True)):
         figures |= _race(name, [home(day, always=always) for day in rows])
+    figures |= _together([family(day) for day in rows[::2]])
     weeks = [made(seed, 672) for seed in range(4)] if folder is None else months(folder, 672)[::3]
     figures["plan_672_1ev_ms_median"] = median(_times([home(week) for week in weeks]))
     gaps = [_gap(random_home(seed, SEEDED_SLOTS)) for seed in _bar(range(seeded), "short homes")]
@@ -102,6 +109,29 @@ def _race(name: str, problems: Sequence[Problem]) -> dict[str, float]:
         f"{name}_speedup": median(theirs) / median(ours),
         f"{name}_gap_ct_median": median(gaps),
         f"{name}_gap_ct_max": max(gaps),
+    }
+
+
+def _together(families: Sequence[dict[str, Problem]]) -> dict[str, float]:
+    """Two cars and a battery: our time and gap, and the solver's time at a gap of one cent."""
+    ours, theirs, gaps, faults = [], [], [], 0
+    for problems in _bar(families, "plan_192_2ev_battery"):
+        solve_several(problems)
+        begin = time.process_time()
+        plans = solve_several(problems).plans
+        ours.append(1000 * (time.process_time() - begin))
+        homes = [as_oracle(problem) for problem in problems.values()]
+        objective, verdicts = judge(homes, [powers(plans[name]) for name in problems])
+        faults += sum(verdict.faults.total() for verdict in verdicts)
+        theirs.append(1000 * solve_all_exactly(homes, gap=RACED).seconds)
+        gaps.append(100 * (objective - solve_all_exactly(homes, gap=TIGHT).objective))
+    return {
+        "plan_192_2ev_battery_ms_median": median(ours),
+        "plan_192_2ev_battery_milp_ms_median": median(theirs),
+        "plan_192_2ev_battery_speedup": median(theirs) / median(ours),
+        "plan_192_2ev_battery_gap_ct_median": median(gaps),
+        "plan_192_2ev_battery_gap_ct_max": max(gaps),
+        "plan_192_2ev_battery_faults": faults,
     }
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..horizon import Array
 from ..problem import Problem
-from ..site import Car
+from ..site import Car, Site
 from .curve import Curve
 from .wishes import GOAL_LEAST, Wishes, goal_weight, wishes
 
@@ -39,8 +39,11 @@ class Case:
     charge_low: float
     charge_high: Array
     """Below ``charge_low`` where charging is impossible."""
+    charge_most: Array
+    """As ``charge_high``, but of car and charger alone; 0 while away."""
     discharge_low: float
     discharge_high: Array
+    discharge_most: Array
     charge_curve: Curve
     discharge_curve: Curve
     taper: tuple[Array, Array] | None
@@ -53,6 +56,8 @@ class Case:
     import_high: Array
     """What the grid connection takes and delivers: fuse or grid operator, kW."""
     export_high: Array
+    leaving: float
+    """How much of the car's energy may leave the house, kW: 0 without permission."""
     wishes: Wishes
     unit: float
     """1 where prices look like euros, more where money is smaller."""
@@ -69,8 +74,12 @@ class Case:
         net = load - sun
         connected = np.array(problem.connected, dtype=np.bool_)
         weight = goal_weight(problem)
-        most = np.minimum(_series(problem.charge_limit_w, car.max_charge_w, slots), car.max_charge_w / 1000)
-        charge_high = np.minimum(most, import_high - net)
+        charge_most = _most(problem.charge_limit_w, car.max_charge_w, slots)
+        discharge_most = _most(problem.discharge_limit_w, car.max_discharge_w, slots)
+        leaving = _leaving(problem.site)
+        # Fuse law: net + P <= import. Export law: P <= net + what may leave the house.
+        charge_high = np.minimum(charge_most, import_high - net)
+        discharge_high = np.minimum(discharge_most, net + np.minimum(export_high, leaving))
         return cls(
             hours=hours,
             net=net,
@@ -82,7 +91,9 @@ class Case:
             charge_low=car.min_charge_w / 1000,
             charge_high=np.where(connected, charge_high, -1.0),
             discharge_low=car.min_discharge_w / 1000,
-            discharge_high=np.where(connected, _discharge_high(problem, net, export_high), -1.0),
+            discharge_high=np.where(connected, discharge_high, -1.0),
+            charge_most=np.where(connected, charge_most, 0.0),
+            discharge_most=np.where(connected, discharge_most, 0.0),
             charge_curve=_charge_curve(car),
             discharge_curve=_discharge_curve(car),
             taper=_taper(car),
@@ -93,6 +104,7 @@ class Case:
             wear=car.wear_per_kwh,
             import_high=import_high,
             export_high=export_high,
+            leaving=leaving,
             wishes=wishes(problem, weight, hours.tolist()),
             unit=weight / GOAL_LEAST,
         )
@@ -182,14 +194,16 @@ def _connection(problem: Problem) -> tuple[Array, Array]:
     return taken, given
 
 
-def _discharge_high(problem: Problem, net: Array, export_high: Array) -> Array:
-    """Export law: P <= net where the car's energy stays at home, P <= net + limit where it may leave."""
-    site, car = problem.site, problem.car
-    own = np.inf if site.export_limit_w is None else site.export_limit_w / 1000
-    leaving = np.minimum(export_high, own) if site.export_allowed else 0.0
-    most = _series(problem.discharge_limit_w, car.max_discharge_w, len(net))
-    high: Array = np.minimum(np.minimum(most, car.max_discharge_w / 1000), net + leaving)
-    return high
+def _most(limits: tuple[float, ...], own: float, slots: int) -> Array:
+    """Highest power of car and charger, in slots in which somebody wants less: that.   kW."""
+    most: Array = np.minimum(_series(limits, own, slots), own / 1000)
+    return most
+
+
+def _leaving(site: Site) -> float:
+    if not site.export_allowed:
+        return 0.0
+    return (site.fuse_w if site.export_limit_w is None else site.export_limit_w) / 1000
 
 
 def _charge_curve(car: Car) -> Curve:

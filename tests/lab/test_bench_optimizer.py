@@ -11,7 +11,7 @@ from optimizer.solve import solve
 
 NAMES = {
     "plan_192_1ev_speedup", "plan_192_1ev_ms_median", "plan_192_1ev_gap_ct_max",
-    "plan_192_1ev_always_gap_ct_max",
+    "plan_192_1ev_always_gap_ct_max", "plan_192_2ev_battery_speedup", "plan_192_2ev_battery_gap_ct_max",
     "plan_672_1ev_ms_median", "rss_mb", "evaluator_faults",
 }  # fmt: skip
 
