@@ -9,6 +9,7 @@ journal_file.py keeps the same promises on disk.
 """
 
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -82,6 +83,9 @@ class Journal(Protocol):
     def condense(self, note: Note, kind: str, numbers: Collection[range]) -> None:
         """Keep *note* in place of the facts of its subject, of this *kind* and with these *numbers*."""
 
+    def together(self) -> AbstractContextManager[None]:
+        """What is written within counts as one, and is kept when it ends: one wait for the disk, not many."""
+
     def prune(self, before: datetime, kinds: Collection[str]) -> None:
         """Forget the facts, and the notes of these *kinds*, that are older than *before*."""
 
@@ -149,6 +153,10 @@ class MemoryJournal:
             for key, fact in self._facts.items()
             if key[:3] != place or not any(key[3] in span for span in numbers)
         }
+
+    def together(self) -> AbstractContextManager[None]:
+        """See Journal."""
+        return nullcontext()
 
     def prune(self, before: datetime, kinds: Collection[str]) -> None:
         """See Journal."""

@@ -8,6 +8,7 @@ deleted: what can still be read of it goes on in a new file, and `trouble` says 
 import logging
 import sqlite3
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
@@ -136,15 +137,23 @@ class SqliteJournal:
 
     def condense(self, note: Note, kind: str, numbers: Collection[range]) -> None:
         """See Journal."""
-        self._run("BEGIN IMMEDIATE", ())
-        try:
+        with self.together():
             self.note(note)
             for span in numbers:
                 self._run(_COVERED, (note.station, kind, note.subject, span.start, span.stop))
-        except JournalError:
-            self._run("ROLLBACK", ())
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """See Journal. Within another one it is a part of that: undone alone, kept with it."""
+        inner = self._db.in_transaction
+        self._run("SAVEPOINT part" if inner else "BEGIN IMMEDIATE", ())
+        try:
+            yield
+            self._run("RELEASE part" if inner else "COMMIT", ())
+        except BaseException:
+            if self._db.in_transaction:  # SQLite has undone all by itself after the worst
+                self._run("ROLLBACK TO part" if inner else "ROLLBACK", ())
             raise
-        self._run("COMMIT", ())
 
     def prune(self, before: datetime, kinds: Collection[str]) -> None:
         """See Journal."""

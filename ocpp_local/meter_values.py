@@ -99,9 +99,11 @@ def _net_power(imported_w: float | None, exported_w: float | None) -> float | No
 
 def _read(samples: Iterable[v21.SampledValue], measurand: v21.MeasurandEnum) -> float | None:
     """One measurand in W, Wh or percent: the total if given, else the sum over the phases."""
-    of_kind = [s for s in samples if (s.measurand or _M.ENERGY_ACTIVE_IMPORT_REGISTER) == measurand]
+    of_kind = [s for s in samples if (s.measurand or _M.ENERGY_ACTIVE_IMPORT_REGISTER) is measurand]
+    if not of_kind:
+        return None
     for place in _PLACES:
-        here = [s for s in of_kind if (s.location or _LOCATION.OUTLET) == place]
+        here = [s for s in of_kind if (s.location or _LOCATION.OUTLET) is place]
         total = [s for s in here if s.phase is None]
         if found := total[-1:] or here:
             number = sum(_value(s) for s in found)

@@ -7,22 +7,26 @@ holds up nobody. What it cannot keep up with is left out, and the recording says
 
 import json
 import logging
-import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-from .redaction import Json, Redaction
+import msgspec
+
+from .redaction import Json, Redaction, harmless
 
 _LOGGER = logging.getLogger(__name__)
 
 # A week of one charger at 5 s, or an hour of a thousand.
 MOST_BYTES: Final = 20 * 2**20
 MOST_FILES: Final = 3
+
+# How long lines gather before they are written: the last of them are lost if the process dies.
+# A thread that wakes for each of them costs more than all that it does.
+GATHERS_S: Final = 0.1
 
 # What may wait for a slow disk.
 MOST_WAITING: Final = 8 * 2**20
@@ -65,10 +69,11 @@ class Recorder:
         self._most_bytes = most_bytes
         self._most_files = max(1, most_files)
         self._redaction = Redaction()
-        self._queue: queue.SimpleQueue[_Said | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._waiting = 0
-        self._left_out = 0
+        self._said: list[_Said] = []
+        self._waiting = self._left_out = self._written = 0
+        self._some = threading.Event()
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._write_all, name="ocpp-recording", daemon=True)
         self._thread.start()
 
@@ -82,7 +87,8 @@ class Recorder:
 
     def close(self) -> None:
         """Write what waits, then stop. Blocks on the disk: call it in an executor."""
-        self._queue.put(None)
+        self._closing.set()
+        self._some.set()
         self._thread.join()
 
     def _put(self, said: _Said) -> None:
@@ -91,35 +97,46 @@ class Recorder:
                 self._left_out += 1
                 return
             self._waiting += len(said.text)
-        self._queue.put(said)
+            self._said.append(said)
+            self._some.set()
 
     def _write_all(self) -> None:
-        file: TextIOWrapper | None = None
+        file: BinaryIO | None = None
         try:
-            while (said := self._queue.get()) is not None:
-                file = self._write(file, said)
+            while batch := self._gathered():
+                for line in batch:
+                    file = self._write(file, line)
+                if file is not None:
+                    file.flush()
         except OSError:
             _LOGGER.exception("The recording ends here")
-            while self._queue.get() is not None:
+            while self._gathered():
                 pass
         finally:
             if file is not None:
                 file.close()
 
-    def _write(self, file: TextIOWrapper | None, said: _Said) -> TextIOWrapper:
+    def _gathered(self) -> list[bytes]:
+        """Lines to write, after a while in which more may come. Empty: it is over."""
+        self._some.wait()
+        self._closing.wait(GATHERS_S)
         with self._lock:
-            self._waiting -= len(said.text)
-            left_out, self._left_out = self._left_out, 0
-        if file is None or file.tell() > self._most_bytes:
+            said, self._said = self._said, []
+            left_out, self._left_out, self._waiting = self._left_out, 0, 0
+            if not self._closing.is_set():
+                self._some.clear()
+        gap = [_encode({"left_out": left_out})] if left_out else []
+        return gap + [self._line(one) for one in said]
+
+    def _write(self, file: BinaryIO | None, line: bytes) -> BinaryIO:
+        if file is None or self._written > self._most_bytes:
             file = self._next_file(file)
-        if left_out:
-            file.write(json.dumps({"left_out": left_out}) + "\n")
-        file.write(json.dumps(self._line(said), ensure_ascii=False, separators=(",", ":")) + "\n")
-        if self._queue.empty():
-            file.flush()
+            self._written = 0
+        file.write(line)
+        self._written += len(line)
         return file
 
-    def _next_file(self, full: TextIOWrapper | None) -> TextIOWrapper:
+    def _next_file(self, full: BinaryIO | None) -> BinaryIO:
         """A fresh file; those before it move up by one."""
         if full is not None:
             full.close()
@@ -127,17 +144,35 @@ class Recorder:
             older = self._numbered(number - 1)
             if older.exists():
                 older.replace(self._numbered(number))
-        return self._path.open("w", encoding="utf-8")
+        return self._path.open("wb")
 
     def _numbered(self, number: int) -> Path:
         return self._path if number == 0 else self._path.with_name(f"{self._path.name}.{number}")
 
-    def _line(self, said: _Said) -> Json:
+    def _line(self, said: _Said) -> bytes:
         head: dict[str, Json] = {"at": said.at.astimezone(UTC).isoformat(), "station": said.station}
         if not said.sender:
-            return head | {"event": str(said.text)}
+            return _encode(head | {"event": str(said.text)})
+        head["from"] = said.sender
+        if (whole := _whole(said.text)) is not None:
+            return msgspec.json.encode(head | {"frame": whole}) + b"\n"
         try:
             frame: Json = self._redaction.clean(json.loads(said.text))
         except ValueError, RecursionError:
             frame = f"unreadable, {len(said.text)} long"  # it may hold anything, so it is not kept
-        return head | {"from": said.sender, "frame": frame}
+        return _encode(head | {"frame": frame})
+
+
+def _whole(text: str | bytes) -> msgspec.Raw | None:
+    """A frame that is JSON and hides nothing, on one line; None if it must be looked through."""
+    if isinstance(text, bytes) or not harmless(text):
+        return None
+    try:
+        return msgspec.Raw(msgspec.json.format(text.encode(), indent=-1))
+    except msgspec.DecodeError:
+        return None
+
+
+def _encode(line: Json) -> bytes:
+    """One line of the file."""
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -12,6 +11,7 @@ from typing import Final
 import msgspec
 
 from .errors import JournalError, UnreadableMessageError
+from .group_commit import GroupCommit
 from .journal import Fact, Journal, Note
 from .messages import v21
 from .messages.codec import Kind, decode
@@ -30,6 +30,7 @@ _EVENT: Final = "TransactionEvent"
 _NEEDS: Final = "NotifyEVChargingNeeds"
 _STAY: Final = "Stay"
 _SESSION: Final = "Session"
+_REMEMBERED: Final = "What we remember of the charger"
 _ENDED: Final = v21.TransactionEventEnum.ENDED
 
 # Long enough for a charger to repeat itself after any outage.
@@ -44,8 +45,8 @@ class Records:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ocpp-journal")
-        self._failing = False
+        self._commits = GroupCommit(journal)
+        self._failing: set[str] = set()
         self._gaps: set[tuple[str, str]] = set()
         """Stays (station, id) that have events which the journal could not take."""
 
@@ -96,22 +97,22 @@ class Records:
 
     async def note(self, note: Note) -> bool:
         """Write down what we want to remember of a station. False: it could not be written."""
-        return await self._write(lambda: self._journal.note(note))
+        return await self._write(lambda: self._journal.note(note), _REMEMBERED)
 
     async def notes(self, station: str, kind: str) -> tuple[Note, ...]:
         """What we remember of a station; nothing if the journal cannot be read."""
         found: list[Note] = []
-        await self._write(lambda: found.extend(self._journal.notes(station, kind)))
+        await self._write(lambda: found.extend(self._journal.notes(station, kind)), _REMEMBERED)
         return tuple(found)
 
     async def forget(self, station: str, kind: str, subject: str) -> None:
         """Remember it no longer."""
-        await self._write(lambda: self._journal.forget(station, kind, subject))
+        await self._write(lambda: self._journal.forget(station, kind, subject), _REMEMBERED)
 
     async def recall(self, state: StationState, moment: Moment) -> None:
         """Bring back what was known of the charger before we were restarted. Raises JournalError."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, _recall, self._journal, state, moment)
+        await loop.run_in_executor(self._commits.thread, _recall, self._journal, state, moment)
 
     async def prune(self, moment: Moment) -> None:
         """Forget what is older than a week: the journal is for going on, not for statistics."""
@@ -119,22 +120,22 @@ class Records:
 
     async def close(self) -> None:
         """Finish what is being written. The journal stays open: it belongs to the caller."""
-        await asyncio.to_thread(self._thread.shutdown)
+        await self._commits.close()
 
-    async def _write(self, write: Callable[[], object]) -> bool:
-        """Write, or log once that the journal fails; False then.
+    async def _write(self, write: Callable[[], object], what: str = "What the charger says") -> bool:
+        """Write, or log once that *what* fails to be kept; False then.
 
         The charger still gets its answer: without one it would repeat itself a few times and then throw the
         event away, and the home would stand still meanwhile.
         """
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, write)
+            await self._commits.write(write)
         except JournalError:
-            if not self._failing:
-                _LOGGER.exception("What the charger says is not kept any more")
-            self._failing = True
+            if what not in self._failing:
+                _LOGGER.exception("%s is not kept any more", what)
+            self._failing.add(what)
             return False
-        self._failing = False
+        self._failing.discard(what)
         return True
 
 

@@ -37,8 +37,25 @@ _VARIABLES: Final = frozenset(
 )  # fmt: skip
 _VALUES: Final = frozenset({"attributevalue", "actualvalue", "value"})
 
+# Any other member is only looked into.
+_TOUCHY: Final = _NAMES | _SECRETS
+
 _IN_URL: Final = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _IN_QUERY: Final = re.compile(r"(?i)((?:password|passwd|pwd|token|secret|key|sig)=)[^&\s#]+")
+
+
+_NOTABLE: Final = _TOUCHY | _VARIABLES
+
+
+def harmless(text: str) -> bool:
+    """Whether the text of a frame certainly holds nothing to hide, so that it need not be taken apart.
+
+    Every name and every value in it stands between quotes; letters that are escaped or not ASCII could be a
+    name in disguise.
+    """
+    if not text.isascii() or "\\" in text or "=" in text or "://" in text:
+        return False
+    return _NOTABLE.isdisjoint(text.lower().split('"'))
 
 
 class Redaction:
@@ -51,14 +68,19 @@ class Redaction:
         """The same *value* without secrets. *secret*: the variable that it belongs to is one."""
         match value:
             case str():
+                # Nearly all strings of a charger are names and times: the search is worth a look beforehand.
+                if "=" not in value and "://" not in value:
+                    return value
                 return _IN_QUERY.sub(rf"\1{HIDDEN}", _IN_URL.sub(HIDDEN, value))
-            case Mapping():
+            case int() | float() | None:
+                return value
+            case dict():
                 secret = secret or _variable(value) in _VARIABLES
                 return {key: self._member(key, inner, secret=secret) for key, inner in value.items()}
+            case Mapping():
+                return self.clean(dict(value), secret=secret)
             case Sequence():
                 return [self.clean(inner, secret=secret) for inner in value]
-            case _:
-                return value
 
     def pseudonym(self, name: str) -> str:
         """What *name* is called in this recording. An empty one stays empty."""
@@ -68,6 +90,8 @@ class Redaction:
 
     def _member(self, key: str, value: Json, *, secret: bool) -> Json:
         name = key.casefold()
+        if name not in _TOUCHY and not secret:
+            return self.clean(value)
         if name in _NAMES and isinstance(value, str):
             return self.pseudonym(value)
         hidden = name in _SECRETS or (secret and name in _VALUES)
@@ -91,6 +115,8 @@ class Redaction:
 def _variable(element: Mapping[str, Json]) -> str:
     """The variable of the charger that this element is about, if it is about one."""
     told = element.get("variable")
+    if told is None:
+        return ""
     name = told.get("name") if isinstance(told, Mapping) else None
     return name.casefold() if isinstance(name, str) else ""
 

@@ -118,12 +118,12 @@ class Session:
             await self._link.answer(received, reply.answer)
         except InvalidMessageError:
             _LOGGER.exception("%s: the answer to %s was wrong", self._state.identity, request.ACTION)
-        await self._records.settle(self._state, request, moment)
         for event in reply.events:
             self._tell(event)
             self._upkeep.notice(event)
             if isinstance(event, MeterSampled):
                 self._watch(moment)
+        await self._records.settle(self._state, request, moment)
         if request.ACTION == v21.NotifyReportRequest.ACTION:
             self._bring_up.heard()
         if booted and reply.chores:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ocpp_local import Recorder, recording
-from ocpp_local.redaction import HIDDEN, Redaction
+from ocpp_local.redaction import HIDDEN, Redaction, harmless
 from tests.ocpp_local.charger import PASSWORD
 from tests.ocpp_local.conftest import until
 
@@ -146,3 +146,35 @@ def test_what_is_hidden_keeps_its_shape():
         "certificateHashData": {"hashAlgorithm": HIDDEN, "n": HIDDEN},
         "certificate": HIDDEN,
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('[2,"1","Authorize",{"idToken":{"idToken":"CARD-7"}}]', id="plain"),
+        pytest.param('[2,"1","Authorize",{"IDTOKEN":"CARD-7"}]', id="capitals"),
+        pytest.param('[2,"1","Authorize",{"id\\u0054oken":"CARD-7"}]', id="escaped"),
+        pytest.param('[2,"1","X",{"\u017fharedſecret":"CARD-7","sharedSecret":"CARD-7"}]', id="long s"),
+        pytest.param('[2,"1","GetLog",{"remoteLocation":"ftp://CARD-7@home/"}]', id="address"),
+        pytest.param('[2,"1","GetLog",{"remoteLocation":"/?token=CARD-7"}]', id="query"),
+        pytest.param(
+            '[2,"1","SetVariables",{"setVariableData":[{"component":{"name":"SecurityCtrlr"},'
+            '"variable":{"name":"BasicAuthPassword"},"attributeValue":"CARD-7"}]}]',
+            id="variable",
+        ),
+    ],
+)
+def test_no_secret_takes_the_short_way_into_a_recording(text):
+    assert not harmless(text)
+    assert "CARD-7" not in json.dumps(Redaction().clean(json.loads(text))) or "ſ" in text
+
+
+def test_what_hides_nothing_is_recorded_as_it_was_on_one_line(tmp_path):
+    recorder = Recorder(tmp_path / "r.jsonl")
+    recorder.frame(NOON, "A", '[3, "1",\n {"status": "Accepted", "x": [1.50, null]}]', sent=True)
+    recorder.frame(NOON, "A", '[3,"2",{"x": NaN}]', sent=False)
+    recorder.close()
+    whole, odd = (tmp_path / "r.jsonl").read_text().splitlines()
+    assert '"frame":[3,"1",{"status":"Accepted","x":[1.50,null]}]' in whole
+    assert json.loads(whole)["from"] == "server"
+    assert "NaN" in odd
