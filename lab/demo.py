@@ -214,7 +214,7 @@ async def run(options: argparse.Namespace) -> None:
             flush=True,
         )
         await first_of(stopped, demo)
-        say("stopping: the car first goes to 0 W")
+        say("stopping: the car goes to rest first")
 
 
 async def first_of(stopped: asyncio.Event, demo: Demo) -> None:

@@ -12,7 +12,7 @@ from .faces import FACES
 from .personalities import ALL
 from .running import RunningSimulator, Setup, start
 
-_STATUS_EVERY_S: Final = 30.0
+_STATUS_EVERY_S: Final = 10.0
 
 
 def main() -> int:
