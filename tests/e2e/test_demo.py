@@ -151,7 +151,8 @@ async def test_stopping_home_assistant_brings_the_car_to_rest_and_leaves_no_erro
     assert len(simulator_says()) > told_before
     assert "charger alone" in last
     power = re.search(r"car \d+ %, ([+-]\d+) W", last)
-    assert power and -10 <= int(power[1]) <= 60, last  # its electronics take 30 W
+    assert power
+    assert -10 <= int(power[1]) <= 60, last  # its electronics take 30 W
 
 
 def simulator_says() -> list[str]:
