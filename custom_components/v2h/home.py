@@ -16,7 +16,8 @@ from .coordinator import HomeCoordinator
 from .habits import Habits, load_of
 from .hands import Hands
 from .history import History, Moment
-from .look import Senses, Told, car_at, house_power, snapshot_of, view_of
+from .house import House
+from .look import Senses, Told, car_at, snapshot_of, view_of
 from .market import Market, Series, sources_of
 from .meter import Meter
 from .optimizer.control import (
@@ -100,6 +101,7 @@ class Home:
         self._hands = Hands(lambda: self.chargers.station, self._answered)
         self._shell = Shell(self.controller, self._look, self._hands, self.planner.ask, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
+        self._house = House()
         self._energy_wh = memory.get("energy_wh")
         self._tasks: list[asyncio.Task[None]] = []
         self._plan: Mapping[str, object] | None = None
@@ -186,17 +188,18 @@ class Home:
         )
 
     def _view(self, snapshot: Snapshot) -> HomeView:
-        told = Told(problems=self.problems, plan=self._plan)
+        told = Told(problems=self.problems, house_w=self._house.shown_w, plan=self._plan)
         return view_of(self._senses(), self.settings, snapshot, self.controller, told)
 
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
         """A second has passed: learn, remember, show."""
         self._count_energy(snapshot)
+        self._house.look(snapshot, self.controller.net_w)
         if self.planner.lacks_data and self._energy_wh is not None:
             self.planner.ask("the car's charge is known")
         view = self._view(snapshot)
-        self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, house_power(snapshot))
+        self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, self._house.sure_w)
         self.history.add(_moment(view, snapshot.now))
         self.coordinator.push(view)
         self._notebook.save_later()

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from .market import Market, Series
+from .optimizer.decision import Mode
 from .optimizer.plan import Action, Plan
 from .optimizer.site import Car, Goal
 from .optimizer.snapshot import ChargerState, Sample, Snapshot
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .settings import HomeSettings
 
 NO_ACTION: Final = "none"
+OFF_ACTION: Final = "off"
 # Meters and chargers report every few seconds.
 SHOWN_FOR_S: Final = 30
 
@@ -36,9 +38,10 @@ class Senses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is already put into words: sentences about troubles, and the plan as JSON-safe data."""
+    """What is known beyond the snapshot: troubles in sentences, the house, the plan as JSON-safe data."""
 
     problems: tuple[str, ...]
+    house_w: float | None
     plan: Mapping[str, object] | None
 
 
@@ -100,22 +103,18 @@ def car_at(car: Car, can: Capabilities | None) -> Car:
 def car_power(snapshot: Snapshot) -> float | None:
     """W into the car. A cable without a car carries none; a charger out of reach tells nothing."""
     if snapshot.car_w is not None:
-        return _shown(snapshot.car_w, snapshot.elapsed)
+        return fresh(snapshot.car_w, snapshot.elapsed)
     return 0.0 if snapshot.charger and snapshot.charger.connected and not snapshot.charger.plugged else None
 
 
-def house_power(snapshot: Snapshot) -> float | None:
-    """What the house uses without car and home battery: grid + sun - car - battery.
+def battery_power(snapshot: Snapshot) -> float | None:
+    """W into the home battery. One that has never been told of is none; None is unknown."""
+    return fresh(snapshot.battery_w, snapshot.elapsed) if snapshot.battery_w else 0.0
 
-    None if one of them is unknown; a home battery that has never been told of is none.
-    """
-    grid_w = _shown(snapshot.grid_w, snapshot.elapsed)
-    sun_w = _shown(snapshot.sun_w, snapshot.elapsed)
-    car_w = car_power(snapshot)
-    battery_w = _shown(snapshot.battery_w, snapshot.elapsed) if snapshot.battery_w else 0.0
-    if grid_w is None or sun_w is None or car_w is None or battery_w is None:
-        return None
-    return grid_w + sun_w - car_w - battery_w
+
+def fresh(sample: Sample | None, elapsed: float) -> float | None:
+    """The value while it is worth showing: an old one would pass for the present."""
+    return None if sample is None or sample.age(elapsed) > SHOWN_FOR_S else sample.value
 
 
 def view_of(
@@ -128,7 +127,8 @@ def view_of(
     """The home as people see it."""
     plan = controller.plan
     decision = controller.decision
-    action, next_action, next_at = _actions(plan, senses.now)
+    driven = controller.mode is not Mode.OFF
+    action, next_action, next_at = _actions(plan, senses.now) if driven else (OFF_ACTION, None, None)
     return HomeView(
         name=settings.name,
         currency=settings.site.currency,
@@ -137,9 +137,9 @@ def view_of(
         reason=decision.reason,
         setpoint_w=decision.power_w,
         car_w=car_power(snapshot),
-        house_w=house_power(snapshot),
-        sun_w=_shown(snapshot.sun_w, snapshot.elapsed),
-        grid_w=_shown(snapshot.grid_w, snapshot.elapsed),
+        house_w=told.house_w,
+        sun_w=fresh(snapshot.sun_w, snapshot.elapsed),
+        grid_w=fresh(snapshot.grid_w, snapshot.elapsed),
         soc_percent=snapshot.soc_percent.value if snapshot.soc_percent and plugged(senses.station) else None,
         reserve_percent=settings.reserve_percent,
         goal_percent=settings.goal_percent,
@@ -194,8 +194,3 @@ def _read(reading: Reading, name: str, value: float | None) -> Sample | None:
 
 def _sample(sampled: Sampled | None) -> Sample | None:
     return None if sampled is None else Sample(value=sampled.value, elapsed=sampled.elapsed)
-
-
-def _shown(sample: Sample | None, elapsed: float) -> float | None:
-    """The value while it is worth showing: an old one would pass for the present."""
-    return None if sample is None or sample.age(elapsed) > SHOWN_FOR_S else sample.value

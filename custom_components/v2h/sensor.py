@@ -14,6 +14,7 @@ from homeassistant.components.sensor import (
 from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfPower
 
 from .entity import V2HEntity
+from .look import NO_ACTION, OFF_ACTION
 from .optimizer.plan import Action
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ PARALLEL_UPDATES: Final = 0
 
 # Home Assistant stores no longer state.
 LONGEST_STATE: Final = 255
-NO_PLAN: Final = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ SENSORS: Final = (
         key="plan",
         translation_key="plan",
         device_class=SensorDeviceClass.ENUM,
-        options=[*Action, NO_PLAN],
+        options=[*Action, NO_ACTION, OFF_ACTION],
         value_fn=lambda view: view.action,
         attributes_fn=_plan_attributes,
     ),

@@ -70,7 +70,7 @@ class Controller:
 
     @property
     def net_w(self) -> float | None:
-        """Grid power without the car, W, negative is surplus sun: believed, where a setpoint is on its way."""
+        """Grid power without the car, W, negative is surplus; believed while a setpoint is on its way."""
         return self._memory.house_w
 
     def to_dict(self) -> dict[str, object]:

@@ -3,9 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
-from custom_components.v2h.look import car_at, car_power, house_power
+from custom_components.v2h.look import car_at, car_power
 from custom_components.v2h.ocpp_local import Capabilities
 from custom_components.v2h.optimizer.site import Car
 from custom_components.v2h.optimizer.snapshot import ChargerState, Sample, Snapshot
@@ -36,24 +34,13 @@ SEEN = Snapshot(
 )
 
 
-def test_the_house_uses_what_grid_sun_and_car_bring() -> None:
-    assert house_power(SEEN) == 2500
-
-
-@pytest.mark.parametrize("missing", ["grid_w", "sun_w", "car_w"])
-def test_without_one_of_them_the_house_is_unknown(missing: str) -> None:
-    assert house_power(replace(SEEN, **{missing: None})) is None
-
-
 def test_an_old_measurement_is_not_shown() -> None:
-    assert house_power(replace(SEEN, grid_w=sample(100, elapsed=60))) is None
     assert car_power(replace(SEEN, car_w=sample(-2000, elapsed=60))) is None
 
 
 def test_a_cable_without_a_car_carries_nothing() -> None:
     alone = replace(SEEN, car_w=None, charger=replace(CHARGER, plugged=False, ready=False))
     assert car_power(alone) == 0
-    assert house_power(alone) == 500
 
 
 def test_a_charger_out_of_reach_tells_nothing() -> None:
