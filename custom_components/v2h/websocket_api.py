@@ -21,7 +21,20 @@ SPEAK_EVERY_S: Final = 20
 @callback
 def async_setup_websocket_api(hass: HomeAssistant) -> None:
     """Register the commands."""
+    websocket_api.async_register_command(hass, homes)
     websocket_api.async_register_command(hass, subscribe)
+
+
+@websocket_api.websocket_command({vol.Required("type"): "v2h/homes"})
+@callback
+def homes(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Name every home that is set up, running or not, in the order of the names."""
+    loaded = {entry.entry_id for entry in _loaded(hass)}
+    found = [
+        {"entry_id": entry.entry_id, "name": entry.title, "loaded": entry.entry_id in loaded}
+        for entry in _by_name(hass.config_entries.async_entries(DOMAIN, include_ignore=False))
+    ]
+    connection.send_result(msg["id"], found)
 
 
 @websocket_api.websocket_command({vol.Required("type"): "v2h/subscribe", vol.Optional("entry_id"): str})
@@ -70,6 +83,14 @@ class _Page:
 
 
 def _entry(hass: HomeAssistant, entry_id: str | None) -> V2HConfigEntry | None:
-    """The named home, or the first one; None while it is not running."""
+    """The named home, or the first by name; None while it is not running."""
+    return next((entry for entry in _loaded(hass) if entry_id in (None, entry.entry_id)), None)
+
+
+def _loaded(hass: HomeAssistant) -> list[V2HConfigEntry]:
     entries: list[V2HConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    return next((entry for entry in entries if entry_id in (None, entry.entry_id)), None)
+    return _by_name(entries)
+
+
+def _by_name(entries: list[V2HConfigEntry]) -> list[V2HConfigEntry]:
+    return sorted(entries, key=lambda entry: (entry.title.casefold(), entry.entry_id))

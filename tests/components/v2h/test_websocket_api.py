@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -52,3 +53,27 @@ async def test_a_page_without_a_home_is_told_so(
     answer = await client.receive_json()
     assert not answer["success"]
     assert answer["error"] == {"code": "not_found", "message": "No home is set up and running."}
+
+
+async def test_every_home_is_named_and_each_page_hears_its_own(
+    hass: HomeAssistant, form: dict[str, Any], hass_ws_client: WebSocketGenerator
+) -> None:
+    assert await async_setup_component(hass, DOMAIN, {})
+    villa = MockConfigEntry(domain=DOMAIN, title="villa", data={**form, "name": "villa"})
+    asleep = MockConfigEntry(domain=DOMAIN, title="Cottage", data=form, disabled_by=ConfigEntryDisabler.USER)
+    await set_up(hass, villa)
+    asleep.add_to_hass(hass)
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id({"type": "v2h/homes"})
+    assert (await client.receive_json())["result"] == [
+        {"entry_id": asleep.entry_id, "name": "Cottage", "loaded": False},
+        {"entry_id": villa.entry_id, "name": "villa", "loaded": True},
+    ]
+    for named in ({}, {"entry_id": villa.entry_id}):
+        page = await hass_ws_client(hass)
+        await page.send_json_auto_id({"type": "v2h/subscribe", **named})
+        assert (await page.receive_json())["success"]
+        assert (await page.receive_json())["event"]["now"]["name"] == "villa"
+    page = await hass_ws_client(hass)
+    await page.send_json_auto_id({"type": "v2h/subscribe", "entry_id": asleep.entry_id})
+    assert not (await page.receive_json())["success"]
