@@ -128,7 +128,7 @@ async def test_reconfigure_shows_what_is_stored_and_takes_it_back_untouched(
         assert [address.rpartition("/")[2] for address in addresses] == ["grid", "feedin", "solar"]
         await shown.screenshot("reconfigure")
         await dialog.get_by_text("Submit", exact=True).first.click()
-        await expect(dialog.get_by_text("The home was changed.")).to_be_visible(timeout=20_000)
+        await expect(dialog.get_by_text("Reconfiguration was successful")).to_be_visible(timeout=20_000)
         await shown.screenshot("reconfigured")
 
 
