@@ -1,4 +1,4 @@
-"""The product's own engine, driven through a year. Besides the oracle only this file knows ``optimizer.model``.
+"""The product's own engine, driven through a year. Besides the oracle only this file knows the model.
 
 A plan is a value function: money still to be paid over the energy in the car. Every row holds what is missed
 at its own boundary, except the first one.
