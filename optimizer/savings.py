@@ -50,13 +50,17 @@ class Savings:
         if charger is None or not charger.connected:
             return replace(self, looked_at=None)
         if not charger.plugged:
-            return replace(self, settled=self.saved, virtual_wh=None, ahead_wh=0.0, looked_at=None)
+            return self.paused()
         if limits.blind_to(snapshot) is not None or energy_wh is None:
             return replace(self, looked_at=None)
         session = self if self.virtual_wh is not None else replace(self, virtual_wh=energy_wh)
         seconds = 0.0 if self.looked_at is None else snapshot.elapsed - self.looked_at
         hours = seconds / 3600 if 0 < seconds <= LONGEST_STEP_S else 0.0
         return _valued(_counted(session, snapshot, limits, hours), snapshot, stored_value, hours)
+
+    def paused(self) -> Savings:
+        """Nothing is saved or lost while somebody else drives the charger; what is saved so far stays."""
+        return replace(self, settled=self.saved, virtual_wh=None, ahead_wh=0.0, looked_at=None)
 
     def to_dict(self) -> dict[str, float | None]:
         """JSON-safe, to go on after a restart."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Self
 
 from .ground import Ground
 from .plan import Action, ReasonCode
 from .words import money
+
+# Hours ahead from which a clock time alone would be taken for the wrong day.
+SAME_NIGHT: Final = timedelta(hours=18)
 
 # A kWh worth more than this multiple of the highest price: a goal or the reserve stands behind it.
 GOAL_SPEAKS: Final = 2.0
@@ -17,6 +20,8 @@ GOAL_SPEAKS: Final = 2.0
 class Facts:
     """What a sentence about one slot may speak of. kW, kWh, money per kWh."""
 
+    at: datetime
+    """Start of the slot, home time."""
     currency: str
     net: float
     power: float
@@ -46,6 +51,7 @@ class Facts:
         """The facts of one *slot*; *refill* is the next slot that charges."""
         case, problem = ground.case, ground.problem
         return cls(
+            at=problem.horizon.starts[slot].astimezone(ground.tz),
             currency=problem.site.currency,
             net=float(case.net[slot]),
             power=float(ground.walk.power[slot]),
@@ -72,6 +78,10 @@ class Facts:
         """An amount as people write it."""
         return money(round(amount, 2) + 0.0, self.currency)
 
+    def clock(self, moment: datetime) -> str:
+        """A moment as people say it in this slot."""
+        return clock(moment, self.at)
+
     @property
     def replacing(self) -> float:
         """Money to put one kWh that the house got back into the car, with losses and wear."""
@@ -83,13 +93,18 @@ class Facts:
         """How ``replacing`` is said."""
         cost = f"costs {self.money(self.replacing)} with losses and wear"
         if self.refill_at:
-            return f"refilling at {self.refill_at:%H:%M} {cost}"
+            return f"refilling at {self.clock(self.refill_at)} {cost}"
         return f"keeping it is worth {self.money(self.replacing)} with losses and wear"
 
     @property
     def bound_to_goal(self) -> bool:
         """True where a goal or the reserve, not a price, holds the energy."""
         return self.worth > GOAL_SPEAKS * max(self.highest_price, 0.1)
+
+
+def clock(moment: datetime, seen_from: datetime) -> str:
+    """A clock time, with its day where the hour alone would be taken for another. Both in home time."""
+    return f"{moment:%H:%M}" if moment - seen_from < SAME_NIGHT else f"{moment:%H:%M} on {moment:%A}"
 
 
 def sentence(facts: Facts, action: Action) -> tuple[ReasonCode, str]:
@@ -112,7 +127,7 @@ def _charge(facts: Facts) -> tuple[ReasonCode, str]:
         return ReasonCode.CHARGE_PAID, f"Charging: the grid pays {paid} for every kWh taken."
     if facts.bound_to_goal and facts.departure:
         return ReasonCode.CHARGE_FOR_GOAL, (
-            f"Charging for the departure at {facts.departure:%H:%M}: later there is not time enough."
+            f"Charging for the departure at {facts.clock(facts.departure)}: later there is not time enough."
         )
     stored = facts.import_price / facts.charge_efficiency
     return ReasonCode.CHARGE_CHEAP, (
@@ -138,18 +153,25 @@ def _hold(facts: Facts) -> tuple[ReasonCode, str]:
         share = f"{100 * facts.reserve / facts.capacity:.0f} %"
         return ReasonCode.AT_RESERVE, f"The car is at its reserve of {share}: what is left stays in it."
     if facts.runner_up is Action.CHARGE and facts.refill_at and facts.refill_price < facts.import_price:
-        return ReasonCode.WAIT_FOR_CHEAPER, (
-            f"Waiting: charging now costs {facts.money(facts.import_price)} a kWh, "
-            f"at {facts.refill_at:%H:%M} only {facts.money(facts.refill_price)}."
-        )
+        return ReasonCode.WAIT_FOR_CHEAPER, _waiting(facts, facts.clock(facts.refill_at))
     if needed and facts.bound_to_goal and facts.departure:
-        return ReasonCode.KEEP_ENERGY, f"Keeping the energy for the departure at {facts.departure:%H:%M}."
+        return (
+            ReasonCode.KEEP_ENERGY,
+            f"Keeping the energy for the departure at {facts.clock(facts.departure)}.",
+        )
     if needed and facts.import_price < facts.replacing:
         saves = facts.money(facts.import_price)
         return ReasonCode.KEEP_ENERGY, (
             f"Keeping the energy: feeding the house would save {saves}, {facts.then}."
         )
     return _nothing_to_gain(facts, needed=needed)
+
+
+def _waiting(facts: Facts, then: str) -> str:
+    now, later = facts.money(facts.import_price), facts.money(facts.refill_price)
+    if now == later:
+        return f"Waiting: there is time, and charging at {then} costs no more ({later} a kWh)."
+    return f"Waiting: charging now costs {now} a kWh, at {then} only {later}."
 
 
 def _nothing_to_gain(facts: Facts, *, needed: bool) -> tuple[ReasonCode, str]:

@@ -217,7 +217,10 @@ class Controller:
         energy_wh, value = self._memory.energy_wh, None
         if self.plan is not None and energy_wh is not None and self.plan.slot_at(snapshot.now) is not None:
             value = self.plan.stored_value(snapshot.now, energy_wh)
-        self.savings = self.savings.step(snapshot, self._limits, energy_wh, value)
+        if self.mode is Mode.OFF:
+            self.savings = self.savings.paused()
+        else:
+            self.savings = self.savings.step(snapshot, self._limits, energy_wh, value)
 
     def _tell(self) -> list[Effect]:
         if self.decision == self._told:

@@ -1,11 +1,13 @@
 """Reasons are true: the runner-up is applied, evaluated and compared."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from optimizer.plan import Action, ReasonCode
+from optimizer.sentences import clock
 from optimizer.site import Goal, Site
 from optimizer.solve import solve
 from tests.oracles.evaluate import evaluate
@@ -119,6 +121,25 @@ def test_waiting_names_the_cheaper_hour():
     reason = reason_of(problem, 0)
     assert reason.code is ReasonCode.WAIT_FOR_CHEAPER
     assert reason.text == "Waiting: charging now costs 0.41 € a kWh, at 23:00 only 0.12 €."
+
+
+@pytest.mark.parametrize("slot", range(96))
+def test_waiting_never_sets_two_equal_prices_against_each_other(slot):
+    problem = home(
+        goals=[Goal(departure=at(home(), 90), energy_wh=48_000)],
+        load_w=200.0,
+        import_price=[0.160] * 40 + [0.158] * 56,
+    )
+    reason = reason_of(problem, slot)
+    assert "costs 0.16 € a kWh" not in reason.text
+    if reason.code is ReasonCode.WAIT_FOR_CHEAPER:
+        assert "costs no more (0.16 € a kWh)" in reason.text
+
+
+def test_an_hour_of_the_day_after_is_told_with_its_day():
+    begin = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+    assert clock(begin + timedelta(hours=2), begin) == "06:30"
+    assert clock(begin + timedelta(hours=20, minutes=45), begin) == "01:15 on Monday"
 
 
 @pytest.mark.parametrize("seed", range(40))

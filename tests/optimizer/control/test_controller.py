@@ -126,6 +126,14 @@ def test_the_reserve_of_a_restart_is_kept_from_the_first_second():
     assert all(power == 0 for _, power in shell.sent)
 
 
+def test_nothing_is_saved_while_the_mode_is_off():
+    shell = driving().run(60)
+    assert shell.controller.savings.saved > 0
+    shell.step(ModeChosen(mode=Mode.OFF))
+    saved = shell.controller.savings.saved
+    assert shell.run(60).controller.savings.saved == saved
+
+
 def test_mode_command_and_savings_survive_a_restart():
     shell = driving()
     shell.step(CommandGiven(command=discharge(700, until=shell.now + timedelta(hours=1))))
