@@ -4,12 +4,19 @@ And a second opinion on every frame of OCPP that goes over them.
 """
 
 import importlib.util
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from websockets.asyncio.connection import Connection
 
 from tests.official_schemas import Judge
+
+# On a developer's machine each run tries new examples; CI tries the same ones, so that red means the change.
+hypothesis.settings.register_profile("ci", derandomize=True, database=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 
 def _open() -> None:
