@@ -85,3 +85,15 @@ test("only finite numbers are known", () => {
   assert.equal(known(0), 0);
   assert.equal(known("0"), null);
 });
+
+test("amounts in a sentence of the server look like all others on the page", () => {
+  const said = "This kWh saves 0.41 €, refilling costs -0.17 € (3 € a day), 7.5 kWh at 07:30.";
+  const english = new Format({ language: "en", currency: "EUR" });
+  assert.equal(
+    english.sentence(said),
+    "This kWh saves €0.41, refilling costs −€0.17 (€3 a day), 7.5 kWh at 07:30.",
+  );
+  assert.match(new Format({ language: "de", currency: "EUR" }).sentence("Saves 0.41 €."), /0,41\s€/);
+  assert.equal(new Format({ language: "en-US", currency: "USD" }).sentence("Saves 0.41 $."), "Saves $0.41.");
+  assert.match(new Format({ language: "en", currency: "SEK" }).sentence("Saves 0.41 SEK."), /Saves kr\s0.41\./);
+});

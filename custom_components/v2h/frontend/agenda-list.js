@@ -15,14 +15,20 @@ export class AgendaList {
     this.element = h("div", { class: "agenda" });
   }
 
-  /** @param {Entry[]} entries @param {Format} format @param {number} now ms */
-  show(entries, format, now) {
+  /**
+   * @param {Entry[]} entries
+   * @param {Format} format
+   * @param {number} now ms
+   * @param {boolean} [followed] whether the mode follows the plan; else nothing of this is promised
+   */
+  show(entries, format, now, followed = true) {
     const open = this.element.querySelector("details")?.open ?? false;
     const lines = entries.map((entry) => this.line(entry, format, now));
     const [first, later] = [lines.slice(0, FIRST), lines.slice(FIRST)];
     const title = h("summary", { text: `${this.words.later} (${later.length})` });
     const more = later.length ? [h("details", { open }, title, h("ol", {}, ...later))] : [];
-    this.element.replaceChildren(h("h3", { text: this.words.next }), h("ol", {}, ...first), ...more);
+    const heading = h("h3", { text: followed ? this.words.next : this.words.nextIdle });
+    this.element.replaceChildren(heading, h("ol", {}, ...first), ...more);
     set(this.element, { hidden: !entries.length });
   }
 

@@ -2,6 +2,7 @@
 
 import { follow } from "./data.js";
 import { h } from "./dom.js";
+import { homesSeen } from "./entities.js";
 import { formatFor } from "./format.js";
 import { STYLE } from "./theme.js";
 import { wordsFor } from "./words.js";
@@ -56,9 +57,17 @@ export class HomeCard extends HTMLElement {
     if (!before || this.concerns(before, hass)) this.draw();
   }
 
+  /** Which home this is, also where the card was placed by hand and names none. */
+  get home() {
+    if (this.config.entry_id) return /** @type {string} */ (this.config.entry_id);
+    const homes = homesSeen(this._hass);
+    const named = homes.find((home) => home.name === this.state.now?.name);
+    return (homes.length > 1 ? named : homes[0])?.entry_id;
+  }
+
   /** @param {Hass} before @param {Hass} after @returns {boolean} whether we show something of what changed */
   concerns(before, after) {
-    const seen = /** @type {const} */ (["locale", "config", "connected", "entities"]);
+    const seen = /** @type {const} */ (["locale", "config", "connected", "entities", "devices"]);
     return seen.some((name) => before[name] !== after[name]);
   }
 

@@ -19,9 +19,9 @@ function places(width) {
   const y = 164;
   return {
     sun: { x: width / 2, y: 42, r: 38 },
-    grid: { x: 42, y, r: 38 },
+    grid: { x: 46, y, r: 38 },
     house: { x: width / 2, y, r: 46 },
-    car: { x: width - 48, y, r: 44 },
+    car: { x: width - 54, y, r: 44 }, // its ring and half of the ring's width stand outside of r
   };
 }
 

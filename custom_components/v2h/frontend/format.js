@@ -124,6 +124,18 @@ export class Format {
     }
   }
 
+  /**
+   * A sentence of the server with its amounts ("0.40 €") as the user writes them, like those around it.
+   * @param {string} text
+   */
+  sentence(text) {
+    const signs = [this.currency, this.currencySign].map((sign) => sign.replace(/[$.*+?^()|[\]\\{}]/g, "\\$&"));
+    const amount = new RegExp(`([-−]?)(\\d+(?:\\.(\\d+))?)[ ${NO_BREAK}](?:${signs.join("|")})(?![\\p{L}\\p{N}])`, "gu");
+    return text.replace(amount, (_, sign, size, digits = "") =>
+      this.cash(Number(size) * (sign ? -1 : 1), digits.length),
+    );
+  }
+
   /** The sign of the currency, for the title of an axis. */
   get currencySign() {
     return this.cash(0, 0).replace(/[\d\s\u00a0\u202f]/g, "") || this.currency;

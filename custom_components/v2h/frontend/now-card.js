@@ -7,6 +7,8 @@ import { entityOf } from "./entities.js";
 import { FlowPicture } from "./flow.js";
 import { instant, known } from "./format.js";
 import { icon } from "./icons.js";
+import { modeWord, shownModes } from "./modes.js";
+import { ProblemBox, tellOnce } from "./problems.js";
 import { storyOf } from "./story.js";
 import { wordsFor } from "./words.js";
 
@@ -14,7 +16,6 @@ import { wordsFor } from "./words.js";
 /** @typedef {import("./types.js").Hass} Hass */
 
 const BOOST_W = 3_000;
-const MODES = ["automatic", "off"];
 
 export class V2HNowCard extends HomeCard {
   getCardSize() {
@@ -42,7 +43,7 @@ export class V2HNowCard extends HomeCard {
 
   /** @param {Hass} before @param {Hass} after */
   concerns(before, after) {
-    const mode = entityOf(after, "mode", "select") ?? "";
+    const mode = entityOf(after, "mode", "select", this.home) ?? "";
     return super.concerns(before, after) || before.states?.[mode] !== after.states?.[mode];
   }
 
@@ -52,12 +53,13 @@ export class V2HNowCard extends HomeCard {
     this.headline = h("h2", { class: "headline", "aria-live": "polite" });
     this.reason = h("p", { class: "reason" });
     this.story = h("div", { class: "story" }, this.headline, this.reason);
-    this.problems = h("ul", { class: "problems", "aria-label": this.words.problems });
+    this.problems = new ProblemBox(this.words);
     this.money = h("dl", { class: "money" });
     this.modes = h("div", { class: "modes", role: "group", "aria-label": this.words.mode });
     this.command = h("div", { class: "command" });
-    this.live = h("div", { class: "live" }, this.flow.element, this.battery.element, this.money);
-    this.body.replaceChildren(this.story, this.problems, this.live, this.modes, this.command);
+    const pictures = [this.flow.element, this.battery.element];
+    this.live = h("div", { class: "live" }, ...pictures, this.money, this.aboutMoney());
+    this.body.replaceChildren(this.story, this.problems.element, this.live, this.modes, this.command);
   }
 
   /** @param {number} at ms */
@@ -65,10 +67,9 @@ export class V2HNowCard extends HomeCard {
     const { now } = this.state;
     const story = storyOf(now);
     set(this.headline, { text: this.words[story] });
-    set(this.reason, { text: now ? now.reason || this.words.noReason : this.words.waitingMore });
+    this.tell(this.words[story], now);
     set(this.story, { class: `story ${story}` });
     for (const part of [this.live, this.modes, this.command]) part.hidden = !now;
-    this.showProblems(now?.problems ?? []);
     if (!now) return;
     this.flow?.layout(this.width);
     this.flow?.show(now, this.format);
@@ -78,26 +79,36 @@ export class V2HNowCard extends HomeCard {
     this.showCommand(now, at);
   }
 
-  /** @param {string[]} problems */
-  showProblems(problems) {
-    this.problems.hidden = !problems.length;
-    this.once("problems", problems, () => {
-      const lines = problems.map((text) => h("li", {}, icon("warning"), h("span", { text })));
-      this.problems.replaceChildren(...lines);
-    });
+  /** @param {string} headline @param {Now | null} now */
+  tell(headline, now) {
+    const reason = now ? now.reason || this.words.noReason : this.words.waitingMore;
+    const told = tellOnce(headline, reason, now?.problems ?? [], now?.charger?.identity);
+    set(this.reason, { text: this.format.sentence(told.reason) });
+    this.once("problems", told.problems, () => this.problems?.show(told.problems));
+  }
+
+  /** @returns {[string, string][]} each amount's name and what it means */
+  meanings() {
+    const { words } = this;
+    return [
+      [words.saved, words.savedAbout],
+      [words.priceNow, words.priceNowAbout],
+      [words.storedValue, words.storedValueAbout],
+    ];
+  }
+
+  aboutMoney() {
+    const lines = this.meanings().map(([name, text]) => h("p", {}, h("b", { text: `${name}:` }), ` ${text}`));
+    return h("details", { class: "about" }, h("summary", { text: this.words.about }), ...lines);
   }
 
   /** @param {Now} now */
   showMoney(now) {
-    const { words, format } = this;
-    const rows = [
-      [words.saved, format.money(now.saved)],
-      [words.priceNow, format.price(now.import_price)],
-      [words.storedValue, format.price(now.stored_value)],
-    ];
-    this.once("money", rows, () => {
-      const cells = rows.map(([name, value]) =>
-        h("div", {}, h("dt", { text: name }), h("dd", { text: value })),
+    const { format } = this;
+    const values = [format.money(now.saved), format.price(now.import_price), format.price(now.stored_value)];
+    this.once("money", values, () => {
+      const cells = this.meanings().map(([name, title], index) =>
+        h("div", { title }, h("dt", { text: name }), h("dd", { text: values[index] })),
       );
       this.money.replaceChildren(...cells);
     });
@@ -105,12 +116,14 @@ export class V2HNowCard extends HomeCard {
 
   /** @param {Now} now */
   showModes(now) {
-    const entity = entityOf(this._hass, "mode", "select");
+    const entity = entityOf(this._hass, "mode", "select", this.home);
     const select = entity ? this._hass?.states?.[entity] : undefined;
-    const options = select?.attributes?.options ?? MODES;
-    const chosen = options.includes(select?.state) ? select?.state : now.mode;
+    /** @type {string[]} */
+    const offered = select?.attributes?.options ?? ["automatic", "off"];
+    const chosen = offered.includes(select?.state ?? "") ? select?.state : now.mode;
+    const options = shownModes(offered, chosen);
     this.once("modes", [entity, options, chosen], () => {
-      const buttons = options.map((/** @type {string} */ option) =>
+      const buttons = options.map((option) =>
         h("button", {
           type: "button",
           text: this.modeName(option, select),
@@ -125,8 +138,8 @@ export class V2HNowCard extends HomeCard {
 
   /** @param {string} option @param {any} select */
   modeName(option, select) {
-    if (select && this._hass?.formatEntityState) return this._hass.formatEntityState(select, option);
-    return { automatic: this.words.automatic, off: this.words.modeOff }[option] ?? option;
+    const told = select && this._hass?.formatEntityState?.(select, option);
+    return told && told !== option ? told : modeWord(this.words, option);
   }
 
   /** @param {Now} now @param {number} at ms */
@@ -140,11 +153,15 @@ export class V2HNowCard extends HomeCard {
     });
   }
 
+  /** @returns {object} what tells an action which home is meant */
+  get target() {
+    return this.home ? { config_entry_id: this.home } : {};
+  }
+
   /** @param {boolean} able */
   startButton(able) {
-    const home = this.config.entry_id ? { config_entry_id: this.config.entry_id } : {};
-    const data = { power_w: this.config.discharge_w ?? BOOST_W, duration: { hours: 1 }, ...home };
-    const start = () => this.call("v2h", "start_discharge", data);
+    const data = { power_w: this.config.discharge_w ?? BOOST_W, duration: { hours: 1 } };
+    const start = () => this.call("v2h", "start_discharge", { ...data, ...this.target });
     const text = this.words.feedOneHour;
     return h(
       "button",
@@ -156,11 +173,10 @@ export class V2HNowCard extends HomeCard {
 
   /** @param {number | null} power @param {number | null} until @param {number} at */
   stopParts(power, until, at) {
-    const home = this.config.entry_id ? { config_entry_id: this.config.entry_id } : {};
     const say = (power ?? -1) <= 0 ? this.words.feedingUntil : this.words.chargingUntil;
     const size = this.format.power(power === null ? null : Math.abs(power));
     const text = say(size, until === null ? this.words.untilStopped : this.format.moment(until, at));
-    const stop = () => this.call("v2h", "stop_discharge", home);
+    const stop = () => this.call("v2h", "stop_discharge", this.target);
     const button = h("button", { type: "button", onclick: stop }, icon("stop"), this.words.stop);
     return [h("p", { text }), button];
   }

@@ -7,7 +7,8 @@ import { Chart } from "./chart.js";
 import { h, set } from "./dom.js";
 import { instant, known } from "./format.js";
 import { sentence, spanAt, timeline, windowOf } from "./geometry.js";
-import { icon } from "./icons.js";
+import { modeWord } from "./modes.js";
+import { ProblemBox } from "./problems.js";
 import { SlotDetail } from "./slot-detail.js";
 import { goalOf } from "./story.js";
 import { wordsFor } from "./words.js";
@@ -68,7 +69,7 @@ export class V2HPlanCard extends HomeCard {
     set(this.chart.element, { "aria-label": words.chart, ...this.gestures() });
     this.detail = new SlotDetail(words);
     this.list = new AgendaList(words);
-    this.warnings = h("ul", { class: "problems" });
+    this.warnings = new ProblemBox(words);
     this.assumed = h("p", { class: "assumed" });
     this.empty = h(
       "div",
@@ -77,8 +78,8 @@ export class V2HPlanCard extends HomeCard {
       h("p", { text: words.noPlanMore }),
     );
     this.head = h("div", { class: "top" }, this.summary, this.ranges);
-    const parts = [this.warnings, this.chart.element, this.detail.element, this.list.element, this.assumed];
-    this.full = h("div", {}, this.head, ...parts);
+    const below = [this.detail.element, this.list.element, this.assumed];
+    this.full = h("div", {}, this.head, this.warnings.element, this.chart.element, ...below);
     this.body.replaceChildren(this.empty, this.full);
   }
 
@@ -160,8 +161,14 @@ export class V2HPlanCard extends HomeCard {
     return this.hours ?? (this.width < NARROW ? 24 : 48);
   }
 
+  /** Only one mode follows the plan; in the others it promises nothing. */
+  get followed() {
+    return (this.state.now?.mode ?? "automatic") === "automatic";
+  }
+
   /** @param {Span[]} planned @param {number} at */
   summaryOf(planned, at) {
+    if (!this.followed) return "";
     const { words, format } = this;
     const next = agenda(planned).find(
       (entry) => entry.start > at && ["charge", "discharge"].includes(entry.action),
@@ -221,7 +228,8 @@ export class V2HPlanCard extends HomeCard {
   /** @param {Span[]} planned @param {number} at */
   showAgenda(planned, at) {
     const entries = agenda(planned).filter((entry) => entry.start <= at || entry.action !== "hold");
-    this.once("agenda", entries, () => this.list?.show(entries, this.format, at));
+    const { followed } = this;
+    this.once("agenda", [entries, followed], () => this.list?.show(entries, this.format, at, followed));
   }
 
   /** @param {import("./types.js").Unmet} unmet @param {number} at */
@@ -236,13 +244,11 @@ export class V2HPlanCard extends HomeCard {
     const until = instant(plan?.good_until);
     const warnings = (plan?.unmet ?? []).map((unmet) => this.unmetText(unmet, at));
     if (until !== null && until < at) warnings.unshift(this.words.stale);
-    if (this.state.now?.mode === "off") warnings.unshift(this.words.planOff);
+    const { mode = "automatic" } = this.state.now ?? {};
+    if (mode === "off") warnings.unshift(this.words.planOff);
+    else if (!this.followed) warnings.unshift(this.words.planIdle(modeWord(this.words, mode)));
     const assumed = (plan?.assumptions ?? []).map(sentence).filter((text) => text !== null);
-    set(this.warnings, { hidden: !warnings.length });
     set(this.assumed, { hidden: !assumed.length, text: `${this.words.assumptions}: ${assumed.join(" ")}` });
-    this.once("warnings", warnings, () => {
-      const lines = warnings.map((text) => h("li", {}, icon("warning"), h("span", { text })));
-      this.warnings.replaceChildren(...lines);
-    });
+    this.once("warnings", warnings, () => this.warnings?.show(warnings));
   }
 }

@@ -26,11 +26,16 @@ export class SlotDetail {
     const kind = span.measured ? words.measured : planned;
     const price = this.priceOf(span, format);
     const facts = this.factsOf(span, format);
-    const reason = span.reason ?? (span.measured ? "" : words.noReason);
+    const reason = format.sentence(span.reason ?? (span.measured ? "" : words.noReason));
     const chip = h("span", { class: `chip ${span.action ?? ""}`, text: kind });
     const head = h("p", { class: "when" }, h("strong", { text: when }), chip, h("span", { text: price }));
     const cells = facts.map(([name, value]) =>
-      h("div", {}, h("dt", { text: name }), h("dd", { text: value })),
+      h(
+        "div",
+        { title: name === words.cost ? words.costAbout : null },
+        h("dt", { text: name }),
+        h("dd", { text: value }),
+      ),
     );
     this.element.replaceChildren(head, h("dl", {}, ...cells), h("p", { class: "reason", text: reason }));
     return [when, kind, price, ...facts.map((fact) => fact.join(" ")), reason].filter(Boolean).join(". ");

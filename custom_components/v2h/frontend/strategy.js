@@ -1,6 +1,6 @@
-/** The dashboard that makes itself: one view with our cards and tiles for what is adjustable or worth a history. */
+/** The dashboard that makes itself: for each home a view with our cards and tiles for what is adjustable or worth a history. */
 
-import { anyEntity, entityOf } from "./entities.js";
+import { entityOf, homesOf } from "./entities.js";
 import { wordsFor } from "./words.js";
 
 /** @typedef {import("./types.js").Hass} Hass */
@@ -32,12 +32,23 @@ function screen(media_query) {
   return { condition: "screen", media_query };
 }
 
-/** @param {Hass} hass */
-function tiles(hass) {
-  const found = DETAILS.map(([domain, key]) => entityOf(hass, key, domain)).filter(
-    (entity) => entity !== undefined,
-  );
-  return found.map((entity) => ({ type: "tile", entity, name: { type: "entity" } })); // without the home's name
+/** @param {Hass} hass @param {string | undefined} home */
+function tiles(hass, home) {
+  const mode = entityOf(hass, "mode", "select", home);
+  const found = DETAILS.map(([domain, key]) => ({ key, entity: entityOf(hass, key, domain, home) }));
+  return found
+    .filter(({ entity }) => entity !== undefined)
+    .map(({ key, entity }) => ({
+      type: "tile",
+      entity,
+      name: { type: "entity" }, // without the home's name
+      ...(key === "next_action" && mode ? { visibility: [followed(mode)] } : {}),
+    }));
+}
+
+/** @param {string} mode the entity. What the plan does next is no promise while nobody follows it. */
+function followed(mode) {
+  return { condition: "state", entity: mode, state: "automatic" };
 }
 
 /** @param {string} heading @param {string} icon @param {object[]} cards @param {object} [size] */
@@ -46,13 +57,13 @@ function section(heading, icon, cards, size) {
 }
 
 /**
- * @param {{entry_id?: string}} config
+ * @param {{entry_id?: string, name?: string}} home
  * @param {Hass} hass
  */
-export function homeView(config, hass) {
+export function homeView({ entry_id: entry, name }, hass) {
   const words = wordsFor(hass.locale?.language ?? hass.language);
-  const home = config.entry_id ? { entry_id: config.entry_id } : {};
-  const details = anyEntity(hass) ? tiles(hass) : [];
+  const home = entry ? { entry_id: entry } : {};
+  const details = tiles(hass, entry);
   const sections = [
     section(words.now_heading, "mdi:home-lightning-bolt", [{ type: "custom:v2h-now-card", ...home }]),
     ...SHAPES.map((shape) =>
@@ -61,7 +72,7 @@ export function homeView(config, hass) {
   ];
   if (details.length) sections.push(section(words.details, "mdi:gauge", details));
   const shape = { type: "sections", max_columns: 3, dense_section_placement: true };
-  return { title: words.home, path: "home", icon: "mdi:home-battery", ...shape, sections };
+  return { title: name || words.home, path: "home", ...shape, sections };
 }
 
 export class V2HDashboardStrategy extends (globalThis.HTMLElement ?? Object) {
@@ -71,6 +82,11 @@ export class V2HDashboardStrategy extends (globalThis.HTMLElement ?? Object) {
    * @param {Hass} hass
    */
   static async generate(config, hass) {
-    return { views: [homeView(config ?? {}, hass)] };
+    const chosen = config?.entry_id;
+    const homes = (await homesOf(hass)).filter((home) => !chosen || home.entry_id === chosen);
+    if (homes.length > 1) {
+      return { views: homes.map((home) => ({ ...homeView(home, hass), path: `home-${home.entry_id}` })) };
+    }
+    return { views: [{ ...homeView(homes[0] ?? { entry_id: chosen }, hass), icon: "mdi:home-battery" }] };
   }
 }

@@ -23,6 +23,7 @@ export const STYLE = `
 }
 ha-card { height: 100%; box-sizing: border-box; overflow: hidden; }
 .card { padding: 20px; }
+.body { container-type: inline-size; }
 @media (max-width: 500px) { .card { padding: 16px; } }
 [hidden] { display: none !important; }
 h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0; }
@@ -32,6 +33,8 @@ ul, ol { list-style: none; }
   background: color-mix(in srgb, var(--warn) 16%, transparent); }
 
 .headline { font-size: 22px; line-height: 1.25; font-weight: 500; letter-spacing: -.2px; text-wrap: balance; }
+.story { min-height: 84px; } /* a line for the headline and two for the reason: buttons stay where they are */
+@container (max-width: 480px) { .story { min-height: 108px; } }
 .story .headline::before { content: ""; display: inline-block; width: 11px; height: 11px; margin-right: 10px;
   border-radius: 50%; background: var(--soft); vertical-align: 2px; }
 .story.discharging .headline::before, .story.exporting .headline::before { background: var(--feed); }
@@ -39,10 +42,12 @@ ul, ol { list-style: none; }
 .story.chargingSun .headline::before { background: var(--sun); }
 .story.offline .headline::before, .story.unknown .headline::before { background: var(--bad); }
 .reason { margin-top: 8px; font-size: 16px; line-height: 1.5; overflow-wrap: anywhere; text-wrap: pretty; }
-.problems { margin-top: 14px; display: grid; gap: 8px; }
-.problems li { display: flex; gap: 10px; padding: 10px 14px; border-radius: var(--radius); overflow-wrap: anywhere;
-  background: color-mix(in srgb, var(--warn) 16%, transparent); }
+.problems { margin-top: 14px; display: flex; gap: 10px; padding: 10px 14px; border-radius: var(--radius);
+  overflow-wrap: anywhere; background: color-mix(in srgb, var(--warn) 16%, transparent); }
+.problems > div { min-width: 0; }
 .problems .icon { width: 20px; height: 20px; }
+.problems summary { padding: 6px 0 2px; color: inherit; }
+.problems li { padding-top: 8px; }
 
 .flow { display: block; margin: 18px auto 6px; max-width: 100%; }
 .flow text { fill: var(--text); font-family: inherit; }
@@ -91,6 +96,8 @@ ul, ol { list-style: none; }
 .money div { padding: 10px 12px; border-radius: var(--radius); background: var(--tint); }
 dt { font-size: 12.5px; color: var(--soft); }
 dd { font-size: 16px; font-weight: 500; white-space: nowrap; }
+.about summary { padding: 8px 0; font-size: 12.5px; color: var(--soft); }
+.about p { font-size: 13px; padding-bottom: 6px; } .about b { font-weight: 500; }
 .money div:first-child dd { color: color-mix(in srgb, var(--success-color, #43a047) 70%, var(--text)); }
 
 button { font: inherit; font-weight: 500; color: inherit; border: 0; cursor: pointer; background: transparent; min-height: 44px;
@@ -99,8 +106,8 @@ button:focus-visible, .plot:focus-visible, summary:focus-visible { outline: 2px 
 button:disabled { opacity: .45; cursor: default; }
 button .icon { width: 20px; height: 20px; }
 .modes, .ranges { display: flex; gap: 4px; padding: 4px; border-radius: calc(var(--radius) + 4px); background: var(--tint); }
-.modes { margin-top: 16px; }
-.modes button { flex: 1; min-height: 40px; }
+.modes { margin-top: 8px; flex-wrap: wrap; }
+.modes button { flex: 1 1 auto; min-height: 40px; padding: 8px 10px; min-width: 0; overflow-wrap: anywhere; }
 .modes button[aria-pressed=true], .ranges button[aria-pressed=true] {
   background: color-mix(in srgb, var(--accent) 20%, var(--card-background-color, #fff)); }
 .command { margin-top: 12px; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }

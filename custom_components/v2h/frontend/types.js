@@ -87,6 +87,19 @@
  * @property {string | null} reason
  * @property {boolean} measured
  *
+ * @typedef {object} Entity  as Home Assistant's frontend lists it
+ * @property {string} entity_id
+ * @property {string} [platform]
+ * @property {string} [translation_key]
+ * @property {string} [device_id]
+ * @property {string} [config_entry_id]
+ *
+ * @typedef {object} Device
+ * @property {string | null} [name]
+ * @property {string | null} [name_by_user]
+ * @property {string[]} [config_entries]
+ * @property {string[][]} [identifiers]
+ *
  * @typedef {object} Hass  the part of Home Assistant's frontend object that the cards use
  * @property {any} connection
  * @property {boolean} [connected]
@@ -94,8 +107,9 @@
  * @property {string} [language]
  * @property {{time_zone?: string, currency?: string}} config
  * @property {Record<string, {state: string, attributes: Record<string, any>}>} states
- * @property {Record<string, {entity_id: string, platform?: string, translation_key?: string,
- *   hidden?: boolean}>} [entities]
+ * @property {Record<string, Entity>} [entities]
+ * @property {Record<string, Device>} [devices]
+ * @property {(message: {type: string}) => Promise<any>} [callWS]
  * @property {(domain: string, service: string, data?: object, target?: object) => Promise<unknown>} callService
  * @property {(stateObj: any, state?: string) => string} [formatEntityState]
  */

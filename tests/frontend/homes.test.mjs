@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { entityOf, homesOf } from "../../custom_components/v2h/frontend/entities.js";
+import { V2HDashboardStrategy } from "../../custom_components/v2h/frontend/strategy.js";
+
+const entity = (home, domain, key) => [
+  `${domain}.${home}_${key}`,
+  { entity_id: `${domain}.${home}_${key}`, platform: "v2h", translation_key: key, device_id: `device of ${home}` },
+];
+const device = (home, name, more = {}) => [
+  `device of ${home}`,
+  { name, identifiers: [["v2h", home]], config_entries: [home], ...more },
+];
+
+/** Two homes, each with its device; *homes* is what the server says of them. */
+const hassWith = (homes) => ({
+  config: {},
+  states: {},
+  devices: Object.fromEntries([device("b", "Lake house"), device("a", "Alder Road")]),
+  entities: Object.fromEntries(
+    ["b", "a"].flatMap((home) => [entity(home, "select", "mode"), entity(home, "sensor", "car_soc"), entity(home, "sensor", "next_action")]),
+  ),
+  async callWS(message) {
+    assert.deepEqual(message, { type: "v2h/homes" });
+    if (!homes) throw { code: "unknown_command" };
+    return homes;
+  },
+});
+const TOLD = [
+  { entry_id: "a", name: "Alder Road", loaded: true },
+  { entry_id: "b", name: "Lake house", loaded: true },
+];
+const ours = (view) =>
+  view.sections.flatMap(({ cards }) => cards).filter(({ type }) => type.startsWith("custom:v2h"));
+const tiles = (view) => view.sections.flatMap(({ cards }) => cards).filter(({ type }) => type === "tile");
+
+for (const [how, told] of [["told by the server", TOLD], ["seen in the devices", undefined]]) {
+  test(`each of two homes, ${how}, has a view with its name, its cards and its entities only`, async () => {
+    const { views } = await V2HDashboardStrategy.generate({}, hassWith(told));
+    assert.deepEqual(views.map(({ title }) => title), ["Alder Road", "Lake house"]);
+    assert.equal(new Set(views.map(({ path }) => path)).size, 2);
+    for (const [index, home] of ["a", "b"].entries()) {
+      assert.ok(ours(views[index]).length >= 2);
+      assert.deepEqual([...new Set(ours(views[index]).map((card) => card.entry_id))], [home]);
+      assert.deepEqual(
+        tiles(views[index]).map((tile) => tile.entity),
+        [`select.${home}_mode`, `sensor.${home}_car_soc`, `sensor.${home}_next_action`],
+      );
+    }
+    assert.deepEqual(views.map(({ icon }) => icon), [undefined, undefined], "a tab with an icon shows no name");
+  });
+}
+
+test("the only home gives the page its name, and its cards know it", async () => {
+  const { views } = await V2HDashboardStrategy.generate({}, hassWith(TOLD.slice(1)));
+  assert.deepEqual(views.map(({ title, path }) => [title, path]), [["Lake house", "home"]]);
+  assert.deepEqual([...new Set(ours(views[0]).map((card) => card.entry_id))], ["b"]);
+});
+
+test("a home that does not run still has its view", async () => {
+  const told = [...TOLD, { entry_id: "c", name: "Mill", loaded: false }];
+  const { views } = await V2HDashboardStrategy.generate({}, hassWith(told));
+  assert.deepEqual(views.map(({ title }) => title), ["Alder Road", "Lake house", "Mill"]);
+  assert.deepEqual(tiles(views[2]), []);
+});
+
+test("a dashboard that was made for one home shows that one", async () => {
+  const { views } = await V2HDashboardStrategy.generate({ entry_id: "b" }, hassWith(TOLD));
+  assert.deepEqual(views.map(({ title }) => title), ["Lake house"]);
+});
+
+test("the name that the user gave the device counts where the server cannot say", async () => {
+  const hass = hassWith(undefined);
+  hass.devices = Object.fromEntries([device("a", "Alder Road", { name_by_user: "Zoo" }), device("b", "Lake house")]);
+  assert.deepEqual(await homesOf(hass), [{ entry_id: "b", name: "Lake house" }, { entry_id: "a", name: "Zoo" }]);
+});
+
+test("of two homes none is guessed", () => {
+  const hass = hassWith(undefined);
+  assert.equal(entityOf(hass, "mode", "select"), undefined);
+  assert.equal(entityOf(hass, "mode", "select", "b"), "select.b_mode");
+  assert.equal(entityOf(hass, "mode", "select", "c"), undefined);
+});
+
+test("the next action is shown only while the plan is followed", async () => {
+  const { views } = await V2HDashboardStrategy.generate({}, hassWith(TOLD));
+  const next = tiles(views[0]).find(({ entity: id }) => id.endsWith("next_action"));
+  assert.deepEqual(next.visibility, [{ condition: "state", entity: "select.a_mode", state: "automatic" }]);
+});
