@@ -6,7 +6,7 @@ from typing import Final
 
 from ..errors import LabError
 
-NAMES: Final = ("modbus", "ocpp", "optimizer")
+NAMES: Final = ("dispatch", "modbus", "ocpp", "optimizer")
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,6 @@
 
 import random
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from optimizer.control import Controller, PlanMade, SetpointAnswered, SetPower, Settings
@@ -10,17 +9,7 @@ from optimizer.plan import Plan
 from optimizer.snapshot import Sample, Snapshot
 
 from .moments import CAR, SITE, home
-
-Trace = Callable[[float], float]
-
-
-def evening(second: float) -> float:
-    """Twelve minutes with kettle, fridge, oven that cycles, a heat pump and a cloud's end."""
-    load = 420.0 + (110 if second % 240 < 90 else 0)
-    load += 2100 if 60 <= second < 200 else 0
-    load += 1800 if 150 <= second < 600 and (second - 150) % 60 < 35 else 0
-    load += 900 * min(1.0, max(0.0, (second - 320) / 60))
-    return load + (1400 if 620 <= second < 700 else 0)
+from .traces import Trace
 
 
 @dataclass(kw_only=True)
@@ -88,6 +77,11 @@ class Run:
 
     def share(self, ramp_w_per_s: float) -> float:
         """Of the import that a follower without any delay avoids, how much was avoided, less the harm."""
+        harm_wh, avoided_wh = self.balance(ramp_w_per_s)
+        return 1 - harm_wh / avoided_wh
+
+    def balance(self, ramp_w_per_s: float) -> tuple[float, float]:
+        """The harm done, and the import that a follower without any delay avoids, Wh."""
         perfect, avoided, harm = 0.0, 0.0, 0.0
         for house, car in zip(self.house, self.car, strict=True):
             wanted = -min(max(house, 0.0), CAR.max_discharge_w) if house >= CAR.min_discharge_w else 0.0
@@ -96,9 +90,10 @@ class Run:
             best_import = max(0.0, house + perfect)
             avoided += max(0.0, house) - best_import
             grid = house + car
-            harm += max(0.0, max(grid, 0.0) - best_import) + (max(0.0, -grid) if car < 0 else 0.0)
-            harm += max(0.0, car)
-        return 1 - harm / avoided
+            harm += max(0.0, max(grid, 0.0) - best_import)
+            # Surplus sun may go to the grid or into the car: only what the car adds to that is harm.
+            harm += min(-car, max(0.0, -grid)) if car < 0 else max(0.0, car - max(0.0, -house))
+        return harm * self.step / 3600, avoided * self.step / 3600
 
 
 def controller() -> Controller:

@@ -8,7 +8,8 @@ from optimizer.control import Controller
 from optimizer.plan import Action
 
 from .moments import SITE, plan
-from .plant import Plant, controller, evening
+from .plant import Plant, controller
+from .traces import evening
 
 SECONDS = 720
 
