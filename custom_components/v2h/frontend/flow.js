@@ -11,17 +11,25 @@ import { known } from "./format.js";
 
 const HEIGHT = 252;
 const WIDEST = 460;
+const NARROWEST = 320; // below, the picture shrinks as a whole
 const FULL_W = 7_000; // dots are fastest from here on
 const RING = 2 * Math.PI;
+/** How far the ring of the state of charge reaches beyond the car's disc: its gap, and half of its line. */
+export const RIM = 2 + 2.5;
 
-/** @param {number} width @returns {Record<Source | "house", Circle>} */
-function places(width) {
+/** @param {number} available px @returns the width over which the picture is laid out */
+export function spread(available) {
+  return Math.min(Math.max(available, NARROWEST), WIDEST);
+}
+
+/** @param {number} width px @returns {Record<Source | "house", Circle>} where the discs are */
+export function places(width) {
   const y = 164;
   return {
     sun: { x: width / 2, y: 42, r: 38 },
     grid: { x: 46, y, r: 38 },
     house: { x: width / 2, y, r: 46 },
-    car: { x: width - 54, y, r: 44 }, // its ring and half of the ring's width stand outside of r
+    car: { x: width - 54, y, r: 44 }, // room for its ring
   };
 }
 
@@ -42,11 +50,11 @@ export class FlowPicture {
 
   /** @param {number} available px */
   layout(available) {
-    const width = Math.min(available, WIDEST);
-    if (width === this.width) return;
-    this.width = width;
+    if (available === this.width) return;
+    this.width = available;
+    const width = spread(available);
     const at = places(width);
-    set(this.element, { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT });
+    set(this.element, { viewBox: `0 0 ${width} ${HEIGHT}`, width: Math.min(available, width), height: HEIGHT });
     for (const name of /** @type {const} */ (["sun", "grid", "house", "car"]))
       put(this.nodes[name], at[name], name);
     const { sun, grid, house, car } = at;

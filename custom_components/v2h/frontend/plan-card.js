@@ -221,7 +221,7 @@ export class V2HPlanCard extends HomeCard {
       "aria-valuemin": 0,
       "aria-valuemax": chart.spans.length - 1,
       "aria-valuenow": index,
-      "aria-valuetext": this.detail?.show(span, this.format, at),
+      "aria-valuetext": this.detail?.show(span, this.format, at, this.followed),
     });
   }
 

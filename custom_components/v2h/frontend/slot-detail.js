@@ -17,13 +17,14 @@ export class SlotDetail {
    * @param {Span} span
    * @param {Format} format
    * @param {number} now ms
+   * @param {boolean} [followed] whether the mode follows the plan
    * @returns {string} the same, to be spoken
    */
-  show(span, format, now) {
+  show(span, format, now, followed = true) {
     const { words } = this;
     const when = `${format.moment(span.start, now)} – ${format.time(span.end)}`;
     const planned = (span.action && words.actions[span.action]) || words.planned;
-    const kind = span.measured ? words.measured : planned;
+    const kind = span.measured ? words.measured : followed ? planned : words.wouldBe(planned);
     const price = this.priceOf(span, format);
     const facts = this.factsOf(span, format);
     const reason = format.sentence(span.reason ?? (span.measured ? "" : words.noReason));

@@ -99,6 +99,7 @@ const ENGLISH = {
   }),
   next: "What comes next",
   nextIdle: "What Automatic would do",
+  wouldBe: (/** @type {string} */ action) => `Automatic: ${action}`,
   later: "Later",
   atPrice: (/** @type {string} */ price) => `at ${price}`,
   until: (/** @type {string} */ time) => `until ${time}`,
