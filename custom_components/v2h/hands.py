@@ -54,7 +54,7 @@ class Hands:
         if self._refused and answer.accepted:
             LOGGER.info("The charger takes setpoints again")
         elif not self._refused and not answer.accepted:
-            LOGGER.warning("The charger did not take a setpoint: %s", answer.reason)
+            LOGGER.warning("A setpoint had no effect. %s", answer.reason)
         self._refused = not answer.accepted
 
 

@@ -32,6 +32,7 @@ from .optimizer.control import (
 )
 from .optimizer.outlook import Outlook
 from .planner import NotYetError, Planner
+from .reason import CalmReason
 from .shell import Shell
 from .store import Memory, Notebook, home_store
 
@@ -63,6 +64,9 @@ NEWS: Final[Mapping[Series, str]] = {
 
 NO_CHARGE_KNOWN: Final = (
     "There is no plan yet: the car's charge is not known. It is read when the car is plugged in."
+)
+NO_PRICE_KNOWN: Final = (
+    "There is no plan yet: no price of electricity is known. It begins by itself as soon as prices arrive."
 )
 
 
@@ -102,6 +106,7 @@ class Home:
         self._shell = Shell(self.controller, self._look, self._hands, self.planner.ask, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._house = House()
+        self._reason = CalmReason()
         self._energy_wh = memory.get("energy_wh")
         self._tasks: list[asyncio.Task[None]] = []
         self._plan: Mapping[str, object] | None = None
@@ -188,16 +193,27 @@ class Home:
         )
 
     def _view(self, snapshot: Snapshot) -> HomeView:
-        told = Told(problems=self.problems, house_w=self._house.shown_w, plan=self._plan)
+        told = Told(
+            problems=self.problems,
+            house_w=self._house.shown_w,
+            recorded_reason=self._recorded_reason(snapshot),
+            plan=self._plan,
+        )
         return view_of(self._senses(), self.settings, snapshot, self.controller, told)
+
+    def _recorded_reason(self, snapshot: Snapshot) -> str:
+        decision, plan = self.controller.decision, self.controller.plan
+        slot = plan.slot_at(snapshot.now) if plan else None
+        part = (decision.rule, slot and (slot.start, slot.action))
+        return self._reason.say(decision.reason, part, snapshot.elapsed)
 
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
         """A second has passed: learn, remember, show."""
         self._count_energy(snapshot)
         self._house.look(snapshot, self.controller.net_w)
-        if self.planner.lacks_data and self._energy_wh is not None:
-            self.planner.ask("the car's charge is known")
+        if self.planner.lacks_data and self._missing() is None:
+            self.planner.ask("all that a plan needs is known")
         view = self._view(snapshot)
         self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, self._house.sure_w)
         self.history.add(_moment(view, snapshot.now))
@@ -209,13 +225,13 @@ class Home:
         """All that a plan needs, as it is now."""
         snapshot, station = self._look(), self.chargers.station
         self._count_energy(snapshot)
-        if self._energy_wh is None:
-            raise NotYetError(NO_CHARGE_KNOWN)
+        if missing := self._missing():
+            raise NotYetError(missing)
         return Outlook(
             now=snapshot.now,
             site=self.settings.site,
             car=car_at(self.settings.car, station.capabilities if station else None),
-            energy_wh=self._energy_wh,
+            energy_wh=self._energy_wh or 0.0,
             plugged=snapshot.charger is not None and snapshot.charger.plugged,
             load=self.habits.profile,
             import_rates=self.market.rates(Series.IMPORT),
@@ -224,6 +240,12 @@ class Home:
             trips=self.settings.trips(snapshot.now, self._zone),
             tz=self._zone,
         )
+
+    def _missing(self) -> str | None:
+        """What a plan cannot do without, in a sentence. None if all is there."""
+        if not self.market.rates(Series.IMPORT):
+            return NO_PRICE_KNOWN
+        return NO_CHARGE_KNOWN if self._energy_wh is None else None
 
     def _count_energy(self, snapshot: Snapshot) -> None:
         """What is in the car: counted on by the controller, else as reported, else as it left."""

@@ -42,6 +42,7 @@ class Told:
 
     problems: tuple[str, ...]
     house_w: float | None
+    recorded_reason: str
     plan: Mapping[str, object] | None
 
 
@@ -135,6 +136,7 @@ def view_of(
         mode=controller.mode.value,
         rule=decision.rule.value,
         reason=decision.reason,
+        recorded_reason=told.recorded_reason,
         setpoint_w=decision.power_w,
         car_w=car_power(snapshot),
         house_w=told.house_w,

@@ -102,7 +102,7 @@ SENSORS: Final = (
     V2HSensorDescription(
         key="reason",
         translation_key="reason",
-        value_fn=lambda view: _shortened(view.reason),
+        value_fn=lambda view: _shortened(view.recorded_reason),
     ),
     _price("price", lambda view: view.import_price),
     _price("stored_value", lambda view: view.stored_value),

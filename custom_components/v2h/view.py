@@ -28,6 +28,9 @@ class HomeView:
     mode: str
     rule: str
     reason: str
+    """With the numbers of this second."""
+    recorded_reason: str
+    """The same, changed only when its meaning does."""
     setpoint_w: int
     """What the controller decided; nothing of it reaches the charger while the rule is off or passive."""
     car_w: float | None

@@ -88,6 +88,6 @@ async def test_refusals_are_logged_once_and_so_is_their_end(caplog: pytest.LogCa
     for _ in range(4):
         await hands.work(WISH)
     assert [record.message for record in caplog.records] == [
-        "The charger did not take a setpoint: Too hot.",
+        "A setpoint had no effect. Too hot.",
         "The charger takes setpoints again",
     ]

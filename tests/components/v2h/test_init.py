@@ -121,3 +121,14 @@ def test_a_copy_of_the_source_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "ocpp_local").write_text("../../ocpp_local")
     with pytest.raises(ImportError, match=r"v2h\.zip"):
         rooms.check(tmp_path)
+
+
+async def test_without_a_price_the_home_says_what_it_waits_for(
+    hass: HomeAssistant, form: dict[str, Any]
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, data={**form, "price_source": "sensor.not_there_yet"})
+    home = await set_up(hass, entry)
+    home.planner.ask("try")
+    await until(lambda: home.planner.problem, "the planner said why")
+    assert home.planner.problem is not None
+    assert home.planner.problem.startswith("There is no plan yet: no price of electricity is known.")

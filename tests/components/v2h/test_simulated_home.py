@@ -44,6 +44,8 @@ async def test_in_the_evening_the_car_feeds_the_house(
 
     await choose(hass, "off")
     await until(lambda: car_power(hass) > -100, "hands were off and the car fed nobody")
+    assert state(hass, "sensor.villa_plan") == "off"
+    assert state(hass, "sensor.villa_next_action") == "unknown"
     sent = home.controller.setpoints_sent
     with pytest.raises(ServiceValidationError, match="mode is off"):
         await call(hass, "start_discharge", power_w=2000, duration="01:00:00")
