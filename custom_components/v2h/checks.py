@@ -1,20 +1,25 @@
 """Does what the user entered work? Each check answers with the key of a sentence, or with nothing."""
 
 import asyncio
+import errno
 import re
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from homeassistant.const import CONF_NAME
 from homeassistant.util import dt as dt_util
 
 from .const import (
+    CONF_BACK,
+    CONF_CAR_CAPACITY,
     CONF_CAR_GOAL,
     CONF_CAR_RESERVE,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
+    CONF_DEPARTURE,
     CONF_FEED_IN_SOURCE,
     CONF_INVERTER_HOST,
     CONF_INVERTER_PORT,
@@ -22,10 +27,12 @@ from .const import (
     CONF_OCPP_PORT,
     CONF_PRICE_SOURCE,
     CONF_SUN_SOURCE,
+    CONF_TRIP,
 )
 from .inverters import InverterError, scan
 from .modbus_link import temporary_link
 from .sources import Source, SourceError, price_source, sun_source
+from .sources.money import PER_EURO
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -34,6 +41,14 @@ if TYPE_CHECKING:
 # A colon would end the user name in HTTP Basic.
 IDENTITY: Final = re.compile(r"[A-Za-z0-9*\-_=+|@.]{1,48}")
 PASSWORD_LENGTHS: Final = range(16, 65)
+# A kWh has never cost a home this much, in any money that the world prices electricity in but a few; and no
+# roof worth a forecast peaks below this.
+MOST_PER_KWH: Final = 5.0
+LEAST_PEAK_W: Final = 10.0
+# Watts may have been taken for money per MWh: nothing for hours, and then dearer than most prices are.
+DARK_SHARE: Final = 0.2
+MOST_OF_THE_SUN: Final = 0.5
+HTTP_WITHIN_S: Final = 2.0
 
 
 @dataclass(slots=True)
@@ -52,15 +67,25 @@ class Findings:
 async def check_home(hass: HomeAssistant, data: Mapping[str, Any], *, own_port: int | None) -> Findings:
     """Try out everything that a home relies on. *own_port* is held by the home itself."""
     found = Findings()
+    check_name(data[CONF_NAME], found)
     _check_values(data, found)
+    _check_trip(data, found)
     check_port(data[CONF_OCPP_PORT], found, own_port=own_port)
+    prices = partial(are_prices, hass.config.currency)
+    price, feed_in = data[CONF_PRICE_SOURCE], data[CONF_FEED_IN_SOURCE]
     await asyncio.gather(
         _check_inverter(hass, data, found),
-        _check_source(partial(price_source, hass, data[CONF_PRICE_SOURCE]), CONF_PRICE_SOURCE, found),
-        _check_source(partial(price_source, hass, data[CONF_FEED_IN_SOURCE]), CONF_FEED_IN_SOURCE, found),
+        _check_source(partial(price_source, hass, price), CONF_PRICE_SOURCE, found, prices),
+        _check_source(partial(price_source, hass, feed_in), CONF_FEED_IN_SOURCE, found, prices),
         _check_sun(hass, data, found),
     )
     return found
+
+
+def check_name(name: str, found: Findings) -> None:
+    """Whether the home has a name."""
+    if not name.strip():
+        found.add(CONF_NAME, "name_empty")
 
 
 def check_port(port: int, found: Findings, *, own_port: int | None) -> None:
@@ -71,8 +96,13 @@ def check_port(port: int, found: Findings, *, own_port: int | None) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("", port))
-        except OSError:
-            found.add(CONF_OCPP_PORT, "port_taken", port=str(port))
+        except OSError as err:
+            found.add(CONF_OCPP_PORT, port_trouble(err), port=str(port))
+
+
+def port_trouble(err: OSError) -> str:
+    """The key of the sentence for a port that cannot be listened on."""
+    return "port_forbidden" if err.errno in {errno.EACCES, errno.EPERM} else "port_taken"
 
 
 def _check_values(data: Mapping[str, Any], found: Findings) -> None:
@@ -85,6 +115,14 @@ def _check_values(data: Mapping[str, Any], found: Findings) -> None:
         found.add(CONF_CAR_GOAL, "goal_below_reserve")
 
 
+def _check_trip(data: Mapping[str, Any], found: Findings) -> None:
+    if data[CONF_BACK] == data[CONF_DEPARTURE]:
+        found.add(CONF_BACK, "back_is_departure")
+    holds = data[CONF_CAR_CAPACITY] * data[CONF_CAR_GOAL] / 100
+    if data[CONF_TRIP] > holds and CONF_CAR_GOAL not in found.errors:
+        found.add(CONF_TRIP, "trip_too_long", holds=f"{holds:g}", goal=f"{data[CONF_CAR_GOAL]:g}")
+
+
 async def _check_inverter(hass: HomeAssistant, data: Mapping[str, Any], found: Findings) -> None:
     host = data.get(CONF_INVERTER_HOST)
     if not host:
@@ -94,15 +132,37 @@ async def _check_inverter(hass: HomeAssistant, data: Mapping[str, Any], found: F
         async with temporary_link(hass, host, port, unit) as link:
             await scan(link)
     except InverterError as err:
-        found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=str(err))
+        if await _is_web_server(host, port):
+            found.add(CONF_INVERTER_HOST, "inverter_is_web_server", address=f"{host}:{port}")
+        else:
+            found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=str(err))
+
+
+async def _is_web_server(host: str, port: int) -> bool:
+    """Whether a web page is served where Modbus was expected: a port mixed up, most often."""
+    try:
+        async with asyncio.timeout(HTTP_WITHIN_S):
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                writer.write(b"HEAD / HTTP/1.0\r\n\r\n")
+                return (await reader.read(5)).startswith(b"HTTP/")
+            finally:
+                writer.close()
+    except OSError:
+        return False
 
 
 async def _check_sun(hass: HomeAssistant, data: Mapping[str, Any], found: Findings) -> None:
     if spec := data.get(CONF_SUN_SOURCE):
-        await _check_source(partial(sun_source, hass, spec), CONF_SUN_SOURCE, found)
+        await _check_source(partial(sun_source, hass, spec), CONF_SUN_SOURCE, found, is_sun)
 
 
-async def _check_source(make: Callable[[], Source], where: str, found: Findings) -> None:
+async def _check_source(
+    make: Callable[[], Source],
+    where: str,
+    found: Findings,
+    plausible: Callable[[Sequence[float]], bool],
+) -> None:
     try:
         rates = await make().rates(dt_util.utcnow())
     except SourceError as err:
@@ -110,3 +170,17 @@ async def _check_source(make: Callable[[], Source], where: str, found: Findings)
         return
     if not rates:
         found.add(where, f"{where}_empty")
+    elif not plausible([rate.value for rate in rates]):
+        found.add(where, f"{where}_mistaken", **{f"{where}_most": f"{max(rate.value for rate in rates):g}"})
+
+
+def are_prices(currency: str, values: Sequence[float]) -> bool:
+    """Whether this can be money per kWh. Watts of sun are far more, and nothing at night."""
+    most = max(map(abs, values)) / PER_EURO.get(currency, 1)
+    dark = values.count(0) >= len(values) * DARK_SHARE
+    return most <= (MOST_OF_THE_SUN if dark else MOST_PER_KWH)
+
+
+def is_sun(values: Sequence[float]) -> bool:
+    """Whether this can be watts of a roof: dark throughout, or more than any price, and never negative."""
+    return min(values) >= 0 and (max(values) == 0 or max(values) > LEAST_PEAK_W)

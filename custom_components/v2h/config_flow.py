@@ -6,9 +6,9 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_NAME
 
-from .checks import Findings, check_home, check_port
+from .checks import Findings, check_home, check_name, check_port
 from .const import CONF_OCPP_PORT, CONF_SIMULATED, CONF_SIMULATED_AT, DOMAIN
-from .form import DEFAULTS, SIMULATED_HOME, home_form
+from .form import DEFAULTS, SIMULATED_HOME, home_form, tidy
 from .simulated import SIMULATED_DATA, START_AT
 
 
@@ -29,6 +29,7 @@ class V2HConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a home of one's own and try it out."""
         found = Findings()
         if user_input is not None:
+            user_input = tidy(user_input)
             found = await check_home(self.hass, user_input, own_port=self._own_port)
             if not found.errors:
                 return self._finish(user_input)
@@ -44,6 +45,8 @@ class V2HConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the little that is left to choose of a simulated home."""
         found = Findings()
         if user_input is not None:
+            user_input = tidy(user_input)
+            check_name(user_input[CONF_NAME], found)
             check_port(user_input[CONF_OCPP_PORT], found, own_port=self._own_port)
             if not found.errors:
                 return self._finish({**SIMULATED_DATA, **user_input, CONF_SIMULATED: True})

@@ -110,3 +110,11 @@ def home_form(values: Mapping[str, Any]) -> vol.Schema:
     """The form of a home of one's own, made to show *values*: each source opens on its own choice."""
     sources = {key: choose(key, values.get(key)) for key in CHOICES}
     return _schema({key: _FIELDS[key] for key in _FIELDS if key != CONF_SIMULATED_AT} | sources)
+
+
+def tidy(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, without the spaces around it that come along with copied text."""
+    return {
+        key: value.strip() if isinstance(value, str) and key != CONF_CHARGER_PASSWORD else value
+        for key, value in typed.items()
+    }

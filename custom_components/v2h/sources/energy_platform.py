@@ -23,7 +23,7 @@ async def solar_forecast(hass: HomeAssistant, entry_id: str) -> object:
     try:
         answer: object = await ask(hass, entry_id)
     except Exception as err:  # code of others, often not yet set up when we ask
-        raise MissingError(f"{entry.title} cannot forecast the sun now: {err!r}.") from err
+        raise MissingError(f"{entry.title} cannot forecast the sun now: look at its own page.") from err
     if not answer:
         raise MissingError(f"{entry.title} has no solar forecast yet.")
     return answer

@@ -1,5 +1,6 @@
 """Setting up and changing a home: every error once, and the way on from it."""
 
+import errno
 import socket
 from typing import Any
 
@@ -11,6 +12,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.v2h.checks import port_trouble
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.simulator import RunningSimulator
 
@@ -125,6 +127,16 @@ async def test_a_home_needs_neither_inverter_nor_sun(hass: HomeAssistant, form: 
             "",
             id="the goal lies below the reserve",
         ),
+        pytest.param({"name": "  "}, {"name": "name_empty"}, "", id="a home without a name"),
+        pytest.param(
+            {"back": "07:30:00"}, {"back": "back_is_departure"}, "", id="back the moment the car leaves"
+        ),
+        pytest.param(
+            {"trip_kwh": 50}, {"trip_kwh": "trip_too_long"}, "48", id="a trip longer than the car's charge"
+        ),
+        pytest.param(
+            {"price_source": 40}, {"price_source": "price_source_mistaken"}, "40", id="a price in cents"
+        ),
     ],
 )
 async def test_a_mistake_is_named_and_can_be_corrected(
@@ -137,6 +149,44 @@ async def test_a_mistake_is_named_and_can_be_corrected(
     assert named in " ".join((refused["description_placeholders"] or {}).values())
 
     assert (await submit(hass, refused, form))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_prices_and_sun_are_not_taken_for_each_other(
+    hass: HomeAssistant, form: dict[str, Any], world: RunningSimulator
+) -> None:
+    swapped = {"feed_in_source": f"{world.market_url}/solar", "sun_source": f"{world.market_url}/grid"}
+    refused = await submit(hass, await choose(hass, "home"), {**form, **swapped})
+    assert refused["errors"] == {
+        "feed_in_source": "feed_in_source_mistaken",
+        "sun_source": "sun_source_mistaken",
+    }
+
+
+async def test_a_web_page_at_the_inverters_address_is_called_one(
+    hass: HomeAssistant, form: dict[str, Any], world: RunningSimulator
+) -> None:
+    port = int(world.market_url.split(":")[2].partition("/")[0])
+    refused = await submit(hass, await choose(hass, "home"), {**form, "inverter_port": port})
+    assert refused["errors"] == {"inverter_host": "inverter_is_web_server"}
+    assert refused["description_placeholders"] == {"address": f"127.0.0.1:{port}"}
+
+
+async def test_spaces_around_what_was_copied_are_taken_away(
+    hass: HomeAssistant, form: dict[str, Any]
+) -> None:
+    copied = {"name": " Lindgren ", "inverter_host": " 127.0.0.1 ", "charger_id": "BOX-7 "}
+    done = await submit(hass, await choose(hass, "home"), {**form, **copied})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert {key: done["data"][key] for key in copied} == {
+        "name": "Lindgren",
+        "inverter_host": "127.0.0.1",
+        "charger_id": "BOX-7",
+    }
+
+
+def test_a_forbidden_port_is_told_from_a_taken_one() -> None:
+    assert port_trouble(PermissionError(errno.EACCES, "denied")) == "port_forbidden"
+    assert port_trouble(OSError(errno.EADDRINUSE, "in use")) == "port_taken"
 
 
 @pytest.mark.parametrize("kind", ["home", "simulated_home"])

@@ -1,6 +1,7 @@
 """Names, icons, actions and code say the same: what hassfest would look for, and a little more."""
 
 import ast
+import errno
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from PIL import Image
 
 import custom_components.v2h as integration
 from custom_components.v2h.binary_sensor import BINARY_SENSORS
+from custom_components.v2h.checks import port_trouble
 from custom_components.v2h.form import DEFAULTS, SIMULATED_HOME, home_form
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
@@ -82,9 +84,10 @@ def test_every_flow_error_has_a_sentence() -> None:
     by_source = {
         f"{where}_{kind}"
         for where in ("price_source", "feed_in_source", "sun_source")
-        for kind in ("unusable", "empty")
+        for kind in ("unusable", "empty", "mistaken")
     }
-    assert plain | by_source == set(ENGLISH["config"]["error"])
+    ports = {port_trouble(OSError(number, "")) for number in (errno.EACCES, errno.EADDRINUSE)}
+    assert plain | by_source | ports == set(ENGLISH["config"]["error"])
 
 
 def test_the_manifest_is_in_hassfests_order() -> None:
