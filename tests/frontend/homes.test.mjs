@@ -19,7 +19,11 @@ const hassWith = (homes) => ({
   states: {},
   devices: Object.fromEntries([device("b", "Lake house"), device("a", "Alder Road")]),
   entities: Object.fromEntries(
-    ["b", "a"].flatMap((home) => [entity(home, "select", "mode"), entity(home, "sensor", "car_soc"), entity(home, "sensor", "next_action")]),
+    ["b", "a"].flatMap((home) => [
+      entity(home, "select", "mode"),
+      entity(home, "sensor", "car_soc"),
+      entity(home, "sensor", "next_action"),
+    ]),
   ),
   async callWS(message) {
     assert.deepEqual(message, { type: "v2h/homes" });

@@ -54,7 +54,8 @@ export class FlowPicture {
     this.width = available;
     const width = spread(available);
     const at = places(width);
-    set(this.element, { viewBox: `0 0 ${width} ${HEIGHT}`, width: Math.min(available, width), height: HEIGHT });
+    const size = { width: Math.min(available, width), height: HEIGHT };
+    set(this.element, { viewBox: `0 0 ${width} ${HEIGHT}`, ...size });
     for (const name of /** @type {const} */ (["sun", "grid", "house", "car"]))
       put(this.nodes[name], at[name], name);
     const { sun, grid, house, car } = at;

@@ -130,9 +130,10 @@ export class Format {
    */
   sentence(text) {
     const signs = [this.currency, this.currencySign].map((sign) => sign.replace(/[$.*+?^()|[\]\\{}]/g, "\\$&"));
-    const amount = new RegExp(`([-−]?)(\\d+(?:\\.(\\d+))?)[ ${NO_BREAK}](?:${signs.join("|")})(?![\\p{L}\\p{N}])`, "gu");
-    return text.replace(amount, (_, sign, size, digits = "") =>
-      this.cash(Number(size) * (sign ? -1 : 1), digits.length),
+    const size = "([-−]?)(\\d+(?:\\.(\\d+))?)";
+    const amount = new RegExp(`${size}[ ${NO_BREAK}](?:${signs.join("|")})(?![\\p{L}\\p{N}])`, "gu");
+    return text.replace(amount, (_, sign, value, digits = "") =>
+      this.cash(Number(value) * (sign ? -1 : 1), digits.length),
     );
   }
 

@@ -1,4 +1,4 @@
-/** The dashboard that makes itself: for each home a view with our cards and tiles for what is adjustable or worth a history. */
+/** The dashboard that makes itself: a view for each home, with our cards and tiles for what is worth a look. */
 
 import { entityOf, homesOf } from "./entities.js";
 import { wordsFor } from "./words.js";
