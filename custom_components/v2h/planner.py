@@ -63,11 +63,16 @@ class Planner:
         except OptimizerError as err:
             if self.problem is None:
                 LOGGER.warning("No plan: %s", err)
-            self.problem = f"No plan can be made. {err}"
+            self.problem = _sentence(err)
         else:
             self.problem = None
             self._previous = plan
             self._made(plan)
+
+
+def _sentence(err: OptimizerError) -> str:
+    what = str(err)
+    return f"There is no plan: one of the home's values cannot be right. {what[:1].upper()}{what[1:]}"
 
 
 def _solved(outlook: Outlook, previous: Plan | None) -> Plan:

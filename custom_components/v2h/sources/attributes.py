@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from . import nordpool
-from .errors import ShapeError
+from .errors import MissingError
 from .feed import Feed
 from .rates import LISTS, STARTS, VALUES, parse
 
@@ -20,10 +20,10 @@ def prices(attributes: Mapping[str, object], *, currency: str = "EUR") -> Feed:
         return nordpool.parse(attributes, currency=currency)
     found = {name: rows for name, value in attributes.items() if (rows := _looks_like_prices(value))}
     if not found:
-        raise ShapeError(
-            "the entity",
-            f"one with the attributes {', '.join(sorted(attributes)) or 'none'}",
-            "an attribute with a list of prices and their times",
+        told = ", ".join(sorted(attributes)) or "none"
+        raise MissingError(
+            "This entity carries no list of prices with their times. Choose the one of your price service "
+            f"that does. (Attributes of this one: {told}.)"
         )
     names = _chosen(found)
     unit = attributes.get("unit_of_measurement")

@@ -17,10 +17,18 @@ class ShapeError(SourceError):
     """Data in a form that we do not know."""
 
     def __init__(self, field: str, value: object, expected: str) -> None:
-        shown = repr(value)
-        shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"
-        super().__init__(f"{field} is {shown}, expected {expected}.")
+        # Names from within the data, such as hours[0].from, keep their letters.
+        name = f"The {field.removeprefix('the ')}" if field.startswith("the ") else field
+        super().__init__(f"{name} is {_shortened(value)}, expected {expected}.")
         self.field = field
+
+
+def _shortened(value: object) -> str:
+    """The value in so few letters that a person reads it, every quote closed."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")
+    shown = repr(value)
+    return shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"
 
 
 class MissingError(SourceError):

@@ -30,7 +30,7 @@ def test_one_price_holds_from_yesterday_until_beyond_any_plan(value):
 
 @pytest.mark.parametrize("value", ["", "cheap", None, True, float("nan")])
 def test_a_price_that_is_no_number_is_named(value):
-    with pytest.raises(SourceError, match="the price is"):
+    with pytest.raises(SourceError, match="The price is"):
         price(value, NOW)
 
 
@@ -88,3 +88,8 @@ def test_the_night_of_the_clock_change_has_its_real_length(now, length):
 def test_a_bad_line_is_named(row, sentence):
     with pytest.raises(SourceError, match=sentence):
         hours([row], NOW, BERLIN)
+
+
+def test_a_long_text_is_cut_with_its_quote_closed():
+    with pytest.raises(SourceError, match=r"^The price is 'x{60}…', expected a number\.$"):
+        price("x" * 100, datetime(2026, 3, 2, tzinfo=UTC))
