@@ -28,9 +28,7 @@ async def fetch_json(session: aiohttp.ClientSession, url: str, *, timeout_s: flo
     except aiohttp.InvalidURL as err:
         raise FetchError(f"{where} is not a web address.") from err
     except (aiohttp.ClientError, OSError) as err:
-        raise FetchError(
-            f"{where} cannot be reached: check the address."
-        ) from err
+        raise FetchError(f"{where} cannot be reached: check the address.") from err
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as err:
