@@ -39,7 +39,5 @@ def test_the_price_list_is_found(attributes, values):
 
 
 def test_an_entity_without_a_list_is_named_with_what_it_has():
-    with pytest.raises(
-        SourceError, match=r"This entity carries no list of prices .*average, max"
-    ):
+    with pytest.raises(SourceError, match=r"This entity carries no list of prices .*average, max"):
         prices({"max": 0.4, "average": 0.3})
