@@ -1,8 +1,8 @@
 """Fields that take one of several kinds of value: an entity, a number, a web address.
 
-The frontend (2026.10 and 2026.11 alike) wraps the value that a form suggests for such a field as the value
-of its first choice, whatever the value is. So the choice that a value belongs to is put first, and the value
-itself is suggested.
+The frontend (seen in 2026.11) wraps the value that a form suggests for such a field as the value of its first
+choice, whatever the value is. So the choice that a value belongs to is put first, and the value itself is
+suggested.
 """
 
 from collections.abc import Mapping
