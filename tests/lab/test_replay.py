@@ -68,8 +68,8 @@ async def test_a_call_that_is_made_for_the_first_time_today_is_shown(tmp_path):
         lines[:] = [line for line in lines if line.get("frame", "??")[1] != frame[1]]
         return True
 
-    path, _ = changed(tmp_path, change)
-    told = await replay(read(path)[:15])
+    path, where = changed(tmp_path, change)
+    told = await replay(read(path)[: where + 5])
     assert any("is asked for SetVariables" in difference.what for difference in told)
 
 
