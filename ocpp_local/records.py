@@ -64,11 +64,14 @@ class Records:
                 pass
 
     async def settle(self, state: StationState, request: Message, moment: Moment) -> None:
-        """Put a stay's record in the place of its single events: at its end, and now and then before."""
+        """Put a stay's record in the place of its single events: at its end, and now and then before.
+
+        The event of one stay may be the end of another.
+        """
         if not isinstance(request, v21.TransactionEventRequest):
             return
-        own, ended = request.transaction_info.transaction_id, request.event_type is _ENDED
-        for stay in state.stays if ended else filter(None, (state.stays.get(own),)):
+        ended = request.event_type is _ENDED
+        for stay in state.stays:
             gap = (state.identity, stay.transaction.id) in self._gaps
             if gap or (stay.unkept and (ended or stay.over or stay.unkept >= MOST_UNKEPT)):
                 await self._sum_up(state, stay, moment)
@@ -162,10 +165,13 @@ def _at(state: StationState, evse_id: int) -> Stay | None:
 
 
 def _replace_events(journal: Journal, note: Note, numbers: tuple[range, ...]) -> None:
-    journal.condense(note, _EVENT, numbers)
-    if note.kind == _SESSION:
-        journal.forget(note.station, _STAY, note.subject)
-        journal.forget(note.station, _NEEDS, note.subject)
+    with journal.together():
+        journal.condense(note, _EVENT, numbers)
+        if note.kind == _SESSION:
+            journal.forget(note.station, _STAY, note.subject)
+            journal.forget(note.station, _NEEDS, note.subject)
+        else:  # one that we gave up goes on after all
+            journal.forget(note.station, _SESSION, note.subject)
 
 
 def _recall(journal: Journal, state: StationState, moment: Moment) -> None:

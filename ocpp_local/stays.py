@@ -77,7 +77,12 @@ class Stay:
     imported: Register = field(default_factory=Register)
     exported: Register = field(default_factory=Register)
     unkept: int = 0
-    """How many events of it the journal holds one by one."""
+    """What its record in the journal does not say: events held there one by one, and that it was given up."""
+
+    def give_up(self) -> None:
+        """It is over by all signs. No event of its own says so, so its record must."""
+        self.phase = Phase.GONE
+        self.unkept += 1
 
     @property
     def over(self) -> bool:

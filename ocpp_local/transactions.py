@@ -73,7 +73,7 @@ def end(
         stay = state.stays.get(state.transaction.id)
     if stay is None or stay.over:
         return ()
-    stay.phase = Phase.GONE
+    stay.give_up()
     return tuple(_over(state, stay, reason, moment))
 
 
@@ -121,7 +121,7 @@ def _present(
     if new:
         stay.transaction = replace(stay.transaction, elapsed=moment.elapsed)
     for rival in state.stays.rivals(stay, len({evse for evse, _ in state.connectors})):
-        rival.phase = Phase.GONE
+        rival.give_up()
         yield from _over(state, rival, "another car's stay began", moment, heir=stay)
     if state.transaction is None or state.transaction.id == stay.transaction.id:
         _lead(state, stay)

@@ -161,6 +161,42 @@ async def test_our_restart_in_the_middle_of_two_stays_loses_nothing(open_house, 
     journal.close()
 
 
+async def reopened(open_house, journal, house):
+    await house.server.stop()
+    again = await open_house(journal)
+    return again, {session.id: session for session in again.station.sessions}
+
+
+async def test_a_stay_that_was_given_up_stays_so_after_our_restart(open_house):
+    journal = MemoryJournal()
+    house = await open_house(journal)
+    charger = await house.installed()
+    await charger.transaction("Started", evse=FIRST)
+    for number in range(1, MOST_UNKEPT):  # the last of them sums all up
+        await charger.transaction("Updated", seqNo=number)
+    await until(lambda: not journal.subjects("DEMO-1", "TransactionEvent"))
+    await charger.transaction("Started", tx="T2", evse=FIRST, seqNo=0)
+    await charger.transaction("Ended", tx="T2", seqNo=1)
+    assert house.station.transaction is None
+    again, sessions = await reopened(open_house, journal, house)
+    assert again.station.transaction is None
+    assert sessions["T1"].stop_reason == "another car's stay began"
+
+
+async def test_a_stay_that_came_back_loses_nothing_at_our_restart(open_house):
+    journal = MemoryJournal()
+    house = await open_house(journal)
+    charger = await house.installed()
+    await charger.transaction("Started", evse=FIRST, meterValue=[register(1000)])
+    await charger.transaction("Started", tx="T2", evse=FIRST, seqNo=0)
+    await charger.transaction("Ended", tx="T2", seqNo=1)
+    for number in range(1, MOST_UNKEPT + 1):
+        await charger.transaction("Updated", seqNo=number, meterValue=[register(1000 + number)])
+    await until(lambda: not journal.subjects("DEMO-1", "TransactionEvent"))
+    _again, sessions = await reopened(open_house, journal, house)
+    assert (sessions["T1"].imported_wh, sessions["T1"].ended_at) == (MOST_UNKEPT, None)
+
+
 async def test_after_a_restart_the_charger_is_asked_about_every_stay(open_house):
     journal = MemoryJournal()
     house = await open_house(journal)
