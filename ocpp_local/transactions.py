@@ -119,7 +119,7 @@ def _present(
 ) -> Iterator[StationEvent]:
     """The stay goes on here and now: whatever stood in its place does not."""
     if new:
-        stay.transaction = replace(stay.transaction, elapsed=moment.elapsed)
+        stay.transaction, stay.reason = replace(stay.transaction, elapsed=moment.elapsed, ended=False), None
     for rival in state.stays.rivals(stay, len({evse for evse, _ in state.connectors})):
         rival.give_up()
         yield from _over(state, rival, "another car's stay began", moment, heir=stay)

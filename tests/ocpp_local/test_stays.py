@@ -91,7 +91,8 @@ async def test_a_stay_that_we_gave_up_comes_back_when_the_charger_speaks_of_it(h
     await charger.transaction("Started", tx="T2", evse=FIRST, seqNo=0)
     await charger.transaction("Ended", tx="T2", seqNo=1)
     await charger.transaction("Updated", tx="T1", seqNo=1)
-    assert house.station.transaction.id == "T1"
+    assert (house.station.transaction.id, house.station.transaction.ended) == ("T1", False)
+    assert {session.id: session.stop_reason for session in house.station.sessions}["T1"] is None
 
 
 async def test_the_list_of_all_samples_at_the_end_is_not_booked_again(house):
