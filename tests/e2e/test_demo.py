@@ -76,7 +76,9 @@ async def test_the_dashboard_shows_now_and_the_plan(
     reason = (await entity(client, "_reason"))["state"]
     async with view(browser, client, DASHBOARD, size=size, dark=dark) as shown:
         await expect(shown.page.locator("v2h-now-card")).to_be_visible(timeout=30_000)
-        await expect(shown.page.locator("v2h-plan-card:visible svg.chart").first).to_be_visible(timeout=10_000)
+        await expect(shown.page.locator("v2h-plan-card:visible svg.chart").first).to_be_visible(
+            timeout=10_000
+        )
         await expect(shown.page.locator("v2h-now-card")).to_contain_text(
             reason.split(":")[0].split(",")[0][:20]
         )
