@@ -14,7 +14,7 @@ from websockets.asyncio.connection import Connection
 from tests.official_schemas import Judge
 
 # On a developer's machine each run tries new examples; CI tries the same ones, so that red means the change.
-hypothesis.settings.register_profile("ci", derandomize=True, database=None)
+hypothesis.settings.register_profile("ci", derandomize=True, database=None, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
