@@ -49,8 +49,13 @@ def _power(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorD
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfPower.WATT,
         suggested_display_precision=0,
-        value_fn=value_fn,
+        value_fn=lambda view: _whole(value_fn(view)),
     )
+
+
+def _whole(watts: float | None) -> int | None:
+    """Fractions of a watt are noise, and every one of them would be a row in the recorder."""
+    return None if watts is None else round(watts)
 
 
 def _price(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
