@@ -10,10 +10,8 @@ import errno
 import http
 import logging
 import socket
-import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final, override
 
 from websockets.asyncio.server import Server as Listener
@@ -22,6 +20,7 @@ from websockets.http11 import Request as HttpRequest
 from websockets.http11 import Response as HttpResponse
 from websockets.typing import Subprotocol
 
+from .entrance import Address, Watch
 from .errors import CannotListenError, PortTakenError
 from .gate import Gate
 from .inflate import BoundedDeflateFactory
@@ -51,33 +50,6 @@ LARGEST_BACKLOG: Final = 2**21
 MOST_HASHING: Final = 8
 
 CLOSE_S: Final = 2.0
-
-type Handler = Callable[[ServerConnection, str], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """Where we listen, and how lines are kept alive. *context* makes it TLS."""
-
-    host: str
-    port: int
-    ping_interval_s: float | None
-    ping_timeout_s: float | None
-    context: ssl.SSLContext | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """Who hears what goes on at the door."""
-
-    welcome: Handler
-    """Serves a proven charger until it goes."""
-    knocked: Callable[[str], None]
-    """A charger of this identity is not set up."""
-    refused: Callable[[str, str], None]
-    """The charger of this identity was sent away for this reason."""
-    proven: Callable[[str, Credentials | None], None]
-    """The charger of this identity came in with these credentials."""
 
 
 class Door:

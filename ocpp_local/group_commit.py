@@ -46,7 +46,7 @@ class GroupCommit:
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         self._busy = True
-        self.thread.submit(self._commit, loop)
+        loop.run_in_executor(self.thread, self._commit, loop)
 
     def _commit(self, loop: asyncio.AbstractEventLoop) -> None:
         """In the thread: all that has gathered by now, as one."""

@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 
+from .entrance import Line
 from .errors import ConnectionLostError
 from .link import Link
 
 _TOO_BIG: Final = 1009
 
 
-async def read(line: ServerConnection, link: Link) -> str:
+async def read(line: Line, link: Link) -> str:
     """Hand every frame to *link* until the line is gone; why it went, as a sentence."""
     try:
         async for frame in line:
@@ -27,7 +27,7 @@ async def read(line: ServerConnection, link: Link) -> str:
     return _why_closed(line)
 
 
-def sender(line: ServerConnection) -> Callable[[str], Awaitable[None]]:
+def sender(line: Line) -> Callable[[str], Awaitable[None]]:
     """What writes one frame to *line*, or raises ConnectionLostError."""
 
     async def send(frame: str) -> None:
@@ -39,7 +39,7 @@ def sender(line: ServerConnection) -> Callable[[str], Awaitable[None]]:
     return send
 
 
-def _why_closed(line: ServerConnection) -> str:
+def _why_closed(line: Line) -> str:
     match line.close_code:
         case None | 1006:
             return "The connection was lost."

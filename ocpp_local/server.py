@@ -11,18 +11,11 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from websockets.asyncio.server import ServerConnection
-
 from .blocks import HANDLERS
-from .door import SUBPROTOCOLS, Address, Door, Watch
+from .door import SUBPROTOCOLS, Door
+from .entrance import Address, Entrance, Line, Watch
 from .errors import CertificateError
-from .events import (
-    StationConnected,
-    StationDisconnected,
-    StationEvent,
-    StationKnocked,
-    StationRefused,
-)
+from .events import StationConnected, StationDisconnected, StationEvent, StationKnocked, StationRefused
 from .gate import Gate, Limits
 from .household import household
 from .journal import Journal
@@ -77,7 +70,7 @@ class Server:
     """How long a setpoint lives if `Station.set_power` names no other time."""
     sample_interval_s: int = 5
     balance_alone: bool = False
-    """May a charger that can do so balance the house by itself while it hears nothing from us?"""
+    """May a charger that can do so balance the house by itself without us?"""
     pull_every: timedelta | None = None
     """Chargers shall also ask for the setpoint by themselves, this often (PullDynamicScheduleUpdate)."""
     tokens: Collection[str] | None = None
@@ -89,13 +82,15 @@ class Server:
     limits: Limits = field(default_factory=Limits)
     recorder: Recorder | None = None
     """Keeps all frames, without secrets. It stays the caller's to close, after `stop`."""
+    entrance: Callable[[Doorkeeper, Gate, Watch, float], Entrance] = Door
+    """Where chargers come in: a door with sockets, or whatever a simulated world has."""
     stations: Mapping[str, Station] = field(init=False)
     """All chargers of *accounts*, connected or not."""
 
     def __post_init__(self) -> None:
         """Set up the stations; nothing listens yet."""
         self._doorkeeper = Doorkeeper(self.accounts)
-        self._door: Door | None = None
+        self._door: Entrance | None = None
         self._shield: Shield | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._rotation: Rotation | None = None
@@ -117,7 +112,7 @@ class Server:
         self._policy = Policy(
             fallback_w=self.fallback_w, sample_interval_s=self.sample_interval_s, alone=self.balance_alone
         )
-        self._lines: dict[str, ServerConnection] = {}
+        self._lines: dict[str, Line] = {}
         self._errands: set[asyncio.Task[object]] = set()
         self._records: Records | None = None
 
@@ -202,7 +197,7 @@ class Server:
                 except CertificateError as err:
                     _LOGGER.warning("%s", err)
 
-    async def _open_door(self) -> Door:
+    async def _open_door(self) -> Entrance:
         watch = Watch(
             welcome=self._welcome,
             knocked=lambda identity: self._tell(StationKnocked(identity=identity, now=self.now())),
@@ -210,7 +205,7 @@ class Server:
             proven=self._proven,
         )
         gate = Gate(self.limits, len(self.accounts))
-        door = Door(self._doorkeeper, gate, watch, self.limits.handshake_s)
+        door = self.entrance(self._doorkeeper, gate, watch, self.limits.handshake_s)
         address = Address(
             host=self.host,
             port=self.port,
@@ -226,7 +221,7 @@ class Server:
         if self._doorkeeper.used(identity, shown) and self._rotation is not None:
             self._later(self._rotation.keep(identity))
 
-    async def _welcome(self, line: ServerConnection, identity: str) -> None:
+    async def _welcome(self, line: Line, identity: str) -> None:
         """One charger, from the handshake until it goes."""
         station = self.stations[identity]
         subprotocol = str(line.subprotocol)
@@ -249,7 +244,7 @@ class Server:
             tap.event("gone")
             self._tell(StationDisconnected(identity=station.identity, now=self.now(), reason=reason))
 
-    async def _serve(self, station: Station, link: Link, line: ServerConnection) -> str:
+    async def _serve(self, station: Station, link: Link, line: Line) -> str:
         """Read until the line is gone; say why it went."""
         if self._records is None:
             return "The server is not running."
@@ -268,7 +263,7 @@ class Server:
             answering.cancel()
             await asyncio.gather(answering, return_exceptions=True)
 
-    def _replace(self, station: Station, line: ServerConnection) -> None:
+    def _replace(self, station: Station, line: Line) -> None:
         """The newcomer has proven who it is: its older connection must be dead, whatever TCP thinks."""
         old = self._lines.get(station.identity)
         self._lines[station.identity] = line

@@ -11,7 +11,7 @@ from .clock import Clock
 from .commands import Commands
 from .errors import CallRefusedError, LinkError, LinkLostError
 from .home import Home
-from .link import Answer, Frame, FrameLog, Link, Manner, Payload, open_link
+from .link import Answer, Dial, Frame, FrameLog, Link, Manner, Payload, over_websocket
 from .payloads import boot, connector_event, connector_status, needs
 from .personalities import DYNAMIC, Personality
 from .station import Errand, Registration, Setpoint, Station
@@ -42,6 +42,7 @@ class ChargerTwin:
         clock: Clock,
         id_token: Payload | None = None,
         personality: Personality = DYNAMIC,
+        dial: Dial = over_websocket,
     ) -> None:
         self.identity = identity
         self.trouble: str | None = None
@@ -50,7 +51,7 @@ class ChargerTwin:
         self.personality = personality
         self.station = Station(home, clock, personality)
         home.outlet = self
-        self._url, self._password = url, password
+        self._url, self._password, self._dial = url, password, dial
         self._clock = clock
         self._token = id_token or _NOBODY
         self._log = FrameLog(clock)
@@ -133,16 +134,9 @@ class ChargerTwin:
         if self._clock.elapsed() < self._retry_at:
             return
         await self._close()
-        self._link = await open_link(
-            self._url,
-            self.identity,
-            self._password,
-            log=self._log,
-            on_call=self._on_call,
-            manner=Manner(
-                subprotocol=self.personality.subprotocol, thinks_s=self.personality.answers_after_s
-            ),
-        )
+        manner = Manner(subprotocol=self.personality.subprotocol, thinks_s=self.personality.answers_after_s)
+        wire = await self._dial(self._url, self.identity, self._password, manner)
+        self._link = Link(wire, self._log, self._on_call, manner.thinks_s)
         self._connected_at = self._clock.elapsed()
         was_offline_s = self.station.moment().offline_s or 0.0
         if was_offline_s > self.station.device.number("OCPPCommCtrlr", "OfflineThreshold"):
@@ -261,10 +255,19 @@ class ChargerTwin:
                 self.station.in_service = False
         self._boot_at = self._clock.elapsed() + (interval_s or _BOOT_RETRY_S)
 
+    async def reboot(self) -> None:
+        """Lose its own power for a moment: the session ends, and what it had not told is told afterwards."""
+        self.station.end("AbnormalCondition", "PowerLoss")
+        await self._start_anew("PowerUp")
+
     async def _restart(self) -> None:
         await self._tell_events()
+        await self._start_anew("RemoteReset")
+
+    async def _start_anew(self, reason: str) -> None:
         await self._close()
-        self.registration, self._boot_reason = Registration.NONE, "RemoteReset"
+        self._note_offline()
+        self.registration, self._boot_reason = Registration.NONE, reason
         self.station.in_service = False
         self.station.transaction = None
         self._boot_at = 0.0

@@ -5,13 +5,13 @@ import base64
 import json
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, WebSocketException
 
 from .clock import Clock
@@ -60,6 +60,22 @@ class Manner:
 USUAL: Final = Manner()
 
 
+class Wire(Protocol):
+    """Carries frames as text: a WebSocket, or a pipe without sockets. Iterating gives what comes."""
+
+    def __aiter__(self) -> AsyncIterator[str | bytes]: ...
+
+    async def send(self, message: str, /) -> None:
+        """Write one frame. Raises LinkLostError (or the library's own error of a WebSocket)."""
+
+    async def close(self) -> None:
+        """Say goodbye."""
+
+
+type Dial = Callable[[str, str, str | None, Manner], Awaitable[Wire]]
+"""Connects (address, identity, password, manner). Raises LinkLostError with a sentence that says why not."""
+
+
 class FrameLog:
     """Both directions in the order of the wire; the oldest are forgotten after 5,000."""
 
@@ -75,11 +91,9 @@ class FrameLog:
 
 
 class Link:
-    """One connection. Made by `open_link`, thrown away when it is lost."""
+    """One connection over a wire, thrown away when it is lost."""
 
-    def __init__(
-        self, socket: ClientConnection, log: FrameLog, on_call: OnCall, thinks_s: float = 0.0
-    ) -> None:
+    def __init__(self, socket: Wire, log: FrameLog, on_call: OnCall, thinks_s: float = 0.0) -> None:
         self._socket = socket
         self._log = log
         self._on_call = on_call
@@ -172,16 +186,8 @@ class Link:
             await self._send([3, call_id, answer])
 
 
-async def open_link(
-    url: str,
-    identity: str,
-    password: str | None,
-    *,
-    log: FrameLog,
-    on_call: OnCall,
-    manner: Manner = USUAL,
-) -> Link:
-    """Connect as this charger. Raises LinkLostError with a sentence that says why not."""
+async def over_websocket(url: str, identity: str, password: str | None, manner: Manner) -> Wire:
+    """Connect as this charger, as in the real world."""
     address = f"{url.rstrip('/')}/{quote(identity, safe='')}"
     headers = {}
     if password is not None:
@@ -207,4 +213,4 @@ async def open_link(
     if socket.subprotocol != manner.subprotocol:
         await socket.close()
         raise LinkLostError(f"{url} does not speak {manner.subprotocol}.")
-    return Link(socket, log, on_call, manner.thinks_s)
+    return socket

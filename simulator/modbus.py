@@ -63,11 +63,11 @@ class ModbusTwin:
     @property
     def units(self) -> tuple[int, ...]:
         """The unit ids that it answers under."""
-        return tuple(self._images())
+        return tuple(self.images())
 
     async def start(self) -> None:
         """Listen. Raises PortTakenError."""
-        devices = [self._device(unit, image) for unit, image in self._images().items()]
+        devices = [self._device(unit, image) for unit, image in self.images().items()]
         server = _Server(devices, (self._host, self.port), self.faults)
         try:
             await server.serve_forever(background=True)
@@ -90,7 +90,8 @@ class ModbusTwin:
         data = [SimData(at, values=run, datatype=DataType.UINT16) for at, run in _runs(image)]
         return SimDevice(unit, simdata=data, action=partial(self._answer, unit))
 
-    def _images(self) -> dict[int, Image]:
+    def images(self) -> dict[int, Image]:
+        """What each unit shows at this moment: the registers without a wire."""
         state, books = self._home.state, self._home.books
         return self._face.image(
             Instruments(
@@ -118,7 +119,7 @@ class ModbusTwin:
             return ExcCodes.ILLEGAL_FUNCTION
         if fault := await self._fault(address, count):
             return fault
-        image = self._images()[unit]
+        image = self.images()[unit]
         for at, word in image.words.items():
             registers[at - start] = word
         for at in image.low_words if self.faults.torn else ():
