@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from .action import Action
 from .limits import Bound
 from .moment import Moment
-from .plan import Action, PlanSlot
+from .plan import PlanSlot
 from .words import kilowatt, money
 
 # Below this a difference between plan and reality is not worth a word.

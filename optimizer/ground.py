@@ -6,12 +6,12 @@ from typing import Self
 
 import numpy as np
 
+from .action import Action
 from .horizon import Array
 from .model.case import Case
 from .model.pieces import CLOSE_KW, Pieces
 from .model.policy import Policy
 from .model.walk import Walk
-from .plan import Action
 from .problem import Problem
 
 

@@ -1,98 +1,16 @@
 """The plan: one immutable value with the power, the money and the reason of every slot."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Final, Self, override
+from typing import Any, Final, Self
 
 import numpy as np
 
+from .action import Action
 from .errors import ProblemError
 from .model.policy import Policy
-
-
-class Action(StrEnum):
-    """What the car does in a slot."""
-
-    CHARGE = "charge"
-    DISCHARGE = "discharge"
-    HOLD = "hold"
-    AWAY = "away"
-
-
-class ReasonCode(StrEnum):
-    """Why, for programs; the text of the reason says it for people."""
-
-    FEED_HOUSE = "feed_house"
-    SELL = "sell"
-    RELIEVE_FUSE = "relieve_fuse"
-    CHARGE_CHEAP = "charge_cheap"
-    CHARGE_PAID = "charge_paid"
-    CHARGE_SUN = "charge_sun"
-    CHARGE_FOR_GOAL = "charge_for_goal"
-    CHARGE_TO_RESERVE = "charge_to_reserve"
-    WAIT_FOR_CHEAPER = "wait_for_cheaper"
-    KEEP_ENERGY = "keep_energy"
-    AT_RESERVE = "at_reserve"
-    FULL = "full"
-    NOTHING_TO_GAIN = "nothing_to_gain"
-    AWAY = "away"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Reason:
-    """Why this action and not another. Equal to another one that says the same."""
-
-    code: ReasonCode
-    text: str
-    runner_up: Action | None = None
-    """The next best action that was possible."""
-    runner_up_cost: float | None = None
-    """Money that the runner-up would have cost more, from the value function."""
-
-    @override
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Reason) and self._said == other._said
-
-    @override
-    def __hash__(self) -> int:
-        return hash(self._said)
-
-    @property
-    def _said(self) -> tuple[ReasonCode, str, Action | None, float | None]:
-        return self.code, self.text, self.runner_up, self.runner_up_cost
-
-
-class LateReason(Reason):
-    """A reason that is worked out when it is first read: a plan that nobody looks at costs less."""
-
-    __slots__ = ("_tell",)
-    _tell: Callable[[], Reason]
-
-    def __init__(self, tell: Callable[[], Reason]) -> None:
-        """*tell* gives the reason, the same one each time."""
-        object.__setattr__(self, "_tell", tell)
-
-    @property
-    def code(self) -> ReasonCode:
-        """Why, for programs."""
-        return self._tell().code
-
-    @property
-    def text(self) -> str:
-        """Why, for people."""
-        return self._tell().text
-
-    @property
-    def runner_up(self) -> Action | None:
-        """The next best action that was possible."""
-        return self._tell().runner_up
-
-    @property
-    def runner_up_cost(self) -> float | None:
-        """Money that it would have cost more."""
-        return self._tell().runner_up_cost
+from .reason import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +131,7 @@ def _slot_to_dict(slot: PlanSlot, capacity_wh: float) -> dict[str, object]:
         "curtailed_w": slot.curtailed_w,
         "soc_percent": 100 * slot.energy_wh / capacity_wh,
         "action": slot.action.value,
-        "reason": slot.reason.text,
-        "reason_code": slot.reason.code.value,
-        "runner_up": slot.reason.runner_up and slot.reason.runner_up.value,
-        "runner_up_cost": slot.reason.runner_up_cost,
+        **slot.reason.to_dict(),
     }
 
 
@@ -230,19 +145,13 @@ def _unmet_to_dict(unmet: Unmet) -> dict[str, object]:
 
 
 def _slot_from_dict(data: Mapping[str, Any]) -> PlanSlot:
-    runner_up = data["runner_up"]
     return PlanSlot(
         start=datetime.fromisoformat(data["start"]),
         end=datetime.fromisoformat(data["end"]),
         **{name: float(data[name]) for name in SLOT_NUMBERS},
         curtailed_w=float(data.get("curtailed_w", 0.0)),
         action=Action(data["action"]),
-        reason=Reason(
-            code=ReasonCode(data["reason_code"]),
-            text=str(data["reason"]),
-            runner_up=None if runner_up is None else Action(runner_up),
-            runner_up_cost=data["runner_up_cost"],
-        ),
+        reason=Reason.from_dict(data),
     )
 
 

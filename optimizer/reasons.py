@@ -6,13 +6,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .action import Action
 from .ground import Ground
 from .horizon import Array
 from .model.case import CLOSE_KWH, Case
 from .model.pieces import CLOSE_KW, Side
 from .model.programme import FORBIDDEN
 from .model.taper import reach
-from .plan import Action, Reason
+from .reason import Reason
 from .sentences import Facts, sentence
 
 ORDER: Final = (Action.DISCHARGE, Action.HOLD, Action.CHARGE)

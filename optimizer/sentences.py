@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Self
 
+from .action import Action
 from .ground import Ground
-from .plan import Action, ReasonCode
+from .reason import ReasonCode
 from .words import money
 
 # Hours ahead from which a clock time alone would be taken for the wrong day.

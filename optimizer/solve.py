@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from .action import Action
 from .ground import Ground
 from .horizon import Array
 from .model.calm import calm
@@ -17,8 +18,9 @@ from .model.programme import energy_grid, value_function
 from .model.refine import refine
 from .model.terminal import end_value
 from .model.walk import Walk, walk
-from .plan import Action, LateReason, Plan, PlanSlot, Unmet
+from .plan import Plan, PlanSlot, Unmet
 from .problem import Problem
+from .reason import LateReason
 from .reasons import Reasons
 
 # A plan is renewed every few minutes; two hours without a new one mean that something is broken.

@@ -6,8 +6,9 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from .market import Market, Series
+from .optimizer.action import Action
 from .optimizer.decision import Mode
-from .optimizer.plan import Action, Plan
+from .optimizer.plan import Plan
 from .optimizer.site import Car, Goal
 from .optimizer.snapshot import ChargerState, Sample, Snapshot
 from .view import ChargerView, HomeView

@@ -15,7 +15,7 @@ from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfPower
 
 from .entity import V2HEntity
 from .look import NO_ACTION, OFF_ACTION
-from .optimizer.plan import Action
+from .optimizer.action import Action
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

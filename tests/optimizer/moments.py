@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from optimizer.action import Action
 from optimizer.decision import Command, Decision, Mode
 from optimizer.dispatch import follow
 from optimizer.limits import Limits
 from optimizer.memory import Memory
-from optimizer.plan import Action, Plan, PlanSlot, Reason, ReasonCode
+from optimizer.plan import Plan, PlanSlot
+from optimizer.reason import Reason, ReasonCode
 from optimizer.site import Car, Goal, Site
 from optimizer.snapshot import ChargerState, Sample, Snapshot
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimizer.action import Action
 from optimizer.decision import Command, Rule
 from optimizer.dispatch import follow
 from optimizer.limits import Limits
 from optimizer.memory import Memory
 from optimizer.model.policy import Policy
-from optimizer.plan import Action
 
 from .moments import CAR, CHARGER, EVENING, LIMITS, SELLING, SITE, decide, discharge, goal, home, plan
 

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
+from optimizer.action import Action
 from optimizer.control import Controller
-from optimizer.plan import Action
 
 from .moments import SITE, plan
 from .plant import Plant, controller

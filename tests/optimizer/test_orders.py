@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimizer.action import Action
 from optimizer.decision import Command, Mode, Rule
 from optimizer.limits import Limits
 from optimizer.memory import Memory, look
 from optimizer.orders import reached
-from optimizer.plan import Action
 
 from .moments import CAR, CHARGER, LIMITS, SELLING, SITE, decide, discharge, goal, home, plan
 

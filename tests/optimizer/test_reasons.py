@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from optimizer.plan import Action, ReasonCode
+from optimizer.action import Action
+from optimizer.reason import ReasonCode
 from optimizer.sentences import clock
 from optimizer.site import Goal, Site
 from optimizer.solve import solve

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from optimizer.plan import Action
+from optimizer.action import Action
 from optimizer.site import Goal, Site
 from optimizer.solve import solve
 from tests.oracles.evaluate import evaluate

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from optimizer.action import Action
 from optimizer.control import (
     AskForPlan,
     CommandGiven,
@@ -23,7 +24,6 @@ from optimizer.control import (
     Tell,
 )
 from optimizer.decision import Command, Mode, Rule
-from optimizer.plan import Action
 
 from ..moments import CAR, CHARGER, EVENING, SITE, discharge, home, plan
 
