@@ -9,6 +9,7 @@ from homeassistant.helpers import config_validation as cv
 from . import rooms  # noqa: F401  first: it tells a broken copy from a broken machine
 from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
+from .farewell import close_door, give_back, leave_ajar
 from .home import Home
 from .ocpp_local import OcppError, PortTakenError
 from .services import async_setup_services
@@ -37,6 +38,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
 
 async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     """Bring a home to life. Only a taken port or a broken journal keep it from that."""
+    await close_door(hass, entry.entry_id)
     simulation = await _simulation(entry)
     data = simulation.data if simulation else entry.data
     settings = HomeSettings.from_data(data, hass.config.currency)
@@ -59,10 +61,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
-    """Let go of the charger and of the port, and take our page away with the last home."""
+    """Bring the car to rest, let go of the charger, and take our page away with the last home."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    await entry.runtime_data.stop()
+    home = entry.runtime_data
+    await home.rest()
+    if home.chargers.is_open:
+        leave_ajar(hass, entry.entry_id, home.chargers)
     others = [other for other in hass.config_entries.async_loaded_entries(DOMAIN) if other is not entry]
     if not others:
         async_hide_dashboard(hass)
@@ -70,7 +75,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
-    """Leave nothing behind."""
+    """Leave nothing behind, neither here nor in the charger."""
+    await give_back(hass, entry.entry_id)
     await home_store(hass, entry.entry_id).async_remove()
     await hass.async_add_executor_job(remove_journal, journal_path(hass, entry.entry_id))
     if not hass.config_entries.async_entries(DOMAIN):

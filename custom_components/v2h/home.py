@@ -56,6 +56,8 @@ type V2HConfigEntry = ConfigEntry[Home]
 # integrations often arrive a little later than we do.
 RETRY_EVERY: Final = timedelta(seconds=30)
 
+OPENS_WITHIN_S: Final = 1.0
+
 NEWS: Final[Mapping[Series, str]] = {
     Series.IMPORT: "new prices",
     Series.EXPORT: "new feed-in prices",
@@ -109,6 +111,7 @@ class Home:
         self._reason = CalmReason()
         self._energy_wh = memory.get("energy_wh")
         self._tasks: list[asyncio.Task[None]] = []
+        self._first_reading: asyncio.Task[None] | None = None
         self._plan: Mapping[str, object] | None = None
         self._stopped = False
         self.coordinator = HomeCoordinator(hass, entry, self._view(self._look()))
@@ -118,7 +121,7 @@ class Home:
         await self.chargers.open()
         if self.meter:
             self._entry.async_on_unload(self.meter.async_add_listener(lambda: None))
-            self._begin(self.meter.async_refresh(), "meter")
+            self._first_reading = self._begin(self.meter.async_refresh(), "meter")
         self._begin(self._keep_market(), "market")
         self._begin(self.planner.run(), "planner")
         self._begin(self._hands.run(), "hands")
@@ -128,7 +131,17 @@ class Home:
         """Bring the car to rest, let go of the charger, free the port, remember. Once is enough."""
         if self._stopped:
             return
+        await self.rest()
+        await self.chargers.close()
+
+    async def rest(self) -> None:
+        """Bring the car to rest and remember. The charger stays on the line, but for a simulated one."""
+        if self._stopped:
+            return
         self._stopped = True
+        if self._first_reading:
+            # A link that is cancelled while it is being opened complains in the log.
+            await asyncio.wait([self._first_reading], timeout=OPENS_WITHIN_S)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -136,9 +149,9 @@ class Home:
             await self.meter.async_shutdown()
         if self.chargers.is_open:
             await self._shell.stop()
-            await self.chargers.close()
             await self._notebook.close()
         if self.simulation:
+            await self.chargers.close()
             await self.simulation.stop()
 
     @callback
@@ -166,9 +179,10 @@ class Home:
         found = (self.chargers.problem, meter, *self.market.problems, self.planner.problem)
         return tuple(problem for problem in found if problem)
 
-    def _begin(self, work: Coroutine[None, None, None], name: str) -> None:
+    def _begin(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
         task = self._entry.async_create_background_task(self._hass, work, f"{DOMAIN} {name}")
         self._tasks.append(task)
+        return task
 
     async def _keep_market(self) -> None:
         """Fetch prices and forecast now and every quarter of an hour, sooner after a failure."""

@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h import rooms
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.decision import Mode
 from custom_components.v2h.simulator import RunningSimulator
 from custom_components.v2h.store import journal_path
@@ -67,9 +68,21 @@ async def test_unloading_frees_the_port_and_loading_takes_it_again(
     await until(lambda: home.coordinator.data.charger.connected, "the charger was connected")
     assert not is_free(free_port)
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert is_free(free_port)
+    await until(lambda: is_free(free_port), "the port was free")
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert not is_free(free_port)
+
+
+async def test_a_home_that_is_loaded_again_at_once_opens_its_door_again(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    home = await set_up(hass, entry)
+    await until(lambda: home.coordinator.data.charger.connected, "the charger was connected")
+    await until(lambda: home.meter and home.meter.device, "the inverter had been read")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    again: Home = entry.runtime_data
+    await until(lambda: again.coordinator.data.charger.connected, "the charger was back")
+    await until(lambda: again.meter and again.meter.data, "the inverter was read again")
 
 
 async def test_home_assistant_going_down_frees_the_port(
@@ -103,10 +116,34 @@ async def test_the_inverter_is_remembered_over_the_night(
     assert entry.runtime_data.meter.device == found
 
 
+def settings_of(world: RunningSimulator) -> dict[tuple[str, str, str], str]:
+    """What the charger is set to, but for what it counts by itself."""
+    every = world.charger.station.device.all()
+    return {(v.component, v.name, v.instance): v.value for v in every if v.mutability == "ReadWrite"}
+
+
+async def test_a_removed_home_gives_the_charger_back_as_it_was(
+    hass: HomeAssistant, entry: MockConfigEntry, world: RunningSimulator
+) -> None:
+    before = settings_of(world)
+    home = await set_up(hass, entry)
+    station = world.charger.station
+    await until(lambda: home.chargers.station and home.chargers.station.fallback, "the charger was set up")
+    await until(lambda: home.controller.setpoints_sent, "the car was steered")
+    assert settings_of(world) != before
+    assert list(station.ladder)
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert world.charger.setpoints[-1].power_w == 0
+    assert not list(station.ladder)
+    assert settings_of(world) == before
+
+
 async def test_a_removed_home_leaves_nothing_behind(
     hass: HomeAssistant, entry: MockConfigEntry, hass_storage: dict[str, Any]
 ) -> None:
-    await set_up(hass, entry)
+    home = await set_up(hass, entry)
+    await until(lambda: home.meter and home.meter.device, "the inverter had been read")
     journal = journal_path(hass, entry.entry_id)
     assert journal.exists()
     await hass.config_entries.async_remove(entry.entry_id)
