@@ -66,6 +66,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     numbers: tuple[tuple[int, int], ...]
     imported: tuple[tuple[int, float], ...]
     exported: tuple[tuple[int, float], ...]
+    displaced: bool = False
 
 
 def to_json(stay: Stay) -> str:
@@ -80,6 +81,7 @@ def to_json(stay: Stay) -> str:
         numbers=tuple((span.start, span.stop) for span in stay.numbers.spans),
         imported=stay.imported.readings,
         exported=stay.exported.readings,
+        displaced=stay.displaced,
     )
     return msgspec.json.encode(kept).decode()
 
@@ -100,4 +102,5 @@ def from_json(text: str) -> Stay:
         numbers=Numbers(range(start, stop) for start, stop in kept.numbers),
         imported=Register(kept.imported),
         exported=Register(kept.exported),
+        displaced=kept.displaced,
     )

@@ -6,7 +6,7 @@ Source: OCPP 2.1 part 2, E01 to E16.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -76,12 +76,20 @@ class Stay:
     numbers: Numbers = field(default_factory=Numbers)
     imported: Register = field(default_factory=Register)
     exported: Register = field(default_factory=Register)
+    displaced: bool = False
+    """It was given up for another stay at its plug, and for nothing else."""
     unkept: int = 0
     """What its record in the journal does not say: events held there one by one, and that it was given up."""
 
-    def give_up(self) -> None:
+    def give_up(self, *, displaced: bool = False) -> None:
         """It is over by all signs. No event of its own says so, so its record must."""
-        self.phase = Phase.GONE
+        self.phase, self.displaced = Phase.GONE, displaced
+        self.unkept += 1
+
+    def take_back(self) -> None:
+        """It goes on after all. No event of its own says so, so its record must."""
+        self.phase, self.reason, self.displaced = Phase.RUNNING, None, False
+        self.transaction = replace(self.transaction, ended=False)
         self.unkept += 1
 
     @property
@@ -135,10 +143,27 @@ class Stays:
         With one EVSE (or if the charger told of none, *evses* 0) the place is the same even where neither
         said so; with several only where it is known that they are at the same.
         """
+        return tuple(other for other in self.running if _share_a_plug(other, stay, evses))
+
+    def heirs(self, stay: Stay, evses: int) -> tuple[Stay, ...]:
+        """The stays at the plug of *stay* that were given up for one before them, and may go on.
+
+        Starts that are told in the wrong order put the older car in the place of the newer one.
+        """
         return tuple(
             other
-            for other in self.running
-            if other is not stay
-            and other.transaction.evse_id == stay.transaction.evse_id
-            and (evses <= 1 or (other.evse_known and stay.evse_known))
+            for other in self._stays.values()
+            if other.phase is Phase.GONE
+            and other.displaced
+            and other.transaction.started_at > stay.transaction.started_at
+            and _share_a_plug(other, stay, evses)
+            and not self.rivals(other, evses)
         )
+
+
+def _share_a_plug(one: Stay, other: Stay, evses: int) -> bool:
+    return (
+        one is not other
+        and one.transaction.evse_id == other.transaction.evse_id
+        and (evses <= 1 or (one.evse_known and other.evse_known))
+    )

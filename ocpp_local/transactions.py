@@ -5,7 +5,7 @@ while it was offline are history: they are booked at their own time and never mo
 that a stay is over. Source: OCPP 2.1 part 2, E01 to E16; B13.FR.31 (TxResumed).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -46,11 +46,16 @@ def transaction_event(state: StationState, request: v21.TransactionEventRequest,
     stay.unkept += 1
     shown = () if token is None else authorization.presented(state, token, moment)
     told = (*_replayed(state, request, moment), *_book(state, stay, request, moment))
-    resumed = request.trigger_reason is _RESUMED and _leads(state, stay)
-    if resumed and state.setpoint is not None:
-        # The charger has forgotten our profile.
-        return Reply(answer, (*shown, *told), (Chore.RESUME,))
-    return Reply(answer, (*shown, *told))
+    return Reply(answer, (*shown, *told), tuple(_chores(state, stay, request, told)))
+
+
+def _chores(
+    state: StationState, stay: Stay, request: v21.TransactionEventRequest, told: Iterable[StationEvent]
+) -> Iterator[Chore]:
+    if request.trigger_reason is _RESUMED and _leads(state, stay) and state.setpoint is not None:
+        yield Chore.RESUME  # the charger has forgotten our profile
+    if any(isinstance(e, TransactionStarted) and e.transaction.id != stay.transaction.id for e in told):
+        yield Chore.RECONCILE  # a stay was taken back: ask whether it really goes on
 
 
 def numbered(state: StationState, request: v21.TransactionEventRequest) -> v21.TransactionEventRequest:
@@ -109,7 +114,10 @@ def _book(
         elif stay.over:
             stay.reason = _why(request) if request.event_type is _ENDED else stay.reason
             yield SessionBooked(identity=state.identity, now=moment.now, session=_session(state, stay))
+        if stay.over:
+            yield from _take_back(state, stay, moment)
         return
+    stay.displaced = False
     if told is Told.LIVE:
         yield from _present(state, stay, request, moment, new=before is not Phase.RUNNING)
 
@@ -120,8 +128,8 @@ def _present(
     """The stay goes on here and now: whatever stood in its place does not."""
     if new:
         stay.transaction, stay.reason = replace(stay.transaction, elapsed=moment.elapsed, ended=False), None
-    for rival in state.stays.rivals(stay, len({evse for evse, _ in state.connectors})):
-        rival.give_up()
+    for rival in state.stays.rivals(stay, _evses(state)):
+        rival.give_up(displaced=True)
         yield from _over(state, rival, "another car's stay began", moment, heir=stay)
     if state.transaction is None or state.transaction.id == stay.transaction.id:
         _lead(state, stay)
@@ -129,6 +137,18 @@ def _present(
     yield from _measure(state, stay, request, moment)
     kind = TransactionStarted if new else TransactionUpdated
     yield kind(identity=state.identity, now=moment.now, transaction=stay.transaction)
+
+
+def _take_back(state: StationState, ended: Stay, moment: Moment) -> Iterator[StationEvent]:
+    """The stay that had to make room for *ended* goes on: it was told of in the wrong order."""
+    heirs = state.stays.heirs(ended, _evses(state))
+    if not heirs:
+        return
+    heir = max(heirs, key=lambda stay: stay.transaction.started_at)
+    heir.take_back()
+    if state.transaction is None:
+        _lead(state, heir)
+    yield TransactionStarted(identity=state.identity, now=moment.now, transaction=heir.transaction)
 
 
 def _over(
@@ -167,9 +187,17 @@ def _let_go(state: StationState) -> None:
 
 
 def _may_return(state: StationState, stay: Stay, request: v21.TransactionEventRequest) -> bool:
-    """A stay that we gave up goes on after all, unless the event is late or another car stands there."""
-    rivals = state.stays.rivals(stay, len({evse for evse, _ in state.connectors}))
-    return request.seq_no == stay.numbers.last and not rivals
+    """A stay that we gave up goes on after all, unless the event is late or a newer car stands there."""
+    newer = [
+        rival
+        for rival in state.stays.rivals(stay, _evses(state))
+        if rival.transaction.started_at >= stay.transaction.started_at
+    ]
+    return request.seq_no == stay.numbers.last and not newer
+
+
+def _evses(state: StationState) -> int:
+    return len({evse for evse, _ in state.connectors})
 
 
 def _replayed(
