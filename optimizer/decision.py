@@ -38,19 +38,27 @@ class Rule(StrEnum):
     REFUSED = "refused"
     """The charger refused the last setpoint; waiting before the next try."""
     FUSE = "fuse"
-    """The main fuse."""
+    """The main fuse, or that of a phase."""
     GRID_LIMIT = "grid_limit"
-    """The grid operator's import limit."""
+    """The grid operator's limit, for the home or at the charger."""
+    OUTAGE = "outage"
+    """The grid has failed, or has only just come back."""
     EXPORT = "export"
     """The car may not feed the grid, or only so much."""
     CHARGER = "charger"
     """What charger and car can do: ratings, minimum power, direction."""
+    TAPER = "taper"
+    """Near full the car takes less."""
     FULL = "full"
     """The car is as full as it may be."""
+    BUDGET = "budget"
+    """The discharging that the car's maker allows for is used up."""
     RESERVE = "reserve"
-    """The energy that is never given away."""
+    """The energy that is never given away, or kept for an outage."""
+    BATTERY = "battery"
+    """Car and home battery do not fill each other."""
     STALE = "stale"
-    """A measured value or the price is missing or too old."""
+    """A measured value or the price is missing, too old, or cannot be believed."""
     COMMAND = "command"
     """What the user asked for now."""
     MODE = "mode"
@@ -74,6 +82,8 @@ class Decision:
     reason: str
     otherwise_w: int | None = None
     """What the next rule in line would have done. ``None``: nothing else was wanted."""
+    otherwise_rule: Rule | None = None
+    """Which rule that is, where it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """One setpoint for the next seconds: a plan is a wish, the main fuse is a law.
 
-Order: fuse, grid operator's limit, export permission, charger, full car, reserve, missing data; then the
-user's command, then the mode that the user chose. In automatic mode that is the plan, corrected by what
-stored energy is worth at this moment's prices. Without a plan: self-consumption above the reserve. Without
-data: nothing is discharged, and after a pause the car is charged towards the driver's goal. Pure: everything
-that lasts is in the `Memory`.
+Order: the laws (fuse and its phases, grid operator, outage, export permission, charger, car, reserve, home
+battery, missing data; see `laws`); then the user's command, then the mode that the user chose. In automatic
+mode that is the plan, corrected by what stored energy is worth at this moment's prices. Without a plan:
+self-consumption above the reserve. Without data: nothing is discharged, and after a pause the car is charged
+towards the driver's goal. Pure: everything that lasts is in the `Memory`.
 """
 
 import math
@@ -14,12 +14,15 @@ from typing import Final
 from . import explain
 from .decision import Command, Decision, Mode, Rule
 from .explain import direction
-from .limits import AIM_W, Limits, Span, span
-from .memory import Memory, look
+from .laws import AIM_W, Ask, span
+from .limits import Limits
+from .looking import look
+from .memory import Memory
 from .orders import ordered
 from .plan import Plan
 from .snapshot import Snapshot
-from .wishes import Scene, Wish
+from .span import Span
+from .wishes import Scene, Wish, urgent
 
 # The meter's noise and the house's small habits are not worth a frame on the wire.
 DEADBAND_W: Final = 50.0
@@ -49,9 +52,11 @@ def follow(
     memory = look(memory, snapshot, limits)
     if not snapshot.ready:
         return _not_ready(snapshot), memory
-    energy = (memory.energy_wh, memory.at_reserve)
-    reach = _with_start_margin(span(snapshot, limits, memory.house_w, energy), memory)
-    scene = Scene(plan=plan, snapshot=snapshot, limits=limits, memory=memory, reach=reach)
+    lawless = Span(bounds=(), min_charge_w=0.0, min_discharge_w=0.0)
+    scene = Scene(plan=plan, snapshot=snapshot, limits=limits, memory=memory, reach=lawless)
+    ask = Ask(charges_anyway=_charges_anyway(scene, command, mode))
+    reach = _with_start_margin(span(snapshot, limits, memory, ask), memory)
+    scene = replace(scene, reach=reach)
     decision = _lawful(ordered(scene, command, mode), reach)
     if command is None and mode in WAITING:
         decision = _dwell(decision, memory, snapshot)
@@ -67,6 +72,15 @@ def _not_ready(snapshot: Snapshot) -> Decision:
     else:
         reason = "Waiting for the charger to start the session."
     return Decision(power_w=0, rule=Rule.NOT_READY, reason=reason)
+
+
+def _charges_anyway(scene: Scene, command: Command | None, mode: Mode) -> bool:
+    """A person or the next departure wants the car charged, whoever pays."""
+    if command is not None:
+        return command.power_w > 0
+    goal, energy_wh = scene.snapshot.goal, scene.memory.energy_wh
+    hurry = goal is not None and energy_wh is not None and urgent(scene, goal, energy_wh)
+    return mode is Mode.CHARGE or (mode is Mode.AUTOMATIC and hurry)
 
 
 def _with_start_margin(reach: Span, memory: Memory) -> Span:
@@ -92,10 +106,15 @@ def _lawful(wish: Wish, reach: Span) -> Decision:
                 rule=holder.rule,
                 reason=reason,
                 otherwise_w=round(wish.power_w),
+                otherwise_rule=wish.rule,
             )
     otherwise_w = None if wish.otherwise_w is None else round(wish.otherwise_w)
     return Decision(
-        power_w=_whole(power_w, reach), rule=wish.rule, reason=wish.reason, otherwise_w=otherwise_w
+        power_w=_whole(power_w, reach),
+        rule=wish.rule,
+        reason=wish.reason,
+        otherwise_w=otherwise_w,
+        otherwise_rule=wish.otherwise_rule,
     )
 
 
@@ -117,7 +136,13 @@ def _dwell(decision: Decision, memory: Memory, snapshot: Snapshot) -> Decision:
     if left_s <= 0:
         return decision
     reason = f"Waiting a moment before the next change. {decision.reason}"
-    return Decision(power_w=0, rule=Rule.DWELL, reason=reason, otherwise_w=decision.power_w)
+    return Decision(
+        power_w=0,
+        rule=Rule.DWELL,
+        reason=reason,
+        otherwise_w=decision.power_w,
+        otherwise_rule=decision.rule,
+    )
 
 
 def _settle(decision: Decision, scene: Scene, step_w: float) -> Decision:

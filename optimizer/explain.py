@@ -3,9 +3,9 @@
 from typing import Final
 
 from .action import Action
-from .limits import Bound
 from .moment import Moment
 from .plan import PlanSlot
+from .span import Bound
 from .words import kilowatt, money
 
 # Below this a difference between plan and reality is not worth a word.

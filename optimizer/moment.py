@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-from .limits import Limits, Span
+from .limits import Limits
 from .plan import Plan, PlanSlot
 from .site import Car
 from .snapshot import Snapshot
+from .span import Span
 
 # The value function tells what losing a little energy costs; gaining it is the same slope half a kWh up.
 GAIN_WH: Final = 500.0

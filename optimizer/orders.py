@@ -35,16 +35,18 @@ def reached(command: Command, memory: Memory, limits: Limits) -> str | None:
 
 def _commanded(scene: Scene, command: Command, usual: Wish) -> Wish:
     """What the user asked for now. A discharge it cannot see to do, it does not do."""
-    otherwise_w = _power(usual)
+    would_w, would = _power(usual), usual.rule
     if end := reached(command, scene.memory, scene.limits):
         what = "discharge" if command.power_w < 0 else "charge"
         reason = f"The {what} you asked for has reached {end}."
-        return Wish(power_w=0.0, rule=Rule.COMMAND, reason=reason, otherwise_w=otherwise_w)
+        return Wish(power_w=0.0, rule=Rule.COMMAND, reason=reason, otherwise_w=would_w, otherwise_rule=would)
     doing = {1: "Charging", 0: "Resting", -1: "Discharging"}[direction(command.power_w)]
     at = f" at {kilowatt(abs(command.power_w))}" if command.power_w else ""
     worth = _worth(scene) if command.power_w else ""
     reason = f"{doing}{at} as you asked{worth}."
-    return Wish(power_w=command.power_w, rule=Rule.COMMAND, reason=reason, otherwise_w=otherwise_w)
+    return Wish(
+        power_w=command.power_w, rule=Rule.COMMAND, reason=reason, otherwise_w=would_w, otherwise_rule=would
+    )
 
 
 def _chosen(scene: Scene, mode: Mode) -> Wish:
@@ -63,13 +65,15 @@ def _chosen(scene: Scene, mode: Mode) -> Wish:
             return automatic(scene)
         case _:
             assert_never(mode)
-    return wish if wish.rule is Rule.STALE else replace(wish, otherwise_w=_power(automatic(scene)))
+    if wish.rule is Rule.STALE:
+        return wish
+    usual = automatic(scene)
+    return replace(wish, otherwise_w=_power(usual), otherwise_rule=usual.rule)
 
 
 def _self_consumption(scene: Scene) -> Wish:
     """Nothing from the grid and nothing for it, whatever the price. Not even for a departure."""
-    house_w, energy_wh = scene.memory.house_w, scene.memory.energy_wh
-    missing = scene.limits.blind_to(scene.snapshot)
+    house_w, energy_wh, missing = scene.house_w, scene.memory.energy_wh, scene.memory.blind
     if missing or house_w is None or energy_wh is None:
         return blind(scene, missing or "the home is not known yet")
     doing = "feeding the house" if house_w > 0 else "taking the surplus sun"
@@ -83,9 +87,9 @@ def _self_consumption(scene: Scene) -> Wish:
 
 def _discharge(scene: Scene) -> Wish:
     """All that the car can give: to the house alone, until its owner may feed the grid."""
-    house_w, limits = scene.memory.house_w, scene.limits
+    house_w, limits = scene.house_w, scene.limits
     reason = f"Discharging, the mode you chose{_worth(scene)}."
-    if limits.site.export_allowed or house_w is None or limits.blind_to(scene.snapshot):
+    if limits.site.export_allowed or house_w is None or scene.memory.blind:
         return Wish(power_w=-limits.car.max_discharge_w, rule=Rule.MODE, reason=reason)
     if house_w <= 0:
         reason = "Resting: the house needs nothing, and the car may not feed the grid."

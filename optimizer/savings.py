@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from .counting import car_side
 from .limits import Limits
-from .memory import car_side
+from .numbers import number
 from .snapshot import Snapshot
 
 # A longer gap between two looks is a hole in the data and not a measurement.
@@ -51,7 +52,7 @@ class Savings:
             return replace(self, looked_at=None)
         if not charger.plugged:
             return self.paused()
-        if limits.blind_to(snapshot) is not None or energy_wh is None:
+        if limits.blind_to(snapshot, 0.0) is not None or energy_wh is None:
             return replace(self, looked_at=None)
         session = self if self.virtual_wh is not None else replace(self, virtual_wh=energy_wh)
         seconds = 0.0 if self.looked_at is None else snapshot.elapsed - self.looked_at
@@ -76,11 +77,11 @@ class Savings:
     def from_dict(cls, data: Mapping[str, object]) -> Self:
         """What `to_dict` wrote. What is missing or no number starts anew."""
         return cls(
-            settled=_number(data.get("settled")) or 0.0,
-            virtual_wh=_number(data.get("virtual_wh")),
-            ahead_wh=_number(data.get("ahead_wh")) or 0.0,
-            value=_number(data.get("value")) or 0.0,
-            usual_price=_number(data.get("usual_price")),
+            settled=number(data.get("settled")) or 0.0,
+            virtual_wh=number(data.get("virtual_wh")),
+            ahead_wh=number(data.get("ahead_wh")) or 0.0,
+            value=number(data.get("value")) or 0.0,
+            usual_price=number(data.get("usual_price")),
         )
 
 
@@ -108,10 +109,6 @@ def _valued(savings: Savings, snapshot: Snapshot, stored_value: float | None, ho
     known = stored_value is not None and math.isfinite(stored_value)
     value = stored_value if known and stored_value is not None else usual
     return replace(savings, usual_price=usual, value=min(max(value, 0.0), DEAREST * abs(usual)))
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 def _on_arrival(snapshot: Snapshot, limits: Limits, virtual_wh: float, house_w: float) -> float:

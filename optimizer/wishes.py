@@ -8,14 +8,18 @@ from datetime import timedelta
 from typing import Final
 
 from . import explain
+from .counting import car_side
 from .decision import Rule
 from .explain import direction, sentence
-from .limits import AIM_W, Limits, Span
-from .memory import Memory, car_side
+from .laws import AIM_W
+from .limits import Limits
+from .memory import Memory
 from .moment import Moment, candidates
 from .plan import Plan
+from .pouring import fair
 from .site import Goal
 from .snapshot import Snapshot
+from .span import Span
 from .words import percent
 
 # A short gap in the data only pauses the car; a lasting one must not leave it empty in the morning.
@@ -33,6 +37,7 @@ class Wish:
     rule: Rule
     reason: str
     otherwise_w: float | None = None
+    otherwise_rule: Rule | None = None
     best_w: float | None = None
     """The best power within the laws where that is not simply the nearest one."""
 
@@ -47,17 +52,32 @@ class Scene:
     memory: Memory
     reach: Span
 
+    @property
+    def house_w(self) -> float | None:
+        """The net load that is the car's to bring to zero, W: the home battery's doings are its own."""
+        house_w = self.memory.house_w
+        return None if house_w is None else fair(house_w, self.limits.battery(self.snapshot))
+
 
 def automatic(scene: Scene) -> Wish:
     """Along the plan where there is one and the data allow it."""
-    missing = scene.limits.blind_to(scene.snapshot)
-    if missing or scene.memory.house_w is None or scene.memory.energy_wh is None:
+    missing, house_w, energy_wh = scene.memory.blind, scene.house_w, scene.memory.energy_wh
+    if missing or house_w is None or energy_wh is None:
         return blind(scene, missing or "the home is not known yet")
+    if scene.memory.outage.lost:
+        return _island(scene, house_w)
     plan = scene.plan
     slot = plan.slot_at(scene.snapshot.now) if plan else None
     if plan is None or slot is None or scene.snapshot.now >= plan.good_until:
-        return _without_plan(scene, scene.memory.house_w, scene.memory.energy_wh)
-    return _by_value(plan, scene, scene.memory.house_w, scene.memory.energy_wh)
+        return _without_plan(scene, house_w, energy_wh)
+    return _by_value(plan, scene, house_w, energy_wh)
+
+
+def _island(scene: Scene, house_w: float) -> Wish:
+    """Without the street's grid nothing is bought or sold: the car carries the house, the sun the car."""
+    kept = percent(scene.limits.kept(scene.snapshot, outage=True).energy_wh / scene.limits.car.capacity_wh)
+    reason = f"The grid has failed: the car carries the house, down to {kept}."
+    return Wish(power_w=-house_w, rule=Rule.OUTAGE, reason=reason)
 
 
 def _by_value(plan: Plan, scene: Scene, house_w: float, energy_wh: float) -> Wish:
@@ -75,6 +95,7 @@ def _by_value(plan: Plan, scene: Scene, house_w: float, energy_wh: float) -> Wis
         rule=Rule.VALUE if left else Rule.PLAN,
         reason=explain.planned(slot, moment, best_w, plan.currency),
         otherwise_w=slot.car_w if left else None,
+        otherwise_rule=Rule.PLAN if left else None,
     )
 
 
@@ -89,10 +110,16 @@ def _without_plan(scene: Scene, house_w: float, energy_wh: float) -> Wish:
     """Self-consumption above the reserve, and the driver's goal in time."""
     goal, car = scene.snapshot.goal, scene.limits.car
     match_w = balance(house_w, scene.limits)
+    kept = scene.limits.kept(scene.snapshot)
+    if energy_wh < kept.energy_wh:
+        share = percent(kept.energy_wh / car.capacity_wh)
+        reason = f"No valid plan: charging to the reserve of {share}{': ' if kept.why else ''}{kept.why}."
+        return Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
     if goal is not None and urgent(scene, goal, energy_wh):
         share = percent(goal.energy_wh / car.capacity_wh)
         reason = f"No valid plan: charging to {share} in time for the departure."
-        return Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
+        wish = Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
+        return replace(wish, otherwise_rule=Rule.NO_PLAN)
     doing = "feeding the house" if house_w > 0 else "taking the surplus sun"
     reason = f"No valid plan: {doing}, nothing for the grid, nothing below the reserve."
     return Wish(power_w=match_w, rule=Rule.NO_PLAN, reason=reason)

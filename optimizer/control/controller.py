@@ -47,7 +47,13 @@ class Controller:
         self.savings = Savings.from_dict(saved) if isinstance(saved, Mapping) else Savings()
         self.plan: Plan | None = None
         self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason="Just started.")
-        self._limits = Limits(site=settings.site, car=settings.car)
+        self._limits = Limits(
+            site=settings.site,
+            car=settings.car,
+            budget=settings.budget,
+            islands=settings.islands,
+            resume_s=settings.resume_s,
+        )
         self._settings = settings
         self._memory = Memory()
         self._line = Line(lease_s=settings.lease_s)
@@ -181,7 +187,7 @@ class Controller:
         if wanted.rule is Rule.NOT_READY:
             return wanted
         if not self._awakened(snapshot):
-            missing = self._limits.blind_to(snapshot) or "the home is not known yet"
+            missing = self._memory.blind or "the home is not known yet"
             reason = f"Just started: waiting, since {missing}."
             return Decision(power_w=0, rule=Rule.PASSIVE, reason=reason, otherwise_w=wanted.power_w)
         if self._line.backing_off(snapshot.elapsed) and wanted.power_w != 0:
@@ -194,7 +200,7 @@ class Controller:
     def _awakened(self, snapshot: Snapshot) -> bool:
         """Once everything was known and fresh, or the wait for it has become too long."""
         waited_s = snapshot.elapsed - (self._started_at or snapshot.elapsed)
-        known = self._limits.blind_to(snapshot) is None
+        known = self._memory.blind is None
         self._awake = self._awake or known or waited_s >= self._settings.passive_s
         return self._awake
 

@@ -1,7 +1,8 @@
 """What the controller is told once, when it is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ..budget import Budget
 from ..site import Car, Site
 
 
@@ -15,3 +16,9 @@ class Settings:
     """How long a setpoint lives without us; renewed after a third of it."""
     passive_s: float = 300.0
     """After a restart nothing is sent before all data are fresh. Then the car may at least charge."""
+    budget: Budget = field(default_factory=Budget)
+    """What the car's maker allows for, where its owner entered that."""
+    islands: bool = False
+    """The charger makes a grid of its own when the street's has failed."""
+    resume_s: float = 60.0
+    """Rest after the grid is back. The shell adds some chance, so that not a whole street starts at once."""

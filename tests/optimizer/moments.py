@@ -11,7 +11,7 @@ from optimizer.memory import Memory
 from optimizer.plan import Plan, PlanSlot
 from optimizer.reason import Reason, ReasonCode
 from optimizer.site import Car, Goal, Site
-from optimizer.snapshot import ChargerState, Sample, Snapshot
+from optimizer.snapshot import ChargerState, GridLimit, Sample, Snapshot
 
 EVENING = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 SITE = Site(fuse_w=17_250)
@@ -48,6 +48,7 @@ def home(
     charger=CHARGER,
     goal=None,
     grid_limit_w=None,
+    **more,
 ):
     """The home at a moment; *ages* of grid, car and SoC samples in seconds, ``None``: not measured."""
     grid_age, car_age, soc_age = ages
@@ -61,7 +62,8 @@ def home(
         import_price=import_price,
         export_price=export_price,
         goal=goal,
-        grid_limit_w=grid_limit_w,
+        grid_limits=() if grid_limit_w is None else (GridLimit(import_w=grid_limit_w),),
+        **more,
     )
 
 

@@ -254,7 +254,7 @@ def test_the_laws_hold_whatever_comes(moment, made, command, site, memory):
         house_w = moment.grid_w.value - moment.car_w.value
         # what a resting car leaves is the house's own doing
         assert house_w + power_w <= max(site.fuse_w, house_w)
-        assert power_w <= 0 or moment.grid_limit_w is None or house_w + power_w <= moment.grid_limit_w
+        assert power_w <= 0 or not moment.grid_limits or house_w + power_w <= moment.grid_limits[0].import_w
         sold_w = -(site.export_limit_w or site.fuse_w) if site.export_allowed else 0.0
         assert power_w >= 0 or house_w + power_w >= sold_w
     if moment.soc_percent is not None and moment.soc_percent.value <= 20:
@@ -274,5 +274,6 @@ def test_memory_never_bends_reserve_minimum_or_blindness(moments, made):
         memory = memory.sent(decision.power_w, elapsed)
         power_w = decision.power_w
         assert power_w == 0 or power_w >= CAR.min_charge_w or power_w <= -CAR.min_discharge_w
-        if LIMITS.blind_to(moved) or moved.soc_percent.value <= 20:
+        soc = LIMITS.fresh(moved, moved.soc_percent, LIMITS.soc_age_s)
+        if memory.blind or (soc is not None and soc.value <= 20) or memory.energy_wh <= CAR.reserve_wh:
             assert power_w >= 0

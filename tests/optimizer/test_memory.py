@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.memory import Memory, look
+from optimizer.looking import look
+from optimizer.memory import Memory
 
 from .moments import CAR, CHARGER, LIMITS, home
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from optimizer.action import Action
 from optimizer.decision import Command, Mode, Rule
 from optimizer.limits import Limits
-from optimizer.memory import Memory, look
+from optimizer.looking import look
+from optimizer.memory import Memory
 from optimizer.orders import reached
 
 from .moments import CAR, CHARGER, LIMITS, SELLING, SITE, decide, discharge, goal, home, plan
@@ -158,7 +159,7 @@ def test_the_laws_hold_in_every_mode(moment, mode, site):
     else:
         house_w = moment.grid_w.value - moment.car_w.value
         assert house_w + power_w <= max(site.fuse_w, house_w)
-        assert power_w <= 0 or moment.grid_limit_w is None or house_w + power_w <= moment.grid_limit_w
+        assert power_w <= 0 or not moment.grid_limits or house_w + power_w <= moment.grid_limits[0].import_w
         assert site.export_allowed or power_w >= 0 or house_w + power_w >= 0
         if mode is SELF and not site.export_allowed:
             assert power_w <= max(0.0, -house_w)

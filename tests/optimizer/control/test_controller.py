@@ -373,7 +373,8 @@ def test_a_command_wins_ends_and_can_be_taken_back():
 def test_only_a_changed_decision_is_told():
     shell = driving()
     assert not [e for e in shell.step() if isinstance(e, Tell)]
-    assert [e.decision.rule for e in shell.step(soc=20) if isinstance(e, Tell)] == [Rule.RESERVE]
+    told = [e.decision.rule for e in shell.step(charger=UNPLUGGED) if isinstance(e, Tell)]
+    assert told == [Rule.NOT_READY]
 
 
 def test_charging_at_night_stops_when_the_car_is_full():
