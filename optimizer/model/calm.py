@@ -1,4 +1,4 @@
-"""Taste, after the money: fewer starts and no trickle where that costs less than a cent.
+"""Taste, after the money: fewer starts, no trickle, no gambling with a departure, for less than a cent.
 
 Each move changes a few modes and asks for the exact powers again, so its price is known, not guessed.
 """
@@ -20,10 +20,14 @@ from .walk import Walk, walk
 SUM: Final = 0.004
 START: Final = 0.003
 ACTIVE_SLOT: Final = 0.0004
-# Each try costs a millisecond; the first few moves bring almost all the calm.
-TRIES: Final = 10
-# A run that moves less than this is not worth a start of its own, if another run can take it along.
-SMALL_KWH: Final = 1.0
+# A quarter-hour of charging in the last half hour before a departure: a broken line then cannot be mended.
+LATE_SLOT: Final = 0.001
+LATE_SLOTS: Final = 2
+# Each try costs half a millisecond; the first few moves bring almost all the calm.
+TRIES: Final = 12
+# A run that moves less than this is not worth a start of its own, if another run can take it along. Above it
+# even a tenth of a cent between two hours is more than all taste may cost.
+SMALL_KWH: Final = 4.0
 # A rest of this many slots between two runs of one kind is worth asking about.
 SHORT_REST: Final = 2
 
@@ -64,7 +68,14 @@ def calm(case: Case, bands: Bands, found: Exact, taken: Walk, end_value: float) 
 
 def _score(case: Case, modes: Modes, taken: Walk) -> float:
     active = sum(mode is not Mode.HOLD for mode in modes)
-    return taken.objective + case.unit * (START * len(runs(modes)) + ACTIVE_SLOT * active)
+    late = sum(modes[slot] is Mode.CHARGE for slot in _late(case))
+    return taken.objective + case.unit * (START * len(runs(modes)) + ACTIVE_SLOT * active + LATE_SLOT * late)
+
+
+def _late(case: Case) -> set[int]:
+    """The slots of the last half hour before the departures that want some energy."""
+    goals = {boundary for boundary in case.wishes.goals if boundary is not None}
+    return {slot for goal in goals for slot in range(max(0, goal - LATE_SLOTS), goal)}
 
 
 def runs(modes: Modes) -> list[Run]:
@@ -90,6 +101,18 @@ def _moves(case: Case, modes: Modes, taken: Walk) -> Iterator[Modes]:
             and all(_possible(case, s, left.mode) for s in rest)
         ):
             yield _painted(modes, left.end, right.begin, left.mode)
+    yield from _without_gambling(case, modes, found)
+
+
+def _without_gambling(case: Case, modes: Modes, found: list[Run]) -> Iterator[Modes]:
+    """With what is charged in the last half hour before a departure charged right before that run."""
+    late = _late(case)
+    for run in found:
+        count = len(late.intersection(range(run.begin, run.end)))
+        before = range(max(0, run.begin - count), run.begin)
+        if run.mode is Mode.CHARGE and len(before) == count > 0 and _free(case, modes, before, run.mode):
+            earlier = _painted(modes, before.start, before.stop, run.mode)
+            yield _painted(earlier, run.end - count, run.end, Mode.HOLD)
 
 
 def _trimmed(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> Modes:
@@ -112,7 +135,7 @@ def _trimmed(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> Modes:
 
 
 def _without_small(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> Iterator[Modes]:
-    """Without one small run; then with the nearest run of its kind a slot longer instead."""
+    """Without one small run; then with the nearest run of its kind as many slots longer instead."""
     size = {
         run.begin: abs(float(taken.power[run.begin : run.end] @ case.hours[run.begin : run.end]))
         for run in found
@@ -120,14 +143,21 @@ def _without_small(case: Case, modes: Modes, taken: Walk, found: list[Run]) -> I
     for run in sorted(found, key=lambda run: size[run.begin]):
         if size[run.begin] > SMALL_KWH:
             return
-        without = _painted(modes, run.begin, run.end, Mode.HOLD)
+        without, count = _painted(modes, run.begin, run.end, Mode.HOLD), run.end - run.begin
         yield without
         kin = [other for other in found if other.mode is run.mode and other is not run]
         if kin:
             near = min(kin, key=lambda other: abs(other.begin - run.begin))
-            slot = near.end if near.end < run.begin else near.begin - 1
-            if slot >= 0 and _possible(case, slot, run.mode):
-                yield _painted(without, slot, slot + 1, run.mode)
+            sides = (range(near.end, near.end + count), range(near.begin - count, near.begin))
+            for side in sides if near.begin < run.begin else sides[::-1]:
+                if _free(case, without, side, run.mode):
+                    yield _painted(without, side.start, side.stop, run.mode)
+
+
+def _free(case: Case, modes: Modes, slots: range, mode: Mode) -> bool:
+    """Whether all the *slots* rest and could do *mode* instead."""
+    inside = slots.start >= 0 and slots.stop <= len(modes)
+    return inside and all(modes[slot] is Mode.HOLD and _possible(case, slot, mode) for slot in slots)
 
 
 def _possible(case: Case, slot: int, mode: Mode) -> bool:
