@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from .action import Action
 from .ground import Ground
-from .reason import ReasonCode
+from .reason import Change, Price, ReasonCode, Turn
 from .words import money
 
 # Hours ahead from which a clock time alone would be taken for the wrong day.
@@ -111,6 +111,30 @@ def clock(moment: datetime, seen_from: datetime) -> str:
 def sentence(facts: Facts, action: Action) -> tuple[ReasonCode, str]:
     """Code and words for *action* in this slot."""
     return SAY[action](facts)
+
+
+MEANT: Final = {Price.IMPORT: "a kWh", Price.EXPORT: "for a kWh sold"}
+DO: Final = {Action.CHARGE: "charge", Action.HOLD: "rest", Action.DISCHARGE: "feed the house"}
+
+
+def otherwise(facts: Facts, changes: tuple[Change, ...]) -> str:
+    """The prices beyond which something else would be done, in one sentence; empty without a choice."""
+    if facts.runner_up is None:
+        return ""
+    parts = [
+        f"{change.turn.value} {money(change.price, facts.currency, 3)} {MEANT[change.of]} it would "
+        f"{_doing(facts, change)}"
+        for change in sorted(changes, key=lambda change: change.turn is Turn.ABOVE)
+    ]
+    told = ", ".join(parts)
+    return f"{told[:1].upper()}{told[1:]}." if told else "No price of this slot alone would change it."
+
+
+def _doing(facts: Facts, change: Change) -> str:
+    sells = (
+        change.action is Action.DISCHARGE and change.of is Price.EXPORT and facts.net < facts.discharge_low
+    )
+    return "sell" if sells else DO[change.action]
 
 
 def _charge(facts: Facts) -> tuple[ReasonCode, str]:

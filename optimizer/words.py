@@ -5,9 +5,9 @@ from typing import Final
 SIGNS: Final = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF"}
 
 
-def money(value: float, currency: str) -> str:
-    """0.4112 EUR is "0.41 €"."""
-    return f"{value:.2f} {SIGNS.get(currency, currency)}"
+def money(value: float, currency: str, places: int = 2) -> str:
+    """0.4112 EUR is "0.41 €"; with three *places* "0.411 €"."""
+    return f"{round(value, places) + 0.0:.{places}f} {SIGNS.get(currency, currency)}"
 
 
 def kilowatt(power_w: float) -> str:

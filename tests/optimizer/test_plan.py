@@ -28,6 +28,13 @@ def test_a_plan_survives_json():
     assert Plan.from_dict(json.loads(json.dumps(first.to_dict()))) == first
 
 
+def test_a_plan_kept_before_reasons_told_of_bindings_is_still_read():
+    data = json.loads(json.dumps(plan().to_dict()))
+    for slot in data["slots"]:
+        del slot["bindings"], slot["changes"], slot["otherwise"]
+    assert Plan.from_dict(data).slots[0].reason.text == plan().slots[0].reason.text
+
+
 @pytest.mark.parametrize("data", [{}, {"made_at": "yesterday"}, {"slots": None}])
 def test_what_is_no_plan_is_refused(data):
     with pytest.raises(ProblemError, match=r"Plan\.to_dict"):

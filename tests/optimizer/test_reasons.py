@@ -15,6 +15,7 @@ from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 
 from .homes import CAR, SITE, as_oracle, at, home, powers, random_home, real_home
+from .later import oracle_from
 
 V2H = replace(CAR, min_charge_w=500, min_discharge_w=500)
 LOW = {"car": V2H, "energy_wh": 18_000}
@@ -36,6 +37,17 @@ def test_the_runner_up_costs_what_the_reason_says(problem):
     assert reason.runner_up is not None
     oracle = as_oracle(problem)
     mine = evaluate(oracle, powers(plan)).objective
+    forced = solve_exactly(oracle, first=FORCED[reason.runner_up], gap=1e-4)
+    assert forced.objective - mine == pytest.approx(reason.runner_up_cost, abs=0.01)
+
+
+@pytest.mark.parametrize(("day", "slot"), [(1, 20), (2, 50), (5, 36)])
+def test_the_runner_up_of_a_later_slot_is_priced_from_the_energy_that_the_plan_brings(day, slot):
+    problem = real_home(day)
+    plan = solve(problem)
+    reason = plan.slots[slot].reason
+    oracle = oracle_from(problem, plan, slot)
+    mine = evaluate(oracle, powers(plan)[slot:]).objective
     forced = solve_exactly(oracle, first=FORCED[reason.runner_up], gap=1e-4)
     assert forced.objective - mine == pytest.approx(reason.runner_up_cost, abs=0.01)
 
