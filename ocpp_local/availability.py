@@ -1,9 +1,10 @@
 """Block G, availability: is the charger alive, and is something plugged in.
 
-Source: OCPP 2.1 part 2, G01, G02. Chargers tell the state of a plug in either of two spellings; the newer
-one comes as an event (diagnostics.py).
+Source: OCPP 2.1 part 2, G01, G02; F06 (asking). Chargers tell the state of a plug in either of two
+spellings; the newer one comes as an event (diagnostics.py).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -43,3 +44,18 @@ def connector(
     if known is not None and known.status == told:
         return ()
     return (ConnectorChanged(identity=state.identity, now=moment.now, connector=plug),)
+
+
+def untold(state: StationState) -> Iterator[v21.TriggerMessageRequest]:
+    """Ask for the plugs that the charger has told nothing of.
+
+    What it says before it is accepted is refused (B01.FR.10), and not all say it again. Without an inventory
+    there is at least one plug. Each is asked for by its number (F06.FR.13).
+    """
+    named = (has.component.evse for has in state.device_model.find("Connector", "AvailabilityState"))
+    places = {(evse.id, evse.connector_id or 1) for evse in named if evse is not None} or {(1, 1)}
+    for evse_id, connector_id in sorted(places - state.connectors.keys())[:MOST_CONNECTORS]:
+        yield v21.TriggerMessageRequest(
+            requested_message=v21.MessageTriggerEnum.STATUS_NOTIFICATION,
+            evse=v21.EVSE(id=evse_id, connector_id=connector_id),
+        )

@@ -29,6 +29,8 @@ SILENCE_S: Final = 15.0
 STRAGGLERS_S: Final = 3.0
 # Looking into a charger and setting it up, all in all: nobody wants to wait longer for the car to charge.
 BRING_UP_WITHIN_S: Final = 150.0
+# A charger that was asked to boot does so within this, or it does not by our asking.
+BOOTS_WITHIN_S: Final = 5.0
 
 # The components that we read: asked for again where the inventory has gaps.
 READ: Final = (
@@ -72,7 +74,11 @@ class BringUp:
         self._part.set()
 
     async def look(self, sample_interval_s: int) -> None:
-        """Look into a pending charger, set it up, and ask it to boot again: it will be accepted (B02)."""
+        """Look into a pending charger, set it up, and ask it to boot again: it will be accepted (B02).
+
+        Some promise to and do not. Their own turn comes after the interval that they were given (B02.FR.08);
+        they are asked once more then. Whoever calls cancels this as soon as the charger has booted.
+        """
         state = self._state
         try:
             async with asyncio.timeout(BRING_UP_WITHIN_S):
@@ -81,8 +87,10 @@ class BringUp:
         except TimeoutError:
             state.note("It was accepted before it had answered all that we asked at its first boot.")
         state.looked_into = True
-        trigger = v21.MessageTriggerEnum.BOOT_NOTIFICATION
-        await self._ask(v21.TriggerMessageRequest(requested_message=trigger))
+        for patience_s in (provisioning.PENDING_S + BOOTS_WITHIN_S, BOOTS_WITHIN_S):
+            trigger = v21.MessageTriggerEnum.BOOT_NOTIFICATION
+            await self._ask(v21.TriggerMessageRequest(requested_message=trigger))
+            await asyncio.sleep(patience_s)
 
     async def take_inventory(self) -> bool:
         """All variables of the charger, or as many as come in time. False: it would not be asked."""

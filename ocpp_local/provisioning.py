@@ -19,8 +19,8 @@ from .state import StationState
 # Any message proves that the charger lives, so this only sets its clock often enough for schedules.
 HEARTBEAT_S: Final = 300
 
-# A pending charger asks again after this, should our request to do so get lost.
-PENDING_S: Final = 30
+# A pending charger asks again after this (B02.FR.08), should our request to do so get lost.
+PENDING_S: Final = 10
 
 # A charger that hangs up each time it is looked into is accepted all the same.
 MOST_LOOKS: Final = 3
@@ -61,6 +61,18 @@ def _look_first(state: StationState, reason: str, moment: Moment) -> Reply:
     state.pending, state.booted_for = True, reason
     state.looks += 1
     return Reply(answer, chores=(Chore.BRING_UP,))
+
+
+def presume(state: StationState, moment: Moment) -> Reply | None:
+    """What to tell and to do if a pending charger that was asked to boot, twice, never does.
+
+    It breaks B02.FR.08 and F06.FR.10, so it takes no notice of what it was answered: it is served as if it
+    had been accepted. None: it has booted meanwhile.
+    """
+    if not state.pending:
+        return None
+    state.note("It does not boot again when asked to, nor after the time it was given; it was accepted so.")
+    return _accept(state, state.booted_for, moment)
 
 
 def _accept(state: StationState, reason: str, moment: Moment) -> Reply:

@@ -7,14 +7,23 @@ own (inventory, settings, fallback profiles). None waits for another's answer, s
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
-from . import transactions, truth
+from . import availability, provisioning, transactions, truth
 from .bidirectional import upgrade
 from .blocks import HANDLERS, allowed
 from .bring_up import BringUp
 from .changes import Changes
-from .errors import CallFailedError, ErrorCode, InvalidMessageError, OcppError, UnreadableMessageError
+from .errors import (
+    CallFailedError,
+    CallRejectedError,
+    ErrorCode,
+    InvalidMessageError,
+    OcppError,
+    UnreadableMessageError,
+)
 from .events import MeterSampled, StationEvent
 from .link import Link
 from .messages import v21
@@ -28,6 +37,10 @@ from .upkeep import Upkeep
 from .versions import understood
 
 _LOGGER = logging.getLogger(__name__)
+
+# A charger that has been off boots in its first breath on a new connection; one that only lost the line goes
+# on where it was, or has nothing to say. Before its boot it refuses whatever it is asked.
+FIRST_WORD_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +78,7 @@ class Session:
         self._chores: asyncio.Queue[Chore] = asyncio.Queue()
         self._owed: set[Chore] = set()
         self._worker: asyncio.Task[None] | None = None
+        self._spoke = asyncio.Event()
         station.changes = changes = Changes(station.state, link, records)
         self._bring_up = BringUp(station.state, link, changes=changes, moment=moment, tell=tell)
         self._upkeep = Upkeep(station.state, ask=self._try, moment=moment, tell=tell)
@@ -74,14 +88,21 @@ class Session:
         if self._state.accepted:
             self._owe(Chore.RECONCILE)
             self._owe(Chore.UPHOLD if self._state.inventoried else Chore.PROVISION)
-        self._worker = asyncio.create_task(self._work())
+        self._worker = asyncio.create_task(self._begin())
         try:
             while True:
                 await self._serve(await self._link.inbox.get())
+                self._spoke.set()
         except CallFailedError:
             _LOGGER.debug("%s went away before it was answered", self._state.identity)
         finally:
             self._worker.cancel()
+
+    async def _begin(self) -> None:
+        """Let the charger speak first: if it boots, the work starts anew from there."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._spoke.wait(), FIRST_WORD_S)
+        await self._work()
 
     async def _serve(self, received: CallReceived | SendReceived) -> None:
         if isinstance(received, SendReceived):
@@ -169,6 +190,7 @@ class Session:
                 await self._reconcile()
             case Chore.BRING_UP:
                 await self._bring_up.look(self._policy.sample_interval_s)
+                await self._presume()
             case Chore.PROVISION:
                 await self._bring_up.refresh(self._policy.sample_interval_s)
                 await self._upgrade()
@@ -207,14 +229,30 @@ class Session:
         if (request := upgrade(self._state)) is not None:
             await self._try(request)
 
+    async def _presume(self) -> None:
+        """A charger that never boots again shall not wait for ever to be accepted."""
+        if (reply := provisioning.presume(self._state, self._moment())) is None:
+            return
+        await self._records.keep_registration(self._state)
+        for event in reply.events:
+            self._tell(event)
+        for chore in reply.chores:
+            self._owe(chore)
+
     async def _uphold(self) -> None:
         """The ladder below our setpoints: what the charger does when it hears nothing from us."""
         await self._upkeep.uphold(self._policy.fallback_w, alone=self._policy.alone)
+        for question in availability.untold(self._state):
+            await self._try(question)
 
     async def _try[R: Response](self, request: Request[R]) -> R | None:
         """Ask; None and a line in the log if that came to nothing."""
         try:
             return await self._link.call(request)
         except OcppError as err:
+            if isinstance(err, CallRejectedError) and err.code == ErrorCode.SECURITY_ERROR:
+                # It has not been accepted by its own book, so it boots soon, and all is asked anew then.
+                self._owe(Chore.ASK_FOR_BOOT)
+                return None
             _LOGGER.warning("%s: %s failed: %s", self._state.identity, request.ACTION, err)
             return None

@@ -31,7 +31,7 @@ async def test_a_stranger_is_pending_until_it_has_been_looked_into_and_set_up(ho
     charger = await house.charger(inventory=V2X_INVENTORY)
     charger.may_report.clear()
     first = await charger.boot_once()
-    assert (first["status"], first["interval"]) == ("Pending", 30)
+    assert (first["status"], first["interval"]) == ("Pending", 10)
     assert (await charger.boot_once())["status"] == "Pending"
     assert not house.station.accepted
     assert "being set up" in house.station.waiting_for
@@ -64,7 +64,7 @@ async def test_a_charger_that_we_know_is_accepted_at_once_and_looked_into_behind
     assert (await charger.call("Heartbeat", {}))[0] == 3
     charger.may_report.set()
     await until(lambda: house.told(InventoryReported))
-    assert charger.sent("TriggerMessage") == []
+    assert {"requestedMessage": "BootNotification"} not in charger.sent("TriggerMessage")
 
 
 async def test_another_firmware_is_looked_into_anew(open_house):
@@ -124,6 +124,33 @@ async def test_a_charger_that_answers_nothing_at_all_is_accepted_all_the_same(ho
     await asyncio.sleep(0.2)
     assert (await charger.boot_once())["status"] == "Accepted"
     assert any("before it had answered" in note for note in house.station.notes)
+
+
+async def test_a_charger_that_promises_to_boot_again_and_does_not_is_asked_twice_and_served(
+    house, monkeypatch
+):
+    monkeypatch.setattr("ocpp_local.provisioning.PENDING_S", 0.1)
+    monkeypatch.setattr("ocpp_local.bring_up.BOOTS_WITHIN_S", 0.05)
+    charger = await house.charger(inventory=V2X_INVENTORY)
+    state = {
+        "timestamp": "2026-11-22T18:00:00Z",
+        "connectorStatus": "Occupied",
+        "evseId": 1,
+        "connectorId": 1,
+    }
+    await charger.boot_once()
+    assert (await charger.call("StatusNotification", state))[2] == "SecurityError"
+    await until(lambda: house.told(StationBooted))
+    asked = [call["requestedMessage"] for call in charger.sent("TriggerMessage")]
+    assert asked == ["BootNotification", "BootNotification"]
+    assert house.station.accepted
+    assert any("does not boot again" in note for note in house.station.notes)
+    await until(lambda: charger.sent("SetChargingProfile"))
+    await until(lambda: len(charger.sent("TriggerMessage")) == 3)
+    told_nothing_of = charger.sent("TriggerMessage")[2]
+    assert told_nothing_of == {"requestedMessage": "StatusNotification", "evse": {"id": 1, "connectorId": 1}}
+    assert (await charger.call("StatusNotification", state))[0] == 3
+    assert house.station.plugged
 
 
 async def test_a_charger_that_hangs_up_when_looked_into_is_accepted_at_the_fourth_try(house):

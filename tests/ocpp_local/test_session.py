@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from ocpp_local import (
+    FileJournal,
     InventoryReported,
     JournalError,
     MemoryJournal,
     Registration,
-    SqliteJournal,
     StationBooted,
     StationDisconnected,
     TransactionEnded,
@@ -82,14 +82,14 @@ async def test_what_is_not_served_is_refused_by_its_right_name(house, action, pa
 
 
 async def test_acceptance_outlives_our_restart_and_the_session_goes_on(open_house, tmp_path):
-    journal = SqliteJournal(tmp_path / "journal.db")
+    journal = FileJournal(tmp_path / "journal.db")
     before = await open_house(journal)
     charger = await before.in_session()
     await charger.transaction("Updated", info={"chargingState": "Charging"})
     await before.close()
     journal.close()
 
-    journal = SqliteJournal(tmp_path / "journal.db")
+    journal = FileJournal(tmp_path / "journal.db")
     after = await open_house(journal)
     assert after.station.accepted
     assert after.station.model == "Twin"
@@ -104,6 +104,32 @@ async def test_acceptance_outlives_our_restart_and_the_session_goes_on(open_hous
     assert whole["chargingProfile"]["transactionId"] == "T1"
     await after.close()
     journal.close()
+
+
+async def test_a_known_charger_that_boots_on_a_new_line_is_asked_nothing_before(house):
+    charger = await house.in_session()
+    await charger.line.close()
+    await until(lambda: house.told(StationDisconnected))
+    again = await house.charger(inventory=V2X_INVENTORY)
+    await asyncio.sleep(0.1)
+    assert again.frames == []
+    await again.boot()
+    await until(lambda: again.sent("GetTransactionStatus"))
+    booted = next(number for number, frame in enumerate(again.frames) if frame[0] == 3)
+    assert all(frame[0] == 3 for frame in again.frames[: booted + 1])
+
+
+async def test_a_charger_that_refuses_what_it_is_asked_before_its_boot_is_asked_to_boot(house, caplog):
+    charger = await house.in_session()
+    await charger.line.close()
+    await until(lambda: house.told(StationDisconnected))
+    again = await house.charger(inventory=V2X_INVENTORY)
+    again.refusals["GetTransactionStatus"] = "SecurityError"
+    await until(again.triggered.is_set)
+    assert [r.message for r in caplog.records if r.levelname == "WARNING" and "failed" in r.message] == []
+    del again.refusals["GetTransactionStatus"]
+    await again.boot_once("Triggered")
+    await until(lambda: house.station.ready)
 
 
 async def test_a_stay_that_ended_while_nobody_listened_is_over_after_the_reconnect(house):

@@ -108,7 +108,7 @@ async def test_a_charger_that_wants_to_be_left_alone_is(house):
     info = {"reasonCode": "RateLimitExceeded", "additionalInfo": "300 seconds before retry"}
     charger.replies["SetChargingProfile"] = lambda _: {"status": "Rejected", "statusInfo": info}
     assert "RateLimitExceeded" in (await checked(house, charger)).reason
-    for skipped_s, writes in ((299, 0), (301, 1)):
+    for skipped_s, writes in ((280, 0), (301, 1)):
         await house.chargers[-1].line.close()
         await until(lambda: not house.station.connected)
         house.skipped_s = skipped_s
