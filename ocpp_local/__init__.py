@@ -41,7 +41,7 @@ from .external_limits import ExternalLimit
 from .following import Deviation
 from .gate import Limits
 from .journal import Fact, Journal, MemoryJournal, Note, Registration
-from .journal_file import SqliteJournal
+from .journal_file import FileJournal
 from .messages.v21 import OperationModeEnum
 from .needs import Needs
 from .orders import Control
@@ -78,6 +78,7 @@ __all__ = [
     "Fact",
     "Fallback",
     "FallbackChecked",
+    "FileJournal",
     "InventoryReported",
     "Journal",
     "JournalError",
@@ -106,7 +107,6 @@ __all__ = [
     "SetpointNotFollowed",
     "SetpointRefused",
     "Span",
-    "SqliteJournal",
     "Station",
     "StationBooted",
     "StationConnected",

@@ -10,13 +10,13 @@ journal_file.py keeps the same promises on disk.
 
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+
+class Registration(Struct, frozen=True, kw_only=True, array_like=True, tag="registration"):
     """A charger that we have accepted. It stays accepted over our restarts: chargers do not boot for us."""
 
     station: str
@@ -27,8 +27,7 @@ class Registration:
     serial: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True, array_like=True, tag="fact"):
     """One thing a charger told us. *payload* is the JSON of the message, *at* when we learned it (UTC)."""
 
     station: str
@@ -39,8 +38,7 @@ class Fact:
     payload: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True, array_like=True, tag="note"):
     """What we made of facts, or want to remember of a station. *payload* is JSON, *at* its age (UTC)."""
 
     station: str
@@ -65,9 +63,6 @@ class Journal(Protocol):
     def facts(self, station: str, kind: str, subject: str) -> Iterator[Fact]:
         """All facts of one subject, in the order of their number."""
 
-    def latest(self, station: str, kind: str) -> Fact | None:
-        """The fact of this kind that came last."""
-
     def subjects(self, station: str, kind: str) -> tuple[str, ...]:
         """What there are facts of, in the order in which we first heard of each."""
 
@@ -88,6 +83,9 @@ class Journal(Protocol):
 
     def prune(self, before: datetime, kinds: Collection[str]) -> None:
         """Forget the facts, and the notes of these *kinds*, that are older than *before*."""
+
+    def tidy(self) -> None:
+        """Do what can wait, now that nobody does: the file is kept small. Called after every commit."""
 
     def close(self) -> None:
         """Let go of the file. Nothing can be kept afterwards."""
@@ -121,11 +119,6 @@ class MemoryJournal:
         ]
         return iter(sorted(found, key=lambda fact: fact.number))
 
-    def latest(self, station: str, kind: str) -> Fact | None:
-        """See Journal."""
-        found = (f for f in reversed(self._facts.values()) if (f.station, f.kind) == (station, kind))
-        return next(found, None)
-
     def subjects(self, station: str, kind: str) -> tuple[str, ...]:
         """See Journal."""
         found = (f.subject for f in self._facts.values() if (f.station, f.kind) == (station, kind))
@@ -133,6 +126,7 @@ class MemoryJournal:
 
     def note(self, note: Note) -> None:
         """See Journal."""
+        self.forget(note.station, note.kind, note.subject)  # of two of the same age the newer comes last
         self._notes[note.station, note.kind, note.subject] = note
 
     def notes(self, station: str, kind: str) -> Iterator[Note]:
@@ -162,6 +156,9 @@ class MemoryJournal:
         """See Journal."""
         self._facts = {key: fact for key, fact in self._facts.items() if fact.at >= before}
         self._notes = {k: n for k, n in self._notes.items() if n.at >= before or n.kind not in kinds}
+
+    def tidy(self) -> None:
+        """See Journal."""
 
     def close(self) -> None:
         """See Journal."""

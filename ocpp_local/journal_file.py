@@ -1,208 +1,167 @@
-"""The journal on disk: one SQLite file that survives a power cut.
+"""The journal on disk: one file that only grows at its end, and is written anew when it has grown too far.
 
-Schema 1 had facts only; schema 2 added notes. A file of an older schema is brought up to date when it is
-opened, one of a newer release is refused. A file that has been damaged is set aside under another name, never
-deleted: what can still be read of it goes on in a new file, and `trouble` says so.
+What is written together is one line, and one wait for the disk (journal_lines.py, journal_log.py). Where
+everything stands is kept in memory, payloads are not (journal_index.py). A file of an older release is
+brought over when it is opened, one of a newer release is refused. A file that has been damaged is set aside,
+never deleted: what can still be read of it goes on, and `trouble` says so (journal_repair.py).
 """
 
 import logging
-import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, override
 
+import msgspec
+
+from . import journal_lines
 from .errors import JournalError
 from .journal import Fact, Note, Registration
-from .journal_repair import damaged, repair
+from .journal_index import Place
+from .journal_lines import LEAD, Covered, Entry, Forgotten, Found, Pruned
+from .journal_log import compose
+from .journal_repair import open_journal
 
 _LOGGER = logging.getLogger(__name__)
 
-# What brings a file from one schema to the next. The place in the list is the schema that it starts from.
-STEPS: Final = (
-    """
-    CREATE TABLE IF NOT EXISTS registration (
-        station TEXT PRIMARY KEY, version TEXT, vendor TEXT, model TEXT, firmware TEXT, serial TEXT
-    ) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS fact (
-        place INTEGER PRIMARY KEY, station TEXT, kind TEXT, subject TEXT, number INTEGER, at TEXT,
-        payload TEXT, UNIQUE (station, kind, subject, number)
-    );
-    """,
-    """
-    CREATE TABLE note (
-        station TEXT, kind TEXT, subject TEXT, at TEXT, payload TEXT, PRIMARY KEY (station, kind, subject)
-    );
-    """,
-)
-SCHEMA: Final = len(STEPS)
-
-_APPEND: Final = (
-    "INSERT OR IGNORE INTO fact (station, kind, subject, number, at, payload) VALUES (?, ?, ?, ?, ?, ?)"
-)
-_FACT: Final = "SELECT station, kind, subject, number, at, payload FROM fact WHERE station = ? AND kind = ? "
-_SUBJECTS: Final = (
-    "SELECT subject FROM fact WHERE station = ? AND kind = ? GROUP BY subject ORDER BY MIN(place)"
-)
-_NOTE: Final = "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?)"
-_NOTES: Final = (
-    "SELECT station, kind, subject, at, payload FROM note WHERE station = ? AND kind = ? ORDER BY at"
-)
-_COVERED: Final = (
-    "DELETE FROM fact WHERE station = ? AND kind = ? AND subject = ? AND number >= ? AND number < ?"
-)
+# So far the file may grow beyond what counts in it, or to twice of that: an hour of one charger at 5 s.
+SLACK: Final = 2**20
 
 
-class SqliteJournal:
-    """A journal in one SQLite file: every fact is on the disk before it counts.
+class FileJournal:
+    """A journal in one file: every fact is on the disk before it counts.
 
-    Raises JournalError if the file is no journal, cannot be written, or was written by a newer release.
+    Raises JournalError if the file is no journal, cannot be written, is in use, or was written by a newer
+    release. One thread at a time.
     """
 
-    trouble: str | None = None
+    trouble: str | None
     """A sentence for the user if the file had to be repaired when it was opened."""
 
-    def __init__(self, path: Path) -> None:
-        self._db = _connect(path)
-        try:
-            if damaged(self._db):
-                self._db.close()
-                self.trouble = repair(path)
-                _LOGGER.error("%s", self.trouble)
-                self._db = _connect(path)
-            _prepare(self._db, path)
-        except sqlite3.Error as err:
-            self._db.close()
-            raise JournalError(
-                f"{path.name} is not a journal of ours, or is destroyed: {err}. It was left as it is; "
-                "move it away to start with an empty one."
-            ) from err
-        except JournalError:
-            self._db.close()
-            raise
-
-    def _run(self, sql: str, values: tuple[object, ...]) -> sqlite3.Cursor:
-        try:
-            return self._db.execute(sql, values)
-        except sqlite3.Error as err:
-            raise JournalError(f"The journal cannot be used: {err}.") from err
+    def __init__(self, path: Path, *, slack: int = SLACK) -> None:
+        self._path = path
+        self._slack = self._full_at = slack
+        self._log, self._index, self.trouble = open_journal(path)
+        self._pending: list[bytes] = []
+        self._next = 0
+        """Where the next entry of this line will stand."""
+        self._depth = 0
 
     def register(self, registration: Registration) -> None:
         """See Journal."""
-        self._run("INSERT OR REPLACE INTO registration VALUES (?, ?, ?, ?, ?, ?)", astuple(registration))
+        self._put(registration)
 
     def registration(self, station: str) -> Registration | None:
         """See Journal."""
-        row = self._run("SELECT * FROM registration WHERE station = ?", (station,)).fetchone()
-        if row is None:
-            return None
-        station, version, vendor, model, firmware, serial = row
-        return Registration(
-            station=station, version=version, vendor=vendor, model=model, firmware=firmware, serial=serial
-        )
+        place = self._index.registrations.get(station)
+        return None if place is None else self._read(place, Registration)
 
     def append(self, fact: Fact) -> bool:
         """See Journal."""
-        values = (fact.station, fact.kind, fact.subject, fact.number, _text(fact.at), fact.payload)
-        return self._run(_APPEND, values).rowcount == 1
+        if fact.number in self._index.facts(fact.station, fact.kind, fact.subject):
+            return False
+        self._put(fact)
+        return True
 
     def facts(self, station: str, kind: str, subject: str) -> Iterator[Fact]:
         """See Journal."""
-        rows = self._run(f"{_FACT} AND subject = ? ORDER BY number", (station, kind, subject)).fetchall()
-        return map(_fact, rows)
-
-    def latest(self, station: str, kind: str) -> Fact | None:
-        """See Journal."""
-        row = self._run(f"{_FACT} ORDER BY place DESC LIMIT 1", (station, kind)).fetchone()
-        return None if row is None else _fact(row)
+        numbers = self._index.facts(station, kind, subject)
+        return iter([self._read(numbers[number], Fact) for number in sorted(numbers)])
 
     def subjects(self, station: str, kind: str) -> tuple[str, ...]:
         """See Journal."""
-        return tuple(subject for (subject,) in self._run(_SUBJECTS, (station, kind)).fetchall())
+        return self._index.subjects(station, kind)
 
     def note(self, note: Note) -> None:
         """See Journal."""
-        self._run(_NOTE, (note.station, note.kind, note.subject, _text(note.at), note.payload))
+        self._put(note)
 
     def notes(self, station: str, kind: str) -> Iterator[Note]:
         """See Journal."""
-        return map(_note, self._run(_NOTES, (station, kind)).fetchall())
+        places = sorted(self._index.notes.get((station, kind), {}).values())
+        return iter(sorted((self._read(place, Note) for place in places), key=lambda note: note.at))
 
     def forget(self, station: str, kind: str, subject: str) -> None:
         """See Journal."""
-        where = "DELETE FROM note WHERE station = ? AND kind = ? AND subject = ?"
-        self._run(where, (station, kind, subject))
+        if subject in self._index.notes.get((station, kind), {}):
+            self._put(Forgotten(station=station, kind=kind, subject=subject))
 
     def condense(self, note: Note, kind: str, numbers: Collection[range]) -> None:
         """See Journal."""
+        spans = tuple((span.start, span.stop) for span in numbers)
         with self.together():
-            self.note(note)
-            for span in numbers:
-                self._run(_COVERED, (note.station, kind, note.subject, span.start, span.stop))
+            self._put(note)
+            self._put(Covered(station=note.station, kind=kind, subject=note.subject, numbers=spans))
+
+    def prune(self, before: datetime, kinds: Collection[str]) -> None:
+        """See Journal."""
+        if self._index.older(before, kinds):
+            self._put(Pruned(before=before.astimezone(UTC), kinds=tuple(kinds)))
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """See Journal. Within another one it is a part of that: undone alone, kept with it."""
-        inner = self._db.in_transaction
-        self._run("SAVEPOINT part" if inner else "BEGIN IMMEDIATE", ())
+        if self._depth == 0:
+            self._next = self._log.end + LEAD
+        written, mark, place = len(self._pending), self._index.mark(), self._next
+        self._depth += 1
         try:
             yield
-            self._run("RELEASE part" if inner else "COMMIT", ())
+            if self._depth == 1:
+                self._commit()
         except BaseException:
-            if self._db.in_transaction:  # SQLite has undone all by itself after the worst
-                self._run("ROLLBACK TO part" if inner else "ROLLBACK", ())
+            self._index.undo(mark)
+            del self._pending[written:]
+            self._next = place
             raise
+        finally:
+            self._depth -= 1
 
-    def prune(self, before: datetime, kinds: Collection[str]) -> None:
+    def tidy(self) -> None:
         """See Journal."""
-        self._run("DELETE FROM fact WHERE at < ?", (_text(before),))
-        for kind in kinds:
-            self._run("DELETE FROM note WHERE at < ? AND kind = ?", (_text(before), kind))
+        if self._log.end <= self._full_at:
+            return
+        try:
+            log, index = compose(self._path, map(self._log.read, self._index))
+        except JournalError as err:
+            _LOGGER.warning("%s It goes on as it is.", err)
+        else:
+            self._log.close()
+            self._log, self._index = log, index
+        self._full_at = self._log.end + max(self._slack, self._log.end)
 
     def close(self) -> None:
         """See Journal."""
-        self._db.close()
+        self._log.close()
 
     @override
     def __repr__(self) -> str:
-        return "SqliteJournal()"
+        return "FileJournal()"
 
+    def _put(self, entry: Entry) -> None:
+        if self._depth == 0:
+            with self.together():
+                self._put(entry)
+            return
+        raw = journal_lines.encode(entry)
+        self._index.take(Found(entry, self._next, len(raw)))
+        self._pending.append(raw)
+        self._next += len(raw) + 1
 
-def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        return sqlite3.connect(path, autocommit=True, check_same_thread=False)
-    except sqlite3.Error as err:
-        raise JournalError(f"The journal {path.name} cannot be opened: {err}.") from err
+    def _commit(self) -> None:
+        """All that is pending, as one line."""
+        if self._pending:
+            self._log.append(journal_lines.line(self._pending))
+            self._pending.clear()
+        self._index.settle()
 
-
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    """Bring the file to the schema of this release."""
-    (schema,) = db.execute("PRAGMA user_version").fetchone()
-    if schema > SCHEMA:
-        raise JournalError(
-            f"{path.name} was written by a newer release (schema {schema}, this release knows {SCHEMA}). "
-            "Install that release again, or restore a backup."
-        )
-    db.execute("PRAGMA journal_mode = WAL")
-    # A TransactionEvent that we have answered is never sent again: it must outlive a power cut.
-    db.execute("PRAGMA synchronous = FULL")
-    for start in range(schema, SCHEMA):
-        # One step is one transaction: a power cut in the middle of it changes nothing.
-        db.executescript(f"BEGIN; {STEPS[start]} PRAGMA user_version = {start + 1}; COMMIT;")
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
-
-
-def _fact(row: tuple[str, str, str, int, str, str]) -> Fact:
-    station, kind, subject, number, at, payload = row
-    when = datetime.fromisoformat(at)
-    return Fact(station=station, kind=kind, subject=subject, number=number, at=when, payload=payload)
-
-
-def _note(row: tuple[str, str, str, str, str]) -> Note:
-    station, kind, subject, at, payload = row
-    return Note(station=station, kind=kind, subject=subject, at=datetime.fromisoformat(at), payload=payload)
+    def _read[Kept: (Registration, Fact, Note)](self, place: Place, kind: type[Kept]) -> Kept:
+        if place.start < self._log.end:
+            raw = self._log.read(place)
+        else:
+            raw = b",".join(self._pending)[place.start - self._log.end - LEAD :][: place.length]
+        try:
+            return msgspec.json.decode(raw, type=kind)
+        except msgspec.MsgspecError as err:
+            raise JournalError(f"The journal {self._path.name} cannot be read: {err}.") from err

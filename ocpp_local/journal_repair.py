@@ -1,70 +1,91 @@
-"""A journal that a dying disk has damaged: kept under another name, and read as far as it goes."""
+"""Opens a journal whatever is in its place: nothing, an older release's, one that a dying disk has damaged.
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, suppress
+What is damaged is kept under another name, never thrown away; what can still be read of it goes on.
+"""
+
+import logging
+import shutil
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Final
 
-# The columns of each table.
-_WIDTHS: Final = {"registration": 6, "fact": 7, "note": 5}
+from . import journal_lines, journal_sqlite
+from .errors import JournalError
+from .journal_index import Index
+from .journal_log import Log, Scan, compose
 
-
-def damaged(db: sqlite3.Connection) -> bool:
-    """Whether a file of SQLite's is broken inside. Raises sqlite3.Error if it is no such file at all."""
-    db.execute("PRAGMA user_version").fetchone()
-    try:
-        said = db.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError:
-        return True
-    return bool(said != ("ok",))
+_LOGGER = logging.getLogger(__name__)
 
 
-def repair(path: Path) -> str:
-    """Move the damaged file aside, write what can be read of it into a new one; say so in a sentence.
+def open_journal(path: Path) -> tuple[Log, Index, str | None]:
+    """The file at *path*, made if there is none, and a sentence for the user if it had to be repaired.
 
-    The write-ahead log moves along, so that nothing is lost that a better tool could still find.
+    Raises JournalError if it is no journal, is in use, or was written by a newer release.
     """
+    try:
+        if not path.exists() or path.stat().st_size == 0:
+            return *compose(path, ()), None
+        if journal_sqlite.is_sqlite(path):
+            return _brought_over(path)
+    except OSError as err:
+        raise JournalError(f"The journal {path.name} cannot be opened: {err.strerror}.") from err
+    log = Log(path)
+    try:
+        return _checked(path, log, log.scan())
+    except BaseException:
+        log.close()
+        raise
+
+
+def _checked(path: Path, log: Log, seen: Scan) -> tuple[Log, Index, str | None]:
+    if seen.schema is not None and seen.schema > journal_lines.SCHEMA:
+        raise JournalError(
+            f"{path.name} was written by a newer release (schema {seen.schema}, this release knows "
+            f"{journal_lines.SCHEMA}). Install that release again, or restore a backup."
+        )
+    if log.end == 0:
+        raise JournalError(
+            f"{path.name} is not a journal of ours, or is destroyed. It was left as it is; "
+            "move it away to start with an empty one."
+        )
+    if seen.damaged:
+        return _repaired(path, log, seen.counts)
+    if seen.torn:
+        _LOGGER.info("The last line of %s is not whole: it was being written when the power went", path.name)
+        log.cut()
+    return log, seen.counts, None
+
+
+def _repaired(path: Path, log: Log, index: Index) -> tuple[Log, Index, str]:
+    places = list(index)
+    trouble = _set_aside(path, len(places))
+    fresh, found = compose(path, map(log.read, places))
+    log.close()
+    return fresh, found, trouble
+
+
+def _brought_over(path: Path) -> tuple[Log, Index, str | None]:
+    """A file of SQLite's in one step: until that is done it stands as it was."""
+    kept, damaged = journal_sqlite.contents(path)
+    trouble = _set_aside(path, len(kept)) if damaged else None
+    log, index = compose(path, map(journal_lines.encode, kept))
+    for side in journal_sqlite.SIDES:
+        path.with_name(path.name + side).unlink(missing_ok=True)
+    return log, index, trouble
+
+
+def _set_aside(path: Path, saved: int) -> str:
+    """A copy of it and of what SQLite keeps beside it; the sentence that says so."""
     aside = next(name for n in count(1) if not (name := path.with_name(f"{path.name}.damaged-{n}")).exists())
-    for end in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
-    saved = 0
-    with closing(sqlite3.connect(aside)) as old, closing(sqlite3.connect(path)) as new:
-        with suppress(sqlite3.Error):
-            (schema,) = old.execute("PRAGMA user_version").fetchone()
-            new.execute(f"PRAGMA user_version = {schema}")
-        for sql in _made_by(old):
-            new.execute(sql)
-        for table, width in _WIDTHS.items():
-            saved += _copy(old, new, table, width)
-        new.commit()
-    return (
+    try:
+        for side in ("", *journal_sqlite.SIDES):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(path.with_name(path.name + side), aside.with_name(aside.name + side))
+    except OSError as err:
+        raise JournalError(f"The damaged journal {path.name} cannot be set aside: {err.strerror}.") from err
+    trouble = (
         f"The journal {path.name} was damaged. It is kept as {aside.name}; {saved} entries could still be "
         "read and go on in a new one. Sessions of the last days may be incomplete."
     )
-
-
-def _made_by(old: sqlite3.Connection) -> list[str]:
-    with suppress(sqlite3.Error):
-        rows = old.execute("SELECT sql FROM sqlite_schema WHERE type = 'table'").fetchall()
-        return [sql for (sql,) in rows]
-    return []
-
-
-def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, width: int) -> int:
-    """Row by row, so that one bad page costs only what stood on it."""
-    marks, saved = ", ".join("?" * width), 0
-    for row in _readable(old, table):
-        with suppress(sqlite3.Error):
-            saved += new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row).rowcount  # noqa: S608 - names of ours
-    return saved
-
-
-def _readable(old: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
-    """Forwards until something breaks, then backwards: two ways around one bad page."""
-    for order in ("", "ORDER BY rowid DESC"):
-        with suppress(sqlite3.Error):
-            yield from old.execute(f"SELECT * FROM {table} {order}")  # noqa: S608 - names of ours
-            return
+    _LOGGER.error("%s", trouble)
+    return trouble

@@ -1,6 +1,5 @@
 """What of a charger's messages is kept in the journal, and how its state comes back from there."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -114,8 +113,7 @@ class Records:
 
     async def recall(self, state: StationState, moment: Moment) -> None:
         """Bring back what was known of the charger before we were restarted. Raises JournalError."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._commits.thread, _recall, self._journal, state, moment)
+        await self._commits.do(partial(_recall, self._journal, state, moment))
 
     async def prune(self, moment: Moment) -> None:
         """Forget what is older than a week: the journal is for going on, not for statistics."""
@@ -132,7 +130,7 @@ class Records:
         event away, and the home would stand still meanwhile.
         """
         try:
-            await self._commits.write(write)
+            await self._commits.do(write)
         except JournalError:
             if what not in self._failing:
                 _LOGGER.exception("%s is not kept any more", what)

@@ -9,8 +9,8 @@ from homeassistant.util import dt as dt_util
 from .const import LOGGER
 from .ocpp_local import (
     Account,
+    FileJournal,
     Server,
-    SqliteJournal,
     StationConnected,
     StationEvent,
     StationKnocked,
@@ -43,7 +43,7 @@ class Chargers:
         self._settings = settings
         self._heard = heard
         self._journal_path = journal_path(hass, entry.entry_id)
-        self._journal: SqliteJournal | None = None
+        self._journal: FileJournal | None = None
         self._server: Server | None = None
         self._visitor: str | None = None
         self._was_there = False
@@ -74,7 +74,7 @@ class Chargers:
 
     async def open(self) -> None:
         """Listen. Raises CannotListenError, JournalError; nothing stays open then."""
-        journal = await self._hass.async_add_executor_job(SqliteJournal, self._journal_path)
+        journal = await self._hass.async_add_executor_job(FileJournal, self._journal_path)
         settings = self._settings
         server = Server(
             host=HERE if settings.simulated else EVERYWHERE,

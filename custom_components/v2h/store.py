@@ -36,12 +36,12 @@ def home_store(hass: HomeAssistant, entry_id: str) -> Store[Memory]:
 
 
 def journal_path(hass: HomeAssistant, entry_id: str) -> Path:
-    """The SQLite file with what the charger told."""
+    """The file with what the charger told."""
     return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.journal"))
 
 
 def remove_journal(path: Path) -> None:
-    """Remove the file and its write-ahead companions. Blocks on the disk."""
+    """Remove the file, and what earlier releases kept beside it. Blocks on the disk."""
     for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         file.unlink(missing_ok=True)
 

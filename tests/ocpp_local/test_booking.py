@@ -17,10 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from ocpp_local import (
     Connector,
+    FileJournal,
     JournalError,
     MemoryJournal,
     SessionBooked,
-    SqliteJournal,
     TransactionReplayed,
 )
 from ocpp_local.messages import v21
@@ -277,7 +277,7 @@ class BookingOnDisk(Booking):
 
     def make_journal(self):
         self.folder = TemporaryDirectory()
-        return SqliteJournal(Path(self.folder.name) / "journal.db")
+        return FileJournal(Path(self.folder.name) / "journal.db")
 
     def teardown(self):
         super().teardown()

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from ocpp_local import (
+    FileJournal,
     InventoryReported,
     JournalError,
     MemoryJournal,
     Registration,
-    SqliteJournal,
     StationBooted,
     StationDisconnected,
     TransactionEnded,
@@ -82,14 +82,14 @@ async def test_what_is_not_served_is_refused_by_its_right_name(house, action, pa
 
 
 async def test_acceptance_outlives_our_restart_and_the_session_goes_on(open_house, tmp_path):
-    journal = SqliteJournal(tmp_path / "journal.db")
+    journal = FileJournal(tmp_path / "journal.db")
     before = await open_house(journal)
     charger = await before.in_session()
     await charger.transaction("Updated", info={"chargingState": "Charging"})
     await before.close()
     journal.close()
 
-    journal = SqliteJournal(tmp_path / "journal.db")
+    journal = FileJournal(tmp_path / "journal.db")
     after = await open_house(journal)
     assert after.station.accepted
     assert after.station.model == "Twin"

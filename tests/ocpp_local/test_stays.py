@@ -3,9 +3,9 @@
 import pytest
 
 from ocpp_local import (
+    FileJournal,
     MemoryJournal,
     SessionBooked,
-    SqliteJournal,
     TransactionEnded,
     TransactionReplayed,
     TransactionStarted,
@@ -135,7 +135,7 @@ async def test_replays_are_booked_at_their_own_time(house):
 
 @pytest.mark.parametrize("updates", [3, MOST_UNKEPT + 3])
 async def test_our_restart_in_the_middle_of_two_stays_loses_nothing(open_house, tmp_path, updates):
-    journal = SqliteJournal(tmp_path / "journal.db")
+    journal = FileJournal(tmp_path / "journal.db")
     house = await open_house(journal)
     charger = await two_plugs(house)
     for number in range(1, updates + 1):
@@ -145,7 +145,7 @@ async def test_our_restart_in_the_middle_of_two_stays_loses_nothing(open_house, 
     await house.server.stop()
     journal.close()
 
-    journal = SqliteJournal(tmp_path / "journal.db")
+    journal = FileJournal(tmp_path / "journal.db")
     again = await open_house(journal)
     stays = {session.id: session for session in again.station.sessions}
     assert (stays["T2"].imported_wh, stays["T2"].evse_id, stays["T2"].ended_at) == (updates, 2, None)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from ocpp_local import Account, Server, SqliteJournal, Station, StationEvent
+from ocpp_local import Account, FileJournal, Server, Station, StationEvent
 from simulator.charger import ChargerTwin
 from simulator.clock import SteppedClock
 from simulator.home import Home
@@ -29,7 +29,7 @@ class Drill:
         return self.server.stations["TWIN"]
 
     async def start(self, on_event: Callable[[StationEvent], None] = lambda _: None) -> None:
-        self.journal = SqliteJournal(self.path)
+        self.journal = FileJournal(self.path)
         self.server = Server(
             host="127.0.0.1",
             port=self.port,

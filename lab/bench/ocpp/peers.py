@@ -19,7 +19,7 @@ from ocpp.routing import on
 from ocpp.v21 import ChargePoint, call_result
 from ocpp.v21.datatypes import IdTokenInfoType
 
-from ocpp_local import SqliteJournal
+from ocpp_local import FileJournal
 from ocpp_local.blocks import HANDLERS
 from ocpp_local.link import Link
 from ocpp_local.messages.message import Version
@@ -43,7 +43,7 @@ class Home:
     """What our stations share: one journal and one recording on disk, and the listener."""
 
     def __init__(self, folder: Path) -> None:
-        self._journal = SqliteJournal(folder / "journal.db")
+        self._journal = FileJournal(folder / "journal.db")
         self.records = Records(self._journal)
         self.outside = Outside(
             now=lambda: datetime.now(UTC),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from ocpp_local import Account, Server, SqliteJournal
+from ocpp_local import Account, FileJournal, Server
 from ocpp_local.gate import Limits
 from ocpp_local.recording import Recorder
 
@@ -55,7 +55,7 @@ async def measure(count: int, seconds: float) -> list[Figure]:
 
 async def _serve(folder: Path, count: int, seconds: float, *, other_core: int) -> dict[str, float]:
     before_kb = _rss_kb()
-    journal, recorder = SqliteJournal(folder / "journal.db"), Recorder(folder / "recording.jsonl")
+    journal, recorder = FileJournal(folder / "journal.db"), Recorder(folder / "recording.jsonl")
     server = Server(
         host="127.0.0.1",
         port=0,
