@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -15,6 +14,7 @@ from . import grid, options, report, tables
 from .errors import BacktestError
 from .home import Home
 from .houses import moved_in
+from .measured import measured
 from .result import Result
 from .series import Series
 from .year import Year
@@ -26,19 +26,31 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console()
     try:
         home = options.home_of(asked)
-        series = [_series(path, asked, home) for path in asked.series]
+        series = _all_series(asked, home, console)
         if asked.options:
             _options(asked, series[0], home, console)
         else:
             _years(asked, series, home, console)
     except (BacktestError, OptimizerError) as error:
-        console.print(f"script/backtest: {error}", style="red")
+        console.print(f"script/backtest: {error}", style="red", markup=False)
         return 1
     return 0
 
 
-def _series(path: Path, asked: argparse.Namespace, home: Home) -> Series:
-    series = Series.read(path)
+def _all_series(asked: argparse.Namespace, home: Home, console: Console) -> list[Series]:
+    """From files, or from what Home Assistant recorded, then with prices of the first file if it has none."""
+    if asked.statistics is None:
+        if not asked.series:
+            raise BacktestError("Name a year with --series FILE or --statistics FILE; --help tells more.")
+        return [_series(Series.read(path), asked, home) for path in asked.series]
+    wanted = options.wanted_of(asked)
+    market = Series.read(asked.series[0]) if asked.series and not wanted.price else None
+    series, told = measured(asked.statistics, wanted, market)
+    console.print(told, highlight=False, markup=False)
+    return [_series(series, asked, home)]
+
+
+def _series(series: Series, asked: argparse.Namespace, home: Home) -> Series:
     if asked.days is not None:
         series = series.first(asked.days)
     if asked.house is not None:

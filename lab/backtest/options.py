@@ -9,6 +9,7 @@ from optimizer.site import Car, Site
 
 from .errors import BacktestError
 from .home import Home, Tariff
+from .measured import Wanted, terms
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,9 +20,10 @@ def parser() -> argparse.ArgumentParser:
         "load and sun as they were, knowing only what was known then.",
     )
     made.add_argument(
-        "--series", type=Path, nargs="+", required=True, metavar="FILE",
+        "--series", type=Path, nargs="+", default=[], metavar="FILE",
         help="CSV or CSV.gz with utc, spot_eur_mwh, load_kw, pv_kw every 15 minutes",
     )  # fmt: skip
+    _recorded(made.add_argument_group("a home that Home Assistant recorded"))
     made.add_argument("--house", type=Path, metavar="FILE", help="load and sun from a CityLearn home instead")
     made.add_argument("--house-kwp", type=float, default=6.0, help="its roof (%(default)s kWp)")
     made.add_argument("--days", type=float, help="only the first days")
@@ -34,6 +36,18 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--report", type=Path, default=Path("build/backtest.html"), help="(%(default)s)")
     _home(made.add_argument_group("the home"))
     return made
+
+
+def _recorded(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--statistics", type=Path, metavar="FILE",
+        help="home-assistant_v2.db, or its long-term statistics as JSON or CSV (docs/backtest.md)",
+    )  # fmt: skip
+    group.add_argument(
+        "--load", metavar="SUM", help="the house without the car: sensor.grid_in + sensor.sun - sensor.car"
+    )
+    group.add_argument("--sun", metavar="SUM", help="what the roof delivers")
+    group.add_argument("--price", metavar="SUM", help="the market's price; else those of --series count")
 
 
 def _home(group: argparse._ArgumentGroup) -> None:
@@ -56,6 +70,14 @@ def _home(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--export-fixed", type=float, help="a fixed price for export instead")
     group.add_argument("--tz", default="Europe/Berlin", help="(%(default)s)")
+
+
+def wanted_of(options: argparse.Namespace) -> Wanted:
+    """The statistics that were typed in. Raises BacktestError."""
+    if options.load is None:
+        raise BacktestError("--statistics needs --load, the consumption of the house without the car.")
+    sun, price = (terms(text) if text else () for text in (options.sun, options.price))
+    return Wanted(load=terms(options.load), sun=sun, price=price)
 
 
 def home_of(options: argparse.Namespace) -> Home:
