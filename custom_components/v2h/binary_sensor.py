@@ -1,4 +1,4 @@
-"""Whether the charger is there."""
+"""What is or is not: the charger, the car, a goal in danger, a price worth charging at."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ PARALLEL_UPDATES: Final = 0
 class V2HBinarySensorDescription(BinarySensorEntityDescription):
     """A yes or no, and where it comes from."""
 
-    value_fn: Callable[[HomeView], bool]
+    value_fn: Callable[[HomeView], bool | None]
 
 
 BINARY_SENSORS: Final = (
@@ -37,6 +37,23 @@ BINARY_SENSORS: Final = (
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda view: view.charger.connected,
+    ),
+    V2HBinarySensorDescription(
+        key="car_connected",
+        translation_key="car_connected",
+        device_class=BinarySensorDeviceClass.PLUG,
+        value_fn=lambda view: view.charger.plugged if view.charger.connected else None,
+    ),
+    V2HBinarySensorDescription(
+        key="goal_at_risk",
+        translation_key="goal_at_risk",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        value_fn=lambda view: view.goal_at_risk,
+    ),
+    V2HBinarySensorDescription(
+        key="price_below_value",
+        translation_key="price_below_value",
+        value_fn=lambda view: view.price_below_value,
     ),
 )
 
@@ -57,5 +74,5 @@ class V2HBinarySensor(V2HEntity, BinarySensorEntity):
 
     @property
     @override
-    def is_on(self) -> bool:
+    def is_on(self) -> bool | None:
         return self.entity_description.value_fn(self.view)

@@ -8,9 +8,10 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "v2h"
 LOGGER: Final = logging.getLogger(__package__)
-PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR)
+PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.EVENT, Platform.SELECT, Platform.SENSOR)
 
-# The entry's data: one flat mapping, the same for a real and for a simulated home.
+# What the owner told: of the site in the entry's data, of charger, car and inverter in one subentry each.
+# A simulated home keeps all of it in the entry's data.
 CONF_OCPP_PORT: Final = "ocpp_port"
 CONF_CHARGER_ID: Final = "charger_id"
 CONF_CHARGER_PASSWORD: Final = "charger_password"  # noqa: S105  the name of a field
@@ -30,8 +31,36 @@ CONF_TRIP: Final = "trip_kwh"
 CONF_FUSE: Final = "fuse_a"
 CONF_PHASES: Final = "fuse_phases"
 CONF_EXPORT: Final = "export_allowed"
+CONF_PRICE_TIMES: Final = "price_times"
+CONF_PRICE_ADD: Final = "price_add"
+CONF_FEED_IN_TIMES: Final = "feed_in_times"
+CONF_FEED_IN_ADD: Final = "feed_in_add"
+CONF_INVERTER_MAP: Final = "inverter_map"
+CONF_INVERTER_DEVICE: Final = "inverter_device"
+CONF_FLIP_GRID: Final = "flip_grid"
+CONF_FLIP_BATTERY: Final = "flip_battery"
+CONF_GRID_ENTITY: Final = "grid_entity"
+CONF_SUN_ENTITY: Final = "sun_entity"
+CONF_BATTERY_ENTITY: Final = "battery_entity"
+CONF_BATTERY_SOC_ENTITY: Final = "battery_soc_entity"
+CONF_HOUSE_ENTITY: Final = "house_entity"
+CONF_CAR_NAME: Final = "car_name"
+CONF_CAR_CHARGE: Final = "car_charge_kw"
+CONF_CAR_DISCHARGE: Final = "car_discharge_kw"
+CONF_CAR_TOKEN: Final = "car_token"  # noqa: S105  a card's or car's number, and the name of its field
+CONF_CAR_SOC_ENTITY: Final = "car_soc_entity"
+CONF_GRID_LIMIT_ENTITY: Final = "grid_limit_entity"
+CONF_GRID_STATUS_ENTITY: Final = "grid_status_entity"
+CONF_RESERVE_ENTITY: Final = "reserve_entity"
+CONF_STORM_RESERVE: Final = "storm_reserve_percent"
+CONF_ISLANDS: Final = "islands"
+CONF_BUDGET_KWH: Final = "budget_kwh"
+CONF_BUDGET_HOURS: Final = "budget_hours"
 CONF_SIMULATED: Final = "simulated"
 CONF_SIMULATED_AT: Final = "simulated_at"
+
+SPOT: Final = "spot"
+"""What is fed in is paid by the same market as what is bought, with a formula of its own."""
 
 # A setpoint must follow the house within a few seconds, and most inverters
 # answer a Modbus read in well under one.

@@ -1,7 +1,6 @@
 """One home at work: its parts, wired. Nothing here decides; the controller does."""
 
 import asyncio
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,9 +16,9 @@ from .habits import Habits, load_of
 from .hands import Hands
 from .history import History, Moment
 from .house import House
-from .look import Senses, Told, car_at, snapshot_of, view_of
+from .look import Told, view_of
 from .market import Market, Series, sources_of
-from .meter import Meter
+from .meter import meter_of
 from .optimizer.control import (
     CommandGiven,
     CommandWithdrawn,
@@ -28,11 +27,12 @@ from .optimizer.control import (
     ModeChosen,
     PlanMade,
     SetpointAnswered,
-    Settings,
 )
 from .optimizer.outlook import Outlook
+from .perception import Perception, controller_settings
 from .planner import NotYetError, Planner
 from .reason import CalmReason
+from .senses import car_at, snapshot_of
 from .shell import Shell
 from .store import Memory, Notebook, home_store
 
@@ -98,11 +98,10 @@ class Home:
         self.habits = Habits(
             simulation.load if simulation else load_of(memory.get("load"), settings.annual_use_kwh)
         )
-        self.chargers = Chargers(hass, entry, settings, self._heard)
-        self.meter = (
-            Meter(hass, entry, settings.inverter, memory.get("inverter")) if settings.inverter else None
-        )
-        self.controller = Controller(Settings(site=settings.site, car=settings.car), memory.get("controller"))
+        self.chargers = Chargers(hass, entry, settings, self._charger_spoke)
+        self.meter = meter_of(hass, entry, settings, memory.get("inverter"))
+        self.controller = Controller(controller_settings(settings), memory.get("controller"))
+        self._perception = Perception(hass, settings, self.chargers, self.meter, self.market, self._zone)
         self.planner = Planner(hass, self._outlook, self._plan_made)
         self._hands = Hands(lambda: self.chargers.station, self._answered)
         self._shell = Shell(self.controller, self._look, self._hands, self.planner.ask, self._seen)
@@ -176,7 +175,8 @@ class Home:
     def problems(self) -> tuple[str, ...]:
         """What keeps the home from working as it could, in sentences, the most important first."""
         meter = self.meter.problem if self.meter else None
-        found = (self.chargers.problem, meter, *self.market.problems, self.planner.problem)
+        heard = self._perception.heard.problems
+        found = (self.chargers.problem, meter, *heard, *self.market.problems, self.planner.problem)
         return tuple(problem for problem in found if problem)
 
     def _begin(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
@@ -194,17 +194,7 @@ class Home:
             await asyncio.sleep(wait.total_seconds())
 
     def _look(self) -> Snapshot:
-        return snapshot_of(self._senses(), self.settings)
-
-    def _senses(self) -> Senses:
-        return Senses(
-            now=dt_util.utcnow(),
-            elapsed=time.monotonic(),
-            zone=self._zone,
-            station=self.chargers.station,
-            reading=self.meter.data if self.meter else None,
-            market=self.market,
-        )
+        return snapshot_of(self._perception.senses(), self.settings)
 
     def _view(self, snapshot: Snapshot) -> HomeView:
         told = Told(
@@ -213,7 +203,7 @@ class Home:
             recorded_reason=self._recorded_reason(snapshot),
             plan=self._plan,
         )
-        return view_of(self._senses(), self.settings, snapshot, self.controller, told)
+        return view_of(self._perception.senses(), self.settings, snapshot, self.controller, told)
 
     def _recorded_reason(self, snapshot: Snapshot) -> str:
         decision, plan = self.controller.decision, self.controller.plan
@@ -278,7 +268,7 @@ class Home:
         self._shell.step(answer)
 
     @callback
-    def _heard(self, _event: StationEvent) -> None:
+    def _charger_spoke(self, _event: StationEvent) -> None:
         self._shell.step()
 
     def _memory(self) -> Memory:

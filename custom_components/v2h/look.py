@@ -1,40 +1,28 @@
-"""Looking at the home: what was measured becomes a snapshot, and a snapshot becomes the view for people."""
+"""Looking at the home: a snapshot and a decision become the view for people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from .market import Market, Series
+from .activity import activity_of
 from .optimizer.action import Action
 from .optimizer.decision import Mode
 from .optimizer.plan import Plan
-from .optimizer.site import Car, Goal
-from .optimizer.snapshot import ChargerState, Sample, Snapshot
+from .optimizer.snapshot import Sample, Snapshot
+from .senses import plugged
 from .view import ChargerView, HomeView
 
 if TYPE_CHECKING:
-    from .inverters import Reading
-    from .ocpp_local import Capabilities, Sampled, Station
+    from .ocpp_local import Sampled, Station
     from .optimizer.control import Controller
+    from .senses import Senses
     from .settings import HomeSettings
 
 NO_ACTION: Final = "none"
 OFF_ACTION: Final = "off"
 # Meters and chargers report every few seconds.
 SHOWN_FOR_S: Final = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Senses:
-    """What the home tells at this moment."""
-
-    now: datetime
-    elapsed: float
-    zone: tzinfo
-    station: Station | None
-    reading: Reading | None
-    market: Market
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,61 +33,6 @@ class Told:
     house_w: float | None
     recorded_reason: str
     plan: Mapping[str, object] | None
-
-
-def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
-    """The frozen value that the controller decides on."""
-    reading, market, now = senses.reading, senses.market, senses.now
-    measured = senses.station.measured if senses.station else None
-    return Snapshot(
-        now=now,
-        elapsed=senses.elapsed,
-        charger=charger_of(senses.station),
-        car_w=_sample(measured.power_w) if measured and plugged(senses.station) else None,
-        soc_percent=_sample(measured.soc_percent) if measured else None,
-        grid_w=_read(reading, "grid_w", reading.grid_w) if reading else None,
-        sun_w=_read(reading, "sun_w", reading.sun_w) if reading else None,
-        battery_w=_read(reading, "battery_w", reading.battery_w) if reading else None,
-        import_price=market.at(Series.IMPORT, now),
-        export_price=market.at(Series.EXPORT, now),
-        goal=Goal(departure=settings.next_departure(now, senses.zone), energy_wh=settings.goal_wh),
-    )
-
-
-def charger_of(station: Station | None) -> ChargerState | None:
-    """The charger as the controller knows it. None until it has called for the first time."""
-    if station is None:
-        return None
-    can = station.capabilities
-    return ChargerState(
-        connected=station.connected,
-        plugged=plugged(station),
-        ready=station.ready,
-        v2x=can.v2x,
-        max_charge_w=can.max_charge_w,
-        max_discharge_w=can.max_discharge_w,
-        min_charge_w=can.min_charge_w,
-        min_discharge_w=can.min_discharge_w,
-    )
-
-
-def plugged(station: Station | None) -> bool:
-    """Whether a car hangs on the cable."""
-    return station is not None and station.connected and station.plugged
-
-
-def car_at(car: Car, can: Capabilities | None) -> Car:
-    """The car with the limits of the charger it hangs on, where the charger tells them."""
-    if can is None:
-        return car
-    discharge = car.max_discharge_w if can.max_discharge_w is None else can.max_discharge_w
-    return replace(
-        car,
-        max_charge_w=car.max_charge_w if can.max_charge_w is None else can.max_charge_w,
-        max_discharge_w=discharge if can.v2x else 0,
-        min_charge_w=car.min_charge_w if can.min_charge_w is None else can.min_charge_w,
-        min_discharge_w=car.min_discharge_w if can.min_discharge_w is None else can.min_discharge_w,
-    )
 
 
 def car_power(snapshot: Snapshot) -> float | None:
@@ -131,6 +64,8 @@ def view_of(
     decision = controller.decision
     driven = controller.mode is not Mode.OFF
     action, next_action, next_at = _actions(plan, senses.now) if driven else (OFF_ACTION, None, None)
+    charger, car_w = _charger_view(senses.station, settings), car_power(snapshot)
+    measured = senses.station.measured if senses.station else None
     return HomeView(
         name=settings.name,
         currency=settings.site.currency,
@@ -139,7 +74,10 @@ def view_of(
         reason=decision.reason,
         recorded_reason=told.recorded_reason,
         setpoint_w=decision.power_w,
-        car_w=car_power(snapshot),
+        activity=activity_of(connected=charger.connected, plugged=charger.plugged, car_w=car_w),
+        car_w=car_w,
+        charged_wh=_value(measured.imported_wh) if measured else None,
+        discharged_wh=_value(measured.exported_wh) if measured else None,
         house_w=told.house_w,
         sun_w=fresh(snapshot.sun_w, snapshot.elapsed),
         grid_w=fresh(snapshot.grid_w, snapshot.elapsed),
@@ -151,7 +89,8 @@ def view_of(
         export_price=snapshot.export_price,
         stored_value=_stored_value(plan, snapshot, settings),
         saved=controller.savings.saved,
-        charger=_charger_view(senses.station, settings),
+        goal_at_risk=bool(plan.unmet) if plan else None,
+        charger=charger,
         command=controller.command,
         problems=told.problems,
         action=action,
@@ -191,9 +130,5 @@ def _stored_value(plan: Plan | None, snapshot: Snapshot, settings: HomeSettings)
     return plan.stored_value(snapshot.now, energy_wh)
 
 
-def _read(reading: Reading, name: str, value: float | None) -> Sample | None:
-    return None if value is None else Sample(value=value, elapsed=reading.at(name))
-
-
-def _sample(sampled: Sampled | None) -> Sample | None:
-    return None if sampled is None else Sample(value=sampled.value, elapsed=sampled.elapsed)
+def _value(sampled: Sampled | None) -> float | None:
+    return None if sampled is None else sampled.value

@@ -13,6 +13,7 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfPower
 
+from .activity import Activity
 from .entity import V2HEntity
 from .look import NO_ACTION, OFF_ACTION
 from .optimizer.action import Action
@@ -75,11 +76,33 @@ def _plan_attributes(view: HomeView) -> Mapping[str, Any]:
     return {key: view.plan[key] for key in ("made_at", "good_until", "slots")}
 
 
+def _energy(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
+    return V2HSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.WATT_HOUR,
+        suggested_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=1,
+        value_fn=lambda view: _whole(value_fn(view)),
+    )
+
+
 SENSORS: Final = (
+    V2HSensorDescription(
+        key="activity",
+        translation_key="activity",
+        device_class=SensorDeviceClass.ENUM,
+        options=[*Activity],
+        value_fn=lambda view: view.activity,
+    ),
     _power("car_power", lambda view: view.car_w),
     _power("house_power", lambda view: view.house_w),
     _power("sun_power", lambda view: view.sun_w),
     _power("grid_power", lambda view: view.grid_w),
+    _energy("charged", lambda view: view.charged_wh),
+    _energy("discharged", lambda view: view.discharged_wh),
     V2HSensorDescription(
         key="car_soc",
         translation_key="car_soc",

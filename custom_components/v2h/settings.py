@@ -1,7 +1,7 @@
 """A home as its owner described it: entry data read once, with units, for everything else to use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Self
 
@@ -11,26 +11,48 @@ from homeassistant.util import dt as dt_util
 from .const import (
     CONF_ANNUAL_USE,
     CONF_BACK,
+    CONF_BATTERY_ENTITY,
+    CONF_BATTERY_SOC_ENTITY,
+    CONF_BUDGET_HOURS,
+    CONF_BUDGET_KWH,
     CONF_CAR_CAPACITY,
+    CONF_CAR_CHARGE,
+    CONF_CAR_DISCHARGE,
     CONF_CAR_GOAL,
     CONF_CAR_RESERVE,
+    CONF_CAR_SOC_ENTITY,
+    CONF_CAR_TOKEN,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_DEPARTURE,
     CONF_EXPORT,
+    CONF_FEED_IN_ADD,
     CONF_FEED_IN_SOURCE,
+    CONF_FEED_IN_TIMES,
+    CONF_FLIP_BATTERY,
+    CONF_FLIP_GRID,
     CONF_FUSE,
+    CONF_GRID_ENTITY,
+    CONF_HOUSE_ENTITY,
+    CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
+    CONF_INVERTER_MAP,
     CONF_INVERTER_PORT,
     CONF_INVERTER_UNIT,
+    CONF_ISLANDS,
     CONF_OCPP_PORT,
     CONF_PHASES,
+    CONF_PRICE_ADD,
     CONF_PRICE_SOURCE,
+    CONF_PRICE_TIMES,
     CONF_SIMULATED,
+    CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
     CONF_TRIP,
 )
+from .optimizer.budget import Budget
 from .optimizer.site import Car, Site, Trip
+from .signals import Signals
 
 VOLTAGE: Final = 230
 
@@ -58,6 +80,38 @@ class Inverter:
     host: str
     port: int
     unit: int
+    map: str = ""
+    """The register map that the owner chose; empty: the device is recognised."""
+    device: Mapping[str, Any] | None = field(default=None, compare=False)
+    """What set-up found there: the first start then needs no awake inverter either."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensors:
+    """Entities that other integrations feed, instead of an inverter of our own. Empty: there is none."""
+
+    grid: str = ""
+    sun: str = ""
+    battery: str = ""
+    battery_soc: str = ""
+    house: str = ""
+    """What the house uses; only asked where no sensor tells the grid's power."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """Whose signs are to be turned round, because the owner said that they are wrong."""
+
+    flip_grid: bool = False
+    flip_battery: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """What a kWh costs the home: (market price + *add*) × *times*. Money per kWh; taxes as a factor."""
+
+    add: float = 0.0
+    times: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +126,14 @@ class HomeSettings:
     """None: the charger needs none."""
     inverter: Inverter | None
     """None: the home has no readable inverter or meter."""
-    price_source: str | float
-    feed_in_source: str | float
+    sensors: Sensors | None
+    """None: no entity of Home Assistant is read for powers."""
+    signs: Signs
+    price_source: object
+    """As `sources.price_source` takes it: a number, an entity, a web address, a table, a service."""
+    price_formula: Formula
+    feed_in_source: object
+    feed_in_formula: Formula
     sun_source: str
     """Empty: no forecast, the plan counts on no sun."""
     annual_use_kwh: float
@@ -84,6 +144,16 @@ class HomeSettings:
     departure: time
     back: time
     trip_wh: float
+    car_token: str
+    """What the car is recognised by: a card, its EVCCID, MAC address or VIN. Empty: it is not."""
+    car_soc_entity: str
+    """An entity with the car's charge, for chargers that do not report it. Empty: none."""
+    signals: Signals
+    """Entities by which the grid operator, the grid and the weather speak to the home."""
+    islands: bool
+    """The charger feeds the house by itself when the grid has failed."""
+    budget: Budget
+    """What the car's maker allows V2H to take out of the car over its life."""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], currency: str) -> Self:
@@ -95,8 +165,12 @@ class HomeSettings:
             charger_id=data[CONF_CHARGER_ID],
             charger_password=data.get(CONF_CHARGER_PASSWORD) or None,
             inverter=_inverter(data),
+            sensors=sensors_of(data),
+            signs=signs_of(data),
             price_source=data[CONF_PRICE_SOURCE],
+            price_formula=_formula(data, CONF_PRICE_ADD, CONF_PRICE_TIMES),
             feed_in_source=data[CONF_FEED_IN_SOURCE],
+            feed_in_formula=_formula(data, CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES),
             sun_source=data.get(CONF_SUN_SOURCE, ""),
             annual_use_kwh=data[CONF_ANNUAL_USE],
             site=_site(data, currency),
@@ -106,6 +180,11 @@ class HomeSettings:
             departure=_time(data[CONF_DEPARTURE]),
             back=_time(data[CONF_BACK]),
             trip_wh=data[CONF_TRIP] * 1000,
+            car_token=data.get(CONF_CAR_TOKEN, ""),
+            car_soc_entity=data.get(CONF_CAR_SOC_ENTITY, ""),
+            signals=Signals.from_data(data),
+            islands=data.get(CONF_ISLANDS, False),
+            budget=_budget(data),
         )
 
     @property
@@ -137,7 +216,35 @@ class HomeSettings:
 def _inverter(data: Mapping[str, Any]) -> Inverter | None:
     if not (host := data.get(CONF_INVERTER_HOST)):
         return None
-    return Inverter(host=host, port=data[CONF_INVERTER_PORT], unit=data[CONF_INVERTER_UNIT])
+    return Inverter(
+        host=host,
+        port=data[CONF_INVERTER_PORT],
+        unit=data[CONF_INVERTER_UNIT],
+        map=data.get(CONF_INVERTER_MAP, ""),
+        device=data.get(CONF_INVERTER_DEVICE),
+    )
+
+
+def sensors_of(data: Mapping[str, Any]) -> Sensors | None:
+    """The entities that tell powers. None where *data* names none that tells of the grid."""
+    if data.get(CONF_INVERTER_HOST) or not (data.get(CONF_GRID_ENTITY) or data.get(CONF_HOUSE_ENTITY)):
+        return None
+    return Sensors(
+        grid=data.get(CONF_GRID_ENTITY, ""),
+        sun=data.get(CONF_SUN_ENTITY, ""),
+        battery=data.get(CONF_BATTERY_ENTITY, ""),
+        battery_soc=data.get(CONF_BATTERY_SOC_ENTITY, ""),
+        house=data.get(CONF_HOUSE_ENTITY, ""),
+    )
+
+
+def signs_of(data: Mapping[str, Any]) -> Signs:
+    """Whose signs the owner turned round."""
+    return Signs(flip_grid=data.get(CONF_FLIP_GRID, False), flip_battery=data.get(CONF_FLIP_BATTERY, False))
+
+
+def _formula(data: Mapping[str, Any], add: str, times: str) -> Formula:
+    return Formula(add=data.get(add, 0.0), times=data.get(times, 1.0))
 
 
 def _site(data: Mapping[str, Any], currency: str) -> Site:
@@ -159,14 +266,26 @@ def _car(data: Mapping[str, Any]) -> Car:
         capacity_wh=capacity_wh,
         reserve_wh=capacity_wh * data[CONF_CAR_RESERVE] / 100,
         max_wh=capacity_wh,
-        max_charge_w=MAX_W,
-        max_discharge_w=MAX_W,
+        max_charge_w=_watts(data, CONF_CAR_CHARGE),
+        max_discharge_w=_watts(data, CONF_CAR_DISCHARGE),
         min_charge_w=MIN_W,
         min_discharge_w=MIN_W,
         charge_efficiency=EFFICIENCY,
         discharge_efficiency=EFFICIENCY,
         wear_per_kwh=WEAR_PER_KWH,
     )
+
+
+def _watts(data: Mapping[str, Any], key: str) -> int:
+    """The car's own limit where its owner told one; the charger's may be lower."""
+    told = data.get(key)
+    return MAX_W if told is None else round(told * 1000)
+
+
+def _budget(data: Mapping[str, Any]) -> Budget:
+    """Empty fields are no limit."""
+    kwh, hours = data.get(CONF_BUDGET_KWH), data.get(CONF_BUDGET_HOURS)
+    return Budget(energy_wh=kwh * 1000 if kwh else None, hours=hours or None)
 
 
 def _time(text: str) -> time:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .activity import Activity
 from .optimizer.decision import Command
 
 
@@ -33,7 +34,13 @@ class HomeView:
     """The same, changed only when its meaning does."""
     setpoint_w: int
     """What the controller decided; nothing of it reaches the charger while the rule is off or passive."""
+    activity: Activity | None
+    """What the car does, by what is measured."""
     car_w: float | None
+    charged_wh: float | None
+    """The charger's register of all energy that went into cars."""
+    discharged_wh: float | None
+    """The same for energy that came out of them."""
     house_w: float | None
     """What the house uses without the car: grid + sun - car."""
     sun_w: float | None
@@ -46,6 +53,8 @@ class HomeView:
     export_price: float | None
     stored_value: float | None
     saved: float
+    goal_at_risk: bool | None
+    """The plan cannot have the car as full as wished at a departure. None: there is no plan."""
     charger: ChargerView
     command: Command | None
     problems: tuple[str, ...]
@@ -58,6 +67,13 @@ class HomeView:
     """The plan as JSON-safe data, written out once per plan."""
     plan_made_at: datetime | None
 
+    @property
+    def price_below_value(self) -> bool | None:
+        """Whether a kWh from the grid costs less than one in the car is worth. None: unknown."""
+        if self.import_price is None or self.stored_value is None:
+            return None
+        return self.import_price < self.stored_value
+
     def to_dict(self) -> dict[str, object]:
         """The ``now`` of the WebSocket command, JSON-safe."""
         return {
@@ -67,6 +83,7 @@ class HomeView:
             "rule": self.rule,
             "reason": self.reason,
             "setpoint_w": self.setpoint_w,
+            "activity": self.activity,
             "car_w": self.car_w,
             "house_w": self.house_w,
             "sun_w": self.sun_w,

@@ -1,0 +1,77 @@
+"""Gathers what the home tells at this moment from charger, meter, market and the entities of others."""
+
+import random
+import time
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.util import dt as dt_util
+
+from .optimizer.control import Settings
+from .senses import Senses, read
+from .signals import Ear, Heard
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from homeassistant.core import HomeAssistant
+
+    from .chargers import Chargers
+    from .market import Market
+    from .meter import Meter
+    from .optimizer.snapshot import Sample
+    from .sensor_meter import SensorMeter
+    from .settings import HomeSettings
+
+# After an outage not a whole street shall begin to charge in the second in which the grid is back.
+RESUME_S: Final = 60.0
+RESUME_SPREAD_S: Final = 240.0
+
+
+class Perception:
+    """The senses of one home."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        settings: HomeSettings,
+        chargers: Chargers,
+        meter: Meter | SensorMeter | None,
+        market: Market,
+        zone: tzinfo,
+    ) -> None:
+        self.heard = Heard()
+        """What the entities of others said last."""
+        self._ear = Ear(hass, settings.signals, settings.car.capacity_wh)
+        self._chargers = chargers
+        self._meter = meter
+        self._market = market
+        self._zone = zone
+        self._battery_w: Sample | None = None
+
+    def senses(self) -> Senses:
+        """All of it, now."""
+        elapsed, reading = time.monotonic(), self._meter.data if self._meter else None
+        self.heard = self._ear.listen(elapsed)
+        self._battery_w = read(reading, "battery_w") or self._battery_w
+        return Senses(
+            now=dt_util.utcnow(),
+            elapsed=elapsed,
+            zone=self._zone,
+            station=self._chargers.station,
+            reading=reading,
+            battery_w=self._battery_w,
+            market=self._market,
+            heard=self.heard,
+        )
+
+
+def controller_settings(settings: HomeSettings) -> Settings:
+    """What the controller is told once."""
+    rest_s = RESUME_S + random.uniform(0, RESUME_SPREAD_S)  # noqa: S311  no secret
+    return Settings(
+        site=settings.site,
+        car=settings.car,
+        budget=settings.budget,
+        islands=settings.islands,
+        resume_s=rest_s,
+    )

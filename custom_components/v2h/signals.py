@@ -1,0 +1,152 @@
+"""What others may say to the home: the grid operator's limit, whether the grid is there, a raised reserve."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self, TypeIs
+
+from homeassistant.const import (
+    ATTR_FRIENDLY_NAME,
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    UnitOfPower,
+)
+from homeassistant.util.unit_conversion import PowerConverter
+
+from .const import (
+    CONF_GRID_LIMIT_ENTITY,
+    CONF_GRID_STATUS_ENTITY,
+    CONF_RESERVE_ENTITY,
+    CONF_STORM_RESERVE,
+)
+from .optimizer.snapshot import GridLimit, Reserve, Sample
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant, State
+
+# What § 14a EnWG leaves to a controlled device while its switch is on.
+SWITCHED_LIMIT_W: Final = 4200.0
+
+STORM_RESERVE_PERCENT: Final = 80
+
+UNTOLD: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN, ""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """Which entities speak to the home. Empty: there is none."""
+
+    grid_limit: str = ""
+    """W or kW that the house may import, or a switch: on is the limit of § 14a EnWG."""
+    grid_status: str = ""
+    """On while the grid is there."""
+    reserve: str = ""
+    """Percent of the car that is kept, or a switch: on is `storm_reserve_percent`."""
+    storm_reserve_percent: float = STORM_RESERVE_PERCENT
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Read an entry's data."""
+        return cls(
+            grid_limit=data.get(CONF_GRID_LIMIT_ENTITY, ""),
+            grid_status=data.get(CONF_GRID_STATUS_ENTITY, ""),
+            reserve=data.get(CONF_RESERVE_ENTITY, ""),
+            storm_reserve_percent=data.get(CONF_STORM_RESERVE, STORM_RESERVE_PERCENT),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was said, as the controller takes it."""
+
+    grid_limits: tuple[GridLimit, ...] = ()
+    grid_ok: Sample | None = None
+    reserve: Reserve | None = None
+    problems: tuple[str, ...] = ()
+    """One sentence for each entity that says nothing of use."""
+
+
+class Ear:
+    """Listens to the entities. An operator's limit that fell silent is remembered with its age."""
+
+    def __init__(self, hass: HomeAssistant, signals: Signals, capacity_wh: float) -> None:
+        self._hass = hass
+        self._signals = signals
+        self._capacity_wh = capacity_wh
+        self._limit: GridLimit | None = None
+
+    def listen(self, elapsed: float) -> Heard:
+        """What the entities say at the monotonic second *elapsed*."""
+        problems: list[str] = []
+        return Heard(
+            grid_limits=self._grid_limits(elapsed, problems),
+            grid_ok=self._grid_ok(elapsed, problems),
+            reserve=self._reserve(problems),
+            problems=tuple(problems),
+        )
+
+    def _grid_limits(self, elapsed: float, problems: list[str]) -> tuple[GridLimit, ...]:
+        if not self._signals.grid_limit:
+            return ()
+        state = self._hass.states.get(self._signals.grid_limit)
+        if told(state):
+            limit_w = SWITCHED_LIMIT_W if state.state == STATE_ON else watts(state)
+            if limit_w is not None or state.state == STATE_OFF:
+                self._limit = GridLimit(import_w=limit_w, heard_at=elapsed)
+                return (self._limit,)
+        problems.append(
+            f"{_name(state, self._signals.grid_limit)} tells no limit of the grid operator in W or kW."
+        )
+        return (self._limit,) if self._limit else ()
+
+    def _grid_ok(self, elapsed: float, problems: list[str]) -> Sample | None:
+        if not self._signals.grid_status:
+            return None
+        state = self._hass.states.get(self._signals.grid_status)
+        if told(state) and state.state in {STATE_ON, STATE_OFF}:
+            return Sample(value=float(state.state == STATE_ON), elapsed=elapsed)
+        problems.append(f"{_name(state, self._signals.grid_status)} does not tell whether the grid is there.")
+        return Sample(value=math.nan, elapsed=elapsed)
+
+    def _reserve(self, problems: list[str]) -> Reserve | None:
+        if not self._signals.reserve:
+            return None
+        state = self._hass.states.get(self._signals.reserve)
+        if told(state):
+            if state.state == STATE_OFF:
+                return None
+            percent = self._signals.storm_reserve_percent if state.state == STATE_ON else number(state)
+            if percent is not None and 0 <= percent <= 100:
+                why = f"{_name(state, self._signals.reserve)} asks for it"
+                return Reserve(energy_wh=self._capacity_wh * percent / 100, why=why)
+        problems.append(f"{_name(state, self._signals.reserve)} tells no reserve from 0 to 100 %.")
+        return None
+
+
+def told(state: State | None) -> TypeIs[State]:
+    """Whether the entity is there and says something."""
+    return state is not None and state.state not in UNTOLD
+
+
+def number(state: State) -> float | None:
+    """Its value, finite. None: it is not a number."""
+    try:
+        value = float(state.state)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def watts(state: State) -> float | None:
+    """Its value in W, not negative; without a unit it is taken for W. None: it is no power."""
+    value, unit = number(state), state.attributes.get(ATTR_UNIT_OF_MEASUREMENT) or UnitOfPower.WATT
+    if value is None or value < 0 or unit not in PowerConverter.VALID_UNITS:
+        return None
+    return PowerConverter.convert(value, unit, UnitOfPower.WATT)
+
+
+def _name(state: State | None, entity_id: str) -> str:
+    return entity_id if state is None else str(state.attributes.get(ATTR_FRIENDLY_NAME, entity_id))
