@@ -97,30 +97,36 @@ def zone_name(zone: timezone) -> str:
 def answers(ports: Ports) -> tuple[dict[str, object], ...]:
     """What a homeowner would type into the form for this home, page by page."""
     market = f"http://127.0.0.1:{ports.market}/api/tariff"
+    feed_in = {"active_choice": "url", "url": f"{market}/feedin"}
     return (
         {"next_step_id": "home"},
         {
             "name": "Demo home",
-            "ocpp_port": ports.ocpp,
-            "charger_id": IDENTITY,
-            "charger_password": PASSWORD,
-            "inverter_host": "127.0.0.1",
-            "inverter_port": ports.modbus,
-            "inverter_unit": 1,
-            "price_source": {"active_choice": "url", "url": f"{market}/grid"},
-            "feed_in_source": {"active_choice": "url", "url": f"{market}/feedin"},
-            "sun_source": {"active_choice": "url", "url": f"{market}/solar"},
+            "fuse_a": 25,
+            "fuse_phases": "3",
+            "export_allowed": False,
             "annual_use_kwh": 7300,
+        },
+        {"charger_id": IDENTITY, "charger_password": PASSWORD, "ocpp_port": ports.ocpp},
+        {"charger_arrival": "later"},
+        {
+            "car_name": "Demo car",
             "car_capacity_kwh": 60,
             "car_reserve_percent": 20,
             "car_goal_percent": 80,
             "departure": "07:30:00",
             "back": "17:00:00",
             "trip_kwh": 12,
-            "fuse_a": 25,
-            "fuse_phases": "3",
-            "export_allowed": False,
         },
+        {"next_step_id": "inverter"},
+        {"inverter_host": "127.0.0.1", "inverter_port": ports.modbus, "inverter_unit": 1},
+        {"flip_grid": False, "flip_battery": False},
+        {"price_from": "price_web"},
+        {"price_web": f"{market}/grid"},
+        {"price_add": 0, "price_times": 1},
+        {"feed_in_source": feed_in, "feed_in_add": 0, "feed_in_times": 1},
+        {"sun_source": {"active_choice": "url", "url": f"{market}/solar"}},
+        {},
     )
 
 

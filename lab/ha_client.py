@@ -94,7 +94,11 @@ class Client:
         path = "/api/config/config_entries/flow"
         page = await self.request("POST", path, {"handler": domain, "show_advanced_options": False})
         for answer in answers:
-            page = await self.request("POST", f"{path}/{page['flow_id']}", dict(answer))
+            step = f"{path}/{page['flow_id']}"
+            page = await self.request("POST", step, dict(answer))
+            while page["type"] == "progress":
+                await asyncio.sleep(POLL_S)
+                page = await self.request("GET", step)
             if page.get("errors"):
                 raise LabError(f"the form refused {dict(answer)}: {page['errors']}")
         if page["type"] != "create_entry":

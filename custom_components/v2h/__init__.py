@@ -9,6 +9,8 @@ from homeassistant.helpers import config_validation as cv
 from . import rooms  # noqa: F401  first: it tells a broken copy from a broken machine
 from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
+from .devices import show_devices
+from .entry_data import home_data, migrate
 from .farewell import close_door, give_back, leave_ajar
 from .home import Home
 from .ocpp_local import OcppError, PortTakenError
@@ -40,7 +42,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     """Bring a home to life. Only a taken port or a broken journal keep it from that."""
     await close_door(hass, entry.entry_id)
     simulation = await _simulation(entry)
-    data = simulation.data if simulation else entry.data
+    data = simulation.data if simulation else home_data(entry)
     settings = HomeSettings.from_data(data, hass.config.currency)
     memory = await home_store(hass, entry.entry_id).async_load() or {}
     home = Home(hass, entry, settings, memory, simulation)
@@ -55,9 +57,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     except OcppError as err:
         raise _in_words(err, settings) from err
     entry.runtime_data = home
+    entry.async_on_unload(entry.add_update_listener(_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    show_devices(hass, entry)
     await async_show_dashboard(hass)
     return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
+    """Bring what an older release stored to the form of this one."""
+    return migrate(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
@@ -81,6 +90,11 @@ async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None
     await hass.async_add_executor_job(remove_journal, journal_path(hass, entry.entry_id))
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_module(hass)
+
+
+async def _reload(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
+    """The owner changed the home, or added or removed a device of it."""
+    hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
 async def _simulation(entry: V2HConfigEntry) -> Simulation | None:

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY
+from homeassistant.helpers import discovery_flow
 from homeassistant.util import dt as dt_util
 
-from .const import LOGGER
+from .const import DOMAIN, LOGGER
 from .ocpp_local import (
     Account,
     FileJournal,
@@ -40,6 +42,7 @@ class Chargers:
         heard: Callable[[StationEvent], None],
     ) -> None:
         self._hass = hass
+        self._entry = entry
         self._settings = settings
         self._heard = heard
         self._journal_path = journal_path(hass, entry.entry_id)
@@ -67,6 +70,8 @@ class Chargers:
         if self._visitor:
             return self._visitor
         address = f"ws://<address of Home Assistant>:{self._settings.ocpp_port}/ocpp"
+        if not self._settings.charger_id:
+            return f"There is no charger yet. One that calls {address} is offered under Devices & services."
         return (
             f"The charger {self._settings.charger_id} is not connected. "
             f"It must call {address} with this identity."
@@ -79,7 +84,7 @@ class Chargers:
         server = Server(
             host=HERE if settings.simulated else EVERYWHERE,
             port=settings.ocpp_port,
-            accounts={settings.charger_id: Account(password=settings.charger_password)},
+            accounts=_accounts(settings),
             journal=journal,
             on_event=self._on_event,
             now=dt_util.utcnow,
@@ -106,8 +111,10 @@ class Chargers:
             case StationKnocked():
                 self._visitor = (
                     f"A charger that calls itself {event.identity} wants in, but this home waits for "
-                    f"{self._settings.charger_id}. Change one of the two names."
+                    f"{self._settings.charger_id or 'none yet'}. Accept it under Devices & services, "
+                    "or change one of the two names."
                 )
+                self._offer(event.identity)
             case StationRefused():
                 self._visitor = f"The charger {event.identity} was sent away. {event.reason}"
             case StationConnected():
@@ -115,9 +122,25 @@ class Chargers:
         self._log()
         self._heard(event)
 
+    def _offer(self, identity: str) -> None:
+        """Let the owner take it, or ignore it for good. Asking again and again makes one flow."""
+        discovery_flow.async_create_flow(
+            self._hass,
+            DOMAIN,
+            context={"source": SOURCE_INTEGRATION_DISCOVERY},
+            data={"entry_id": self._entry.entry_id, "identity": identity},
+        )
+
     def _log(self) -> None:
         """The charger's coming and going, each once."""
         there = self.station is not None and self.station.connected
         if there != self._was_there:
             LOGGER.info("The charger %s is %s", self._settings.charger_id, "here" if there else "gone")
         self._was_there = there
+
+
+def _accounts(settings: HomeSettings) -> dict[str, Account]:
+    """Who may come in: nobody before the home knows its charger's name."""
+    if not settings.charger_id:
+        return {}
+    return {settings.charger_id: Account(password=settings.charger_password)}

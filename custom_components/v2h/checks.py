@@ -6,8 +6,7 @@ import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from homeassistant.const import CONF_NAME
 from homeassistant.util import dt as dt_util
@@ -16,26 +15,17 @@ from .const import (
     CONF_BACK,
     CONF_CAR_CAPACITY,
     CONF_CAR_GOAL,
+    CONF_CAR_NAME,
     CONF_CAR_RESERVE,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_DEPARTURE,
-    CONF_FEED_IN_SOURCE,
-    CONF_INVERTER_HOST,
-    CONF_INVERTER_PORT,
-    CONF_INVERTER_UNIT,
     CONF_OCPP_PORT,
-    CONF_PRICE_SOURCE,
-    CONF_SUN_SOURCE,
     CONF_TRIP,
 )
-from .inverters import InverterError, scan
-from .modbus_link import temporary_link
-from .sources import Source, SourceError, price_source, sun_source
+from .optimizer.series import Rate
+from .sources import Source, SourceError
 from .sources.money import PER_EURO
-
-if TYPE_CHECKING:
-    from homeassistant.core import HomeAssistant
 
 # OCPP 2.1 part 4 and part 2: the identity is an identifierString of 48, BasicAuthPassword has 16 to 64.
 # A colon would end the user name in HTTP Basic.
@@ -64,24 +54,6 @@ class Findings:
         self.placeholders |= names
 
 
-async def check_home(hass: HomeAssistant, data: Mapping[str, Any], *, own_port: int | None) -> Findings:
-    """Try out everything that a home relies on. *own_port* is held by the home itself."""
-    found = Findings()
-    check_name(data[CONF_NAME], found)
-    _check_values(data, found)
-    _check_trip(data, found)
-    check_port(data[CONF_OCPP_PORT], found, own_port=own_port)
-    prices = partial(are_prices, hass.config.currency)
-    price, feed_in = data[CONF_PRICE_SOURCE], data[CONF_FEED_IN_SOURCE]
-    await asyncio.gather(
-        _check_inverter(hass, data, found),
-        _check_source(partial(price_source, hass, price), CONF_PRICE_SOURCE, found, prices),
-        _check_source(partial(price_source, hass, feed_in), CONF_FEED_IN_SOURCE, found, prices),
-        _check_sun(hass, data, found),
-    )
-    return found
-
-
 def check_name(name: str, found: Findings) -> None:
     """Whether the home has a name."""
     if not name.strip():
@@ -105,17 +77,22 @@ def port_trouble(err: OSError) -> str:
     return "port_forbidden" if err.errno in {errno.EACCES, errno.EPERM} else "port_taken"
 
 
-def _check_values(data: Mapping[str, Any], found: Findings) -> None:
-    if not IDENTITY.fullmatch(data[CONF_CHARGER_ID]):
+def check_charger(data: Mapping[str, Any], found: Findings) -> None:
+    """Whether OCPP takes this name and password. No name: the charger tells it when it arrives."""
+    identity = data.get(CONF_CHARGER_ID)
+    if identity and not IDENTITY.fullmatch(identity):
         found.add(CONF_CHARGER_ID, "charger_id_invalid")
     password = data.get(CONF_CHARGER_PASSWORD, "")
     if password and len(password) not in PASSWORD_LENGTHS:
         found.add(CONF_CHARGER_PASSWORD, "charger_password_length")
+
+
+def check_car(data: Mapping[str, Any], found: Findings) -> None:
+    """Whether the car's numbers fit together."""
+    if not data[CONF_CAR_NAME]:
+        found.add(CONF_CAR_NAME, "car_name_empty")
     if data[CONF_CAR_GOAL] < data[CONF_CAR_RESERVE]:
         found.add(CONF_CAR_GOAL, "goal_below_reserve")
-
-
-def _check_trip(data: Mapping[str, Any], found: Findings) -> None:
     if data[CONF_BACK] == data[CONF_DEPARTURE]:
         found.add(CONF_BACK, "back_is_departure")
     holds = data[CONF_CAR_CAPACITY] * data[CONF_CAR_GOAL] / 100
@@ -123,22 +100,7 @@ def _check_trip(data: Mapping[str, Any], found: Findings) -> None:
         found.add(CONF_TRIP, "trip_too_long", holds=f"{holds:g}", goal=f"{data[CONF_CAR_GOAL]:g}")
 
 
-async def _check_inverter(hass: HomeAssistant, data: Mapping[str, Any], found: Findings) -> None:
-    host = data.get(CONF_INVERTER_HOST)
-    if not host:
-        return
-    port, unit = data[CONF_INVERTER_PORT], data[CONF_INVERTER_UNIT]
-    try:
-        async with temporary_link(hass, host, port, unit) as link:
-            await scan(link)
-    except InverterError as err:
-        if await _is_web_server(host, port):
-            found.add(CONF_INVERTER_HOST, "inverter_is_web_server", address=f"{host}:{port}")
-        else:
-            found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=str(err))
-
-
-async def _is_web_server(host: str, port: int) -> bool:
+async def is_web_server(host: str, port: int) -> bool:
     """Whether a web page is served where Modbus was expected: a port mixed up, most often."""
     try:
         async with asyncio.timeout(HTTP_WITHIN_S):
@@ -152,26 +114,28 @@ async def _is_web_server(host: str, port: int) -> bool:
         return False
 
 
-async def _check_sun(hass: HomeAssistant, data: Mapping[str, Any], found: Findings) -> None:
-    if spec := data.get(CONF_SUN_SOURCE):
-        await _check_source(partial(sun_source, hass, spec), CONF_SUN_SOURCE, found, is_sun)
-
-
-async def _check_source(
+async def check_source(
     make: Callable[[], Source],
     where: str,
     found: Findings,
     plausible: Callable[[Sequence[float]], bool],
-) -> None:
+    mistaken: str,
+) -> tuple[Rate, ...]:
+    """What the source tells; nothing, and a finding, where it tells nothing usable.
+
+    *mistaken* is the sentence for values that are not *plausible*.
+    """
     try:
         rates = await make().rates(dt_util.utcnow())
     except SourceError as err:
-        found.add(where, f"{where}_unusable", **{f"{where}_reason": str(err)})
-        return
+        found.add(where, "source_unusable", source_reason=str(err))
+        return ()
     if not rates:
-        found.add(where, f"{where}_empty")
+        found.add(where, "source_empty")
     elif not plausible([rate.value for rate in rates]):
-        found.add(where, f"{where}_mistaken", **{f"{where}_most": f"{max(rate.value for rate in rates):g}"})
+        found.add(where, mistaken, most=f"{max(rate.value for rate in rates):g}")
+        return ()
+    return rates
 
 
 def are_prices(currency: str, values: Sequence[float]) -> bool:

@@ -11,12 +11,13 @@ from typing import Any, Final
 from homeassistant.core import valid_entity_id
 from homeassistant.helpers import selector
 
-from .const import CONF_FEED_IN_SOURCE, CONF_PRICE_SOURCE, CONF_SUN_SOURCE
+from .const import CONF_FEED_IN_SOURCE, CONF_SUN_SOURCE, SPOT
 
 _URL: Final = {"text": {"type": "url"}}
 _PRICE: Final[Mapping[str, Any]] = {
-    "entity": {"entity": {"domain": ["sensor", "event"]}},
     "number": {"number": {"min": -1, "max": 1000, "step": "any", "mode": "box"}},
+    "spot": {"constant": {"value": SPOT, "label": ""}},
+    "entity": {"entity": {"domain": ["sensor", "event"]}},
     "url": _URL,
 }
 _SUN: Final[Mapping[str, Any]] = {
@@ -26,7 +27,6 @@ _SUN: Final[Mapping[str, Any]] = {
     "url": _URL,
 }
 CHOICES: Final[Mapping[str, Mapping[str, Any]]] = {
-    CONF_PRICE_SOURCE: _PRICE,
     CONF_FEED_IN_SOURCE: _PRICE,
     CONF_SUN_SOURCE: _SUN,
 }
@@ -41,7 +41,7 @@ def choose(field: str, value: str | float | None) -> selector.ChooseSelector:
     return selector.ChooseSelector(
         selector.ChooseSelectorConfig(
             choices={choice: {"selector": choices[choice]} for choice in order},
-            translation_key="sun_source" if field == CONF_SUN_SOURCE else "price_source",
+            translation_key=field,
         )
     )
 
@@ -50,8 +50,10 @@ def _choice(field: str, value: str | float) -> str:
     match value:
         case str() if "://" in value:
             return "url"
+        case "spot":
+            return "spot"
         case "":
-            return "nothing" if field == CONF_SUN_SOURCE else "entity"
+            return next(iter(CHOICES[field]))
         case str() if field == CONF_SUN_SOURCE and not valid_entity_id(value):
             return "integration"
         case str():

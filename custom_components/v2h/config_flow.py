@@ -1,44 +1,116 @@
-"""Setting up a home, real or simulated, and changing it later: one form, one kind of data."""
+"""Setting up a home, real or simulated, as one walk through its pages, and changing it later in parts."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigFlow, ConfigFlowResult
+import probatio as vol
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowContext,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+)
 from homeassistant.const import CONF_NAME
+from homeassistant.core import callback
 
-from .checks import Findings, check_home, check_name, check_port
-from .const import CONF_OCPP_PORT, CONF_SIMULATED, CONF_SIMULATED_AT, DOMAIN
-from .form import DEFAULTS, SIMULATED_HOME, home_form, tidy
+from .checks import Findings, check_charger, check_name, check_port
+from .const import (
+    CONF_CHARGER_ID,
+    CONF_CHARGER_PASSWORD,
+    CONF_OCPP_PORT,
+    CONF_SIMULATED,
+    CONF_SIMULATED_AT,
+    DOMAIN,
+)
+from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, put_charger, site, subentries
+from .flow.car import CarSteps
+from .flow.charger import ChargerSteps
+from .flow.devices import CarFlow, ChargerFlow, InverterFlow
+from .flow.done import first_plan, missing
+from .flow.inverter import InverterSteps
+from .flow.prices import PriceSteps
+from .flow.site import SiteSteps
+from .form import DEFAULTS, page, tidy
 from .simulated import SIMULATED_DATA, START_AT
 
+if TYPE_CHECKING:
+    from homeassistant.helpers.typing import DiscoveryInfoType
 
-class V2HConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Asks, tries out, and creates the entry of one home."""
+type Pages = tuple[ConfigFlowContext, ConfigFlowResult, str]
 
-    VERSION = 1
+
+class V2HConfigFlow(
+    SiteSteps[ConfigFlowContext, ConfigFlowResult, str],
+    ChargerSteps[ConfigFlowContext, ConfigFlowResult, str],
+    CarSteps[ConfigFlowContext, ConfigFlowResult, str],
+    InverterSteps[ConfigFlowContext, ConfigFlowResult, str],
+    PriceSteps[ConfigFlowContext, ConfigFlowResult, str],
+    ConfigFlow,
+    domain=DOMAIN,
+):
+    """Asks, tries out, and creates the entry of one home with its devices."""
+
+    VERSION = VERSION
     MINOR_VERSION = 1
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """What can be added to a home of one's own. A simulated one is complete."""
+        if config_entry.data.get(CONF_SIMULATED):
+            return {}
+        return {CHARGER: ChargerFlow, CAR: CarFlow, INVERTER: InverterFlow}
 
     async def async_step_user(
         self,
         user_input: dict[str, Any] | None = None,  # noqa: ARG002  Home Assistant's signature
     ) -> ConfigFlowResult:
         """Let the user choose."""
+        self.answers = dict(DEFAULTS)
         return self.async_show_menu(step_id="user", menu_options=["home", "simulated_home"])
 
-    async def async_step_home(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for a home of one's own and try it out."""
-        found = Findings()
+    @override
+    async def site_known(self) -> ConfigFlowResult:
+        if self.source == SOURCE_RECONFIGURE:
+            return self._changed()
+        return await self.async_step_charger()
+
+    @override
+    async def charger_known(self) -> ConfigFlowResult:
+        return await self.async_step_car()
+
+    @override
+    async def car_known(self) -> ConfigFlowResult:
+        return await self.async_step_meter()
+
+    @override
+    async def meter_known(self) -> ConfigFlowResult:
+        return await self.async_step_prices()
+
+    @override
+    async def prices_known(self) -> ConfigFlowResult:
+        if self.source == SOURCE_RECONFIGURE:
+            return self._changed()
+        return await self.async_step_done()
+
+    async def async_step_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show what will happen, then create the home."""
         if user_input is not None:
-            user_input = tidy(user_input)
-            found = await check_home(self.hass, user_input, own_port=self._own_port)
-            if not found.errors:
-                return self._finish(user_input)
-        values = self._suggested(user_input, DEFAULTS)
+            return self._created()
+        plan = await first_plan(self.hass, self.answers)
         return self.async_show_form(
-            step_id="home",
-            data_schema=self.add_suggested_values_to_schema(home_form(values), values),
-            errors=found.errors,
-            description_placeholders=found.placeholders,
+            step_id="done",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "plan": _bullets(plan),
+                "missing": _bullets(missing(self.answers)) or "- Nothing.",
+            },
+            last_step=True,
         )
 
     async def async_step_simulated_home(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -47,49 +119,95 @@ class V2HConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             user_input = tidy(user_input)
             check_name(user_input[CONF_NAME], found)
-            check_port(user_input[CONF_OCPP_PORT], found, own_port=self._own_port)
+            check_port(user_input[CONF_OCPP_PORT], found, own_port=self.own_port)
             if not found.errors:
-                return self._finish({**SIMULATED_DATA, **user_input, CONF_SIMULATED: True})
-        defaults = {**DEFAULTS, CONF_NAME: "Simulated home", CONF_SIMULATED_AT: START_AT}
-        return self.async_show_form(
-            step_id="simulated_home",
-            data_schema=self.add_suggested_values_to_schema(
-                SIMULATED_HOME, self._suggested(user_input, defaults)
-            ),
-            errors=found.errors,
-            description_placeholders=found.placeholders,
-        )
+                self.answers = {**SIMULATED_DATA, **user_input, CONF_SIMULATED: True}
+                return self._changed() if self.source == SOURCE_RECONFIGURE else self._created()
+        if self.source != SOURCE_RECONFIGURE:
+            self.answers = {**DEFAULTS, CONF_NAME: "Simulated home", CONF_SIMULATED_AT: START_AT}
+        return self.page("simulated_home", page("simulated_home", self.answers), user_input, found)
 
     async def async_step_reconfigure(
         self,
         user_input: dict[str, Any] | None = None,  # noqa: ARG002  Home Assistant's signature
     ) -> ConfigFlowResult:
-        """Show the form that the home was made with."""
-        if self._get_reconfigure_entry().data.get(CONF_SIMULATED):
+        """Offer what belongs to the home as a whole; charger, car and inverter have pages of their own."""
+        entry = self._get_reconfigure_entry()
+        if entry.data.get(CONF_SIMULATED):
+            self.answers = dict(entry.data)
             return await self.async_step_simulated_home()
-        return await self.async_step_home()
+        self.answers = {**DEFAULTS, **home_data(entry)}
+        return self.async_show_menu(
+            step_id="reconfigure", menu_options=["home", "prices", "feed_in", "sun", "port"]
+        )
+
+    async def async_step_port(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Change where the charger is waited for."""
+        found = Findings()
+        if user_input is not None:
+            check_port(user_input[CONF_OCPP_PORT], found, own_port=self.own_port)
+            if not found.errors:
+                self.answers |= user_input
+                return self._changed()
+        return self.page("port", page("port", self.answers), user_input, found)
+
+    async def async_step_integration_discovery(self, discovery_info: DiscoveryInfoType) -> ConfigFlowResult:
+        """A charger that nobody enrolled knocked at the door of a home: offer it."""
+        identity, home = str(discovery_info["identity"]), str(discovery_info["entry_id"])
+        await self.async_set_unique_id(f"{home} {identity}")
+        entry = self.hass.config_entries.async_get_entry(home)
+        if entry is None or home_data(entry)[CONF_CHARGER_ID] == identity:
+            return self.async_abort(reason="charger_known")
+        self._knocked_at = entry
+        self.answers = {CONF_CHARGER_PASSWORD: "", **home_data(entry), CONF_CHARGER_ID: identity}
+        self.context["title_placeholders"] = {"name": f"{identity} → {entry.title}"}
+        return await self.async_step_charger_knocked()
+
+    async def async_step_charger_knocked(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let it in if the owner says so. A charger that the home had until now is replaced."""
+        found, entry = Findings(), self._knocked_at
+        before = home_data(entry)[CONF_CHARGER_ID]
+        if user_input is not None:
+            told = {CONF_CHARGER_PASSWORD: "", **user_input, CONF_CHARGER_ID: self.answers[CONF_CHARGER_ID]}
+            check_charger(told, found)
+            if not found.errors:
+                put_charger(self.hass, entry, told)
+                return self.async_abort(reason="charger_enrolled")
+        return self.page(
+            "charger_knocked",
+            page("charger_knocked", self.answers),
+            user_input,
+            found,
+            identity=self.answers[CONF_CHARGER_ID],
+            home=entry.title,
+            replaced=f" It takes the place of {before}." if before else "",
+        )
+
+    _knocked_at: ConfigEntry
 
     @property
-    def _own_port(self) -> int | None:
+    @override
+    def own_port(self) -> int | None:
         """The port that the home being changed listens on itself."""
         if self.source != SOURCE_RECONFIGURE:
             return None
         port: int = self._get_reconfigure_entry().data[CONF_OCPP_PORT]
         return port
 
-    def _suggested(self, user_input: dict[str, Any] | None, defaults: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What was typed just now, else what the home has, else an example."""
-        if user_input is not None:
-            return user_input
-        if self.source == SOURCE_RECONFIGURE:
-            return self._get_reconfigure_entry().data
-        return defaults
-
-    def _finish(self, data: dict[str, Any]) -> ConfigFlowResult:
-        if self.source == SOURCE_RECONFIGURE:
-            entry = self._get_reconfigure_entry()
-            if data[CONF_OCPP_PORT] != self._own_port:
-                self._async_abort_entries_match({CONF_OCPP_PORT: data[CONF_OCPP_PORT]})
-            return self.async_update_reload_and_abort(entry, title=data[CONF_NAME], data=data)
+    def _created(self) -> ConfigFlowResult:
+        data: Mapping[str, Any] = self.answers
         self._async_abort_entries_match({CONF_OCPP_PORT: data[CONF_OCPP_PORT]})
-        return self.async_create_entry(title=data[CONF_NAME], data=data)
+        if data.get(CONF_SIMULATED):
+            return self.async_create_entry(title=data[CONF_NAME], data=data)
+        return self.async_create_entry(title=data[CONF_NAME], data=site(data), subentries=subentries(data))
+
+    def _changed(self) -> ConfigFlowResult:
+        entry, data = self._get_reconfigure_entry(), self.answers
+        if data[CONF_OCPP_PORT] != self.own_port:
+            self._async_abort_entries_match({CONF_OCPP_PORT: data[CONF_OCPP_PORT]})
+        kept = data if data.get(CONF_SIMULATED) else site(data)
+        return self.async_update_and_abort(entry, title=data[CONF_NAME], data=kept)
+
+
+def _bullets(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"- {line}" for line in lines)

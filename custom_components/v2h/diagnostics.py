@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
 
-from .const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_INVERTER_HOST
+from .const import (
+    CONF_CAR_TOKEN,
+    CONF_CHARGER_ID,
+    CONF_CHARGER_PASSWORD,
+    CONF_INVERTER_DEVICE,
+    CONF_INVERTER_HOST,
+)
+from .entry_data import home_data
 from .market import Series
 
 if TYPE_CHECKING:
@@ -16,8 +23,10 @@ if TYPE_CHECKING:
 
 # Who and where the home is stays at home. Addresses of prices may carry a key.
 SECRET: Final = {
+    CONF_CAR_TOKEN,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
+    CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
     "name",
     "identity",
@@ -37,7 +46,7 @@ async def async_get_config_entry_diagnostics(
     view = home.coordinator.data
     return async_redact_data(
         {
-            "entry": dict(entry.data),
+            "entry": home_data(entry),
             "now": {**view.to_dict(), "problems": len(view.problems)},
             "plan": view.plan,
             "past": home.history.to_list(),

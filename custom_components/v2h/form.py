@@ -1,35 +1,54 @@
-"""The form of a home: its fields, their selectors and what is filled in at first."""
+"""The pages of a home: their fields, the selectors and what is filled in at first."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
 
 import probatio as vol
-from homeassistant.const import CONF_NAME, PERCENTAGE, UnitOfElectricCurrent, UnitOfEnergy
+from homeassistant.const import CONF_NAME, PERCENTAGE, UnitOfElectricCurrent, UnitOfEnergy, UnitOfPower
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers import selector
 
 from .choices import CHOICES, choose
 from .const import (
     CONF_ANNUAL_USE,
     CONF_BACK,
+    CONF_BATTERY_ENTITY,
+    CONF_BATTERY_SOC_ENTITY,
     CONF_CAR_CAPACITY,
+    CONF_CAR_CHARGE,
+    CONF_CAR_DISCHARGE,
     CONF_CAR_GOAL,
+    CONF_CAR_NAME,
     CONF_CAR_RESERVE,
+    CONF_CAR_SOC_ENTITY,
+    CONF_CAR_TOKEN,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_DEPARTURE,
     CONF_EXPORT,
+    CONF_FEED_IN_ADD,
     CONF_FEED_IN_SOURCE,
+    CONF_FEED_IN_TIMES,
+    CONF_FLIP_BATTERY,
+    CONF_FLIP_GRID,
     CONF_FUSE,
+    CONF_GRID_ENTITY,
+    CONF_HOUSE_ENTITY,
     CONF_INVERTER_HOST,
     CONF_INVERTER_PORT,
     CONF_INVERTER_UNIT,
     CONF_OCPP_PORT,
     CONF_PHASES,
-    CONF_PRICE_SOURCE,
+    CONF_PRICE_ADD,
+    CONF_PRICE_TIMES,
     CONF_SIMULATED_AT,
+    CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
     CONF_TRIP,
 )
+
+MORE: Final = "more"
+"""The part of the car's page that is folded away."""
 
 DEFAULTS: Final[Mapping[str, Any]] = {
     CONF_NAME: "My home",
@@ -49,11 +68,20 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     CONF_FUSE: 25,
     CONF_PHASES: "3",
     CONF_EXPORT: False,
+    CONF_CAR_NAME: "Car",
+    CONF_FLIP_GRID: False,
+    CONF_FLIP_BATTERY: False,
+    CONF_PRICE_ADD: 0.0,
+    CONF_PRICE_TIMES: 1.0,
+    CONF_FEED_IN_ADD: 0.0,
+    CONF_FEED_IN_TIMES: 1.0,
 }
 """A family with one car that commutes. Every value can be changed in the form."""
 
 
-def _number(minimum: float, maximum: float, unit: str | None = None, step: float = 1) -> object:
+def _number(
+    minimum: float, maximum: float, unit: str | None = None, step: float | Literal["any"] = 1
+) -> object:
     config = selector.NumberSelectorConfig(
         min=minimum, max=maximum, step=step, mode=selector.NumberSelectorMode.BOX
     )
@@ -69,6 +97,10 @@ def _whole(minimum: int, maximum: int, unit: str | None = None) -> object:
 _PASSWORD: Final = selector.TextSelector(
     selector.TextSelectorConfig(type=selector.TextSelectorType.PASSWORD, autocomplete="off")
 )
+_POWER: Final = selector.EntitySelector({"filter": [{"domain": "sensor", "device_class": "power"}]})
+_BATTERY: Final = selector.EntitySelector({"filter": [{"domain": "sensor", "device_class": "battery"}]})
+_ADD: Final = _number(-100, 100, None, "any")
+_TIMES: Final = _number(0, 5, None, "any")
 _FIELDS: Final[Mapping[str, object]] = {
     CONF_NAME: selector.TextSelector(),
     CONF_OCPP_PORT: _whole(1, 65535),
@@ -77,7 +109,6 @@ _FIELDS: Final[Mapping[str, object]] = {
     CONF_INVERTER_HOST: selector.TextSelector(),
     CONF_INVERTER_PORT: _whole(1, 65535),
     CONF_INVERTER_UNIT: _whole(0, 255),
-    CONF_PRICE_SOURCE: choose(CONF_PRICE_SOURCE, None),
     CONF_FEED_IN_SOURCE: choose(CONF_FEED_IN_SOURCE, None),
     CONF_SUN_SOURCE: choose(CONF_SUN_SOURCE, None),
     CONF_ANNUAL_USE: _number(100, 100_000, UnitOfEnergy.KILO_WATT_HOUR),
@@ -91,10 +122,71 @@ _FIELDS: Final[Mapping[str, object]] = {
     CONF_PHASES: selector.SelectSelector({"options": ["1", "3"], "translation_key": "fuse_phases"}),
     CONF_EXPORT: selector.BooleanSelector(),
     CONF_SIMULATED_AT: selector.TimeSelector(),
+    CONF_CAR_NAME: selector.TextSelector(),
+    CONF_CAR_CHARGE: _number(1, 50, UnitOfPower.KILO_WATT, 0.1),
+    CONF_CAR_DISCHARGE: _number(0, 50, UnitOfPower.KILO_WATT, 0.1),
+    CONF_CAR_TOKEN: selector.TextSelector(),
+    CONF_CAR_SOC_ENTITY: _BATTERY,
+    CONF_GRID_ENTITY: _POWER,
+    CONF_SUN_ENTITY: _POWER,
+    CONF_BATTERY_ENTITY: _POWER,
+    CONF_BATTERY_SOC_ENTITY: _BATTERY,
+    CONF_HOUSE_ENTITY: _POWER,
+    CONF_FLIP_GRID: selector.BooleanSelector(),
+    CONF_FLIP_BATTERY: selector.BooleanSelector(),
+    CONF_PRICE_ADD: _ADD,
+    CONF_PRICE_TIMES: _TIMES,
+    CONF_FEED_IN_ADD: _ADD,
+    CONF_FEED_IN_TIMES: _TIMES,
 }
 
-_MAY_BE_EMPTY: Final = frozenset({CONF_CHARGER_PASSWORD, CONF_INVERTER_HOST, CONF_SUN_SOURCE})
-_SIMULATED: Final = (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_AT)
+_MAY_BE_EMPTY: Final = frozenset(
+    {
+        CONF_CAR_CHARGE,
+        CONF_CAR_DISCHARGE,
+        CONF_CAR_SOC_ENTITY,
+        CONF_CAR_TOKEN,
+        CONF_CHARGER_ID,
+        CONF_CHARGER_PASSWORD,
+        CONF_GRID_ENTITY,
+        CONF_SUN_ENTITY,
+        CONF_BATTERY_ENTITY,
+        CONF_BATTERY_SOC_ENTITY,
+        CONF_HOUSE_ENTITY,
+        CONF_SUN_SOURCE,
+    }
+)
+PAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "home": (CONF_NAME, CONF_FUSE, CONF_PHASES, CONF_EXPORT, CONF_ANNUAL_USE),
+    "charger": (CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT),
+    "charger_knocked": (CONF_CHARGER_PASSWORD,),
+    "port": (CONF_OCPP_PORT,),
+    "inverter": (CONF_INVERTER_HOST, CONF_INVERTER_PORT, CONF_INVERTER_UNIT),
+    "sensors": (
+        CONF_GRID_ENTITY,
+        CONF_SUN_ENTITY,
+        CONF_BATTERY_ENTITY,
+        CONF_BATTERY_SOC_ENTITY,
+        CONF_HOUSE_ENTITY,
+    ),
+    "signs": (CONF_FLIP_GRID, CONF_FLIP_BATTERY),
+    "price_check": (CONF_PRICE_ADD, CONF_PRICE_TIMES),
+    "feed_in": (CONF_FEED_IN_SOURCE, CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES),
+    "sun": (CONF_SUN_SOURCE,),
+    "simulated_home": (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_AT),
+}
+"""Which fields stand on which page. The car's page has a part that is folded away: `car_page`."""
+
+CAR: Final = (
+    CONF_CAR_NAME,
+    CONF_CAR_CAPACITY,
+    CONF_CAR_RESERVE,
+    CONF_CAR_GOAL,
+    CONF_DEPARTURE,
+    CONF_BACK,
+    CONF_TRIP,
+)
+CAR_MORE: Final = (CONF_CAR_SOC_ENTITY, CONF_CAR_TOKEN, CONF_CAR_CHARGE, CONF_CAR_DISCHARGE)
 
 
 def _schema(fields: Mapping[str, object]) -> vol.Schema:
@@ -103,13 +195,21 @@ def _schema(fields: Mapping[str, object]) -> vol.Schema:
     )
 
 
-SIMULATED_HOME: Final = _schema({key: _FIELDS[key] for key in _SIMULATED})
+def page(name: str, values: Mapping[str, Any]) -> vol.Schema:
+    """The form of a page, made to show *values*: each source opens on its own choice."""
+    fields = {key: _FIELDS[key] for key in PAGES[name]}
+    sources = {key: choose(key, values.get(key)) for key in CHOICES if key in fields}
+    return _schema(fields | sources)
 
 
-def home_form(values: Mapping[str, Any]) -> vol.Schema:
-    """The form of a home of one's own, made to show *values*: each source opens on its own choice."""
-    sources = {key: choose(key, values.get(key)) for key in CHOICES}
-    return _schema({key: _FIELDS[key] for key in _FIELDS if key != CONF_SIMULATED_AT} | sources)
+def car_page(values: Mapping[str, Any], batteries: Sequence[str]) -> vol.Schema:
+    """The form of the car. *batteries* are entities that may tell its charge, the likely ones first."""
+    known = list(dict.fromkeys(filter(None, (values.get(CONF_CAR_SOC_ENTITY), *batteries))))
+    fields: dict[str, Any] = {key: _FIELDS[key] for key in CAR_MORE}
+    if known:
+        fields[CONF_CAR_SOC_ENTITY] = selector.EntitySelector({"include_entities": known})
+    more = section(_schema(fields), {"collapsed": True})
+    return vol.Schema({**_schema({key: _FIELDS[key] for key in CAR}).schema, vol.Optional(MORE): more})
 
 
 def tidy(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from .const import LOGGER
+from .const import LOGGER, SPOT
 from .optimizer.series import Rate
 from .sources import Source, SourceError, price_source, sun_source
 
@@ -39,9 +39,11 @@ WORDS: Final[Mapping[Series, str]] = {
 
 def sources_of(hass: HomeAssistant, settings: HomeSettings) -> Mapping[Series, Source]:
     """The sources that the owner named."""
+    buying, selling = settings.price_formula, settings.feed_in_formula
+    sold = settings.price_source if settings.feed_in_source == SPOT else settings.feed_in_source
     sources: dict[Series, Source] = {
-        Series.IMPORT: price_source(hass, settings.price_source),
-        Series.EXPORT: price_source(hass, settings.feed_in_source),
+        Series.IMPORT: price_source(hass, settings.price_source).priced(add=buying.add, times=buying.times),
+        Series.EXPORT: price_source(hass, sold).priced(add=selling.add, times=selling.times),
     }
     if settings.sun_source:
         sources[Series.SUN] = sun_source(hass, settings.sun_source)

@@ -9,19 +9,36 @@ from typing import TYPE_CHECKING, Any, Final, override
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import DOMAIN, LOGGER, STEP_EVERY
-from .inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan
+from .inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan, take_map
 from .modbus_link import entry_link
+from .sensor_meter import SensorMeter
+from .settings import Signs
+from .signs import signed
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .home import V2HConfigEntry
-    from .settings import Inverter
+    from .settings import HomeSettings, Inverter
 
 
 # A lost inverter is asked again soon, then less and less often: every question to a dead address costs the
 # connection that all share a timeout, and at night it would be asked in vain for hours.
 PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 2, 5, 15, 30, 60))
+
+
+def meter_of(
+    hass: HomeAssistant,
+    entry: V2HConfigEntry,
+    settings: HomeSettings,
+    remembered: Mapping[str, Any] | None,
+) -> Meter | SensorMeter | None:
+    """What tells the home's powers: the inverter, or entities of others. None: nothing does."""
+    if settings.inverter:
+        return Meter(hass, entry, settings.inverter, remembered, settings.signs)
+    if settings.sensors:
+        return SensorMeter(hass, entry, settings.sensors, settings.signs)
+    return None
 
 
 class Meter(DataUpdateCoordinator[Reading]):
@@ -33,6 +50,7 @@ class Meter(DataUpdateCoordinator[Reading]):
         entry: V2HConfigEntry,
         inverter: Inverter,
         remembered: Mapping[str, Any] | None,
+        signs: Signs = Signs(),  # noqa: B008  a frozen value
     ) -> None:
         super().__init__(
             hass,
@@ -43,6 +61,7 @@ class Meter(DataUpdateCoordinator[Reading]):
         )
         self._entry = entry
         self._inverter = inverter
+        self._signs = signs
         self._link: Link | None = None
         self._silence: str | None = None
         self._silences = 0
@@ -64,17 +83,18 @@ class Meter(DataUpdateCoordinator[Reading]):
 
     def to_dict(self) -> dict[str, Any] | None:
         """What to remember over a restart, JSON-safe. None before the first answer."""
-        return {"at": asdict(self._inverter), "device": self.device.to_dict()} if self.device else None
+        return {"at": _place(self._inverter), "device": self.device.to_dict()} if self.device else None
 
     @override
     async def _async_update_data(self) -> Reading:
         try:
             link = self._lent()
             if self.device is None:
-                self.device = await scan(link)
+                named = self._inverter.map
+                self.device = await (take_map(link, named) if named else scan(link))
             if self._reader is None or self._reader.device is not self.device:
                 self._reader = Reader(self.device)
-            reading = await self._reader.read(link, elapsed=time.monotonic())
+            reading = signed(await self._reader.read(link, elapsed=time.monotonic()), self._signs)
         except InverterError as err:
             self._silence = str(err)
             self.update_interval = PAUSES[min(self._silences, len(PAUSES) - 1)]
@@ -98,12 +118,25 @@ class Meter(DataUpdateCoordinator[Reading]):
         return self._link
 
 
+def _place(inverter: Inverter) -> dict[str, Any]:
+    """Where the device answers, as it is remembered (a chosen map only where one was chosen)."""
+    place = asdict(inverter)
+    del place["device"]
+    return place if place["map"] else {key: place[key] for key in ("host", "port", "unit")}
+
+
 def _device(remembered: Mapping[str, Any] | None, inverter: Inverter) -> Device | None:
-    """The inverter of the last run, if it is the same. An unreadable memory is no reason not to scan."""
-    if not remembered or remembered.get("at") != asdict(inverter):
+    """The inverter of the last run if it is the same, else the one that set-up found.
+
+    An unreadable memory is no reason not to scan.
+    """
+    known = inverter.device
+    if remembered and remembered.get("at") == _place(inverter):
+        known = remembered.get("device")
+    if known is None:
         return None
     try:
-        device = Device.from_dict(remembered["device"])
+        device = Device.from_dict(known)
     except KeyError, TypeError:
         return None
     return device if device.readable else None

@@ -3,7 +3,9 @@
 The parsers are pure: plain data in, rates out. web.py, entity.py and energy_platform.py bring the data.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,11 +14,13 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 
 from ..optimizer.series import Rate
-from . import attributes, fixed, forecast, rates
+from . import attributes, fixed, forecast, octopus, pvpc, rates
+from .asking import adapter_of, ask
 from .energy_platform import solar_forecast
 from .entity import attributes as attributes_of
 from .errors import FetchError, MissingError, ShapeError, SourceError
 from .feed import Feed
+from .services import Chosen
 from .web import fetch_json
 
 if TYPE_CHECKING:
@@ -41,6 +45,18 @@ class Source:
         self._ask = ask
         self.notes: tuple[str, ...] = ()
 
+    def priced(self, *, add: float, times: float) -> Source:
+        """The same source with each value taken as (value + *add*) × *times*: taxes, fees, a margin."""
+        if (add, times) == (0.0, 1.0):
+            return self
+
+        async def ask(now: datetime) -> Feed:
+            feed = await self._ask(now)
+            rates = tuple(replace(rate, value=(rate.value + add) * times) for rate in feed.rates)
+            return replace(feed, rates=rates)
+
+        return Source(ask)
+
     async def rates(self, now: datetime) -> tuple[Rate, ...]:
         """What is known, in UTC and in order of time. Raises SourceError with one sentence."""
         feed = await self._ask(now)
@@ -52,7 +68,8 @@ def price_source(hass: HomeAssistant, spec: object) -> Source:
     """A source of prices per kWh.
 
     *spec* is a number (fixed price), an entity with a price list in its attributes, a web address of
-    JSON rates (its unit may stand behind a #), or a table of hours. Raises SourceError for anything else.
+    JSON rates (its unit may stand behind a #), a table of hours, or {"service": an integration that is asked,
+    "entry": its config entry, "part": its area}. Raises SourceError for anything else.
     """
     currency = hass.config.currency
 
@@ -62,8 +79,8 @@ def price_source(hass: HomeAssistant, spec: object) -> Source:
     async def by_the_clock(now: datetime) -> Feed:
         return fixed.hours(spec, now, dt_util.get_default_time_zone())
 
-    async def from_entity(_: datetime) -> Feed:
-        return attributes.prices(attributes_of(hass, str(spec)), currency=currency)
+    async def from_entity(now: datetime) -> Feed:
+        return _from_entity(hass, str(spec), now)
 
     async def from_web(_: datetime) -> Feed:
         address, _hash, unit = str(spec).partition("#")
@@ -77,6 +94,8 @@ def price_source(hass: HomeAssistant, spec: object) -> Source:
         return Source(from_web)
     if isinstance(spec, str) and valid_entity_id(spec):
         return Source(from_entity)
+    if isinstance(spec, Mapping) and spec:
+        return _service(hass, spec)
     raise ShapeError("The price source", spec, "a price, an entity such as sensor.price, or a web address")
 
 
@@ -103,6 +122,31 @@ def sun_source(hass: HomeAssistant, spec: object) -> Source:
     if isinstance(spec, str) and spec:
         return Source(from_integration)
     raise ShapeError("The solar forecast", spec, "a web address, an entity or an integration")
+
+
+def _from_entity(hass: HomeAssistant, entity_id: str, now: datetime) -> Feed:
+    if days := octopus.siblings(entity_id):
+        told: dict[str, Mapping[str, object]] = {}
+        for day in days:
+            with suppress(MissingError):
+                told[day] = attributes_of(hass, day)
+        return octopus.prices(told)
+    found = attributes_of(hass, entity_id)
+    if pvpc.is_pvpc(found):
+        return pvpc.prices(found, now, dt_util.get_default_time_zone())
+    return attributes.prices(found, currency=hass.config.currency)
+
+
+def _service(hass: HomeAssistant, spec: Mapping[str, object]) -> Source:
+    adapter = adapter_of(str(spec.get("service")))
+    chosen = Chosen(
+        entry_id=str(spec.get("entry", "")), part=str(spec.get("part", "")), currency=hass.config.currency
+    )
+
+    async def from_service(now: datetime) -> Feed:
+        return await ask(hass, adapter, chosen, now)
+
+    return Source(from_service)
 
 
 async def _fetch(hass: HomeAssistant, url: object) -> object:

@@ -1,4 +1,4 @@
-"""Setting up and changing a home: every error once, and the way on from it."""
+"""Setting up and changing a home, page by page: every error once, and the way on from it."""
 
 import errno
 import socket
@@ -9,179 +9,246 @@ from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.v2h.checks import port_trouble
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.entry_data import home_data
+from custom_components.v2h.form import CAR, PAGES
 from custom_components.v2h.simulator import RunningSimulator
 
 from .conftest import set_up
+
+type Form = dict[str, Any]
+UNCHANGED = {"price_add": 0.0, "price_times": 1.0}
+RIGHT = {"flip_grid": False, "flip_battery": False}
 
 
 async def choose(hass: HomeAssistant, kind: str) -> ConfigFlowResult:
     menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     assert menu["type"] is FlowResultType.MENU
     assert menu["menu_options"] == ["home", "simulated_home"]
-    return await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": kind})
+    return await submit(hass, menu, {"next_step_id": kind})
 
 
-async def submit(hass: HomeAssistant, flow: ConfigFlowResult, form: dict[str, Any]) -> ConfigFlowResult:
-    result = await hass.config_entries.flow.async_configure(flow["flow_id"], form)
+async def submit(hass: HomeAssistant, flow: Any, form: Form) -> Any:
+    """Send a page in; what takes its time is waited for."""
+    manager = hass.config_entries.flow if isinstance(flow["handler"], str) else hass.config_entries.subentries
+    result: Any = await manager.async_configure(flow["flow_id"], form)
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        await hass.async_block_till_done(wait_background_tasks=True)
+        result = await manager.async_configure(flow["flow_id"])
     await hass.async_block_till_done()
     return result
 
 
-@pytest.mark.parametrize("kind", ["home", "simulated_home"])
-async def test_the_browser_gets_the_form_with_its_examples(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, kind: str
-) -> None:
-    assert await async_setup_component(hass, "config", {})
-    assert await async_setup_component(hass, DOMAIN, {})
-    client = await hass_client()
-    menu = await (await client.post("/api/config/config_entries/flow", json={"handler": DOMAIN})).json()
-    step = f"/api/config/config_entries/flow/{menu['flow_id']}"
-    form = await (await client.post(step, json={"next_step_id": kind})).json()
-    assert form["type"] == "form"
-    fields = {field["name"]: field for field in form["data_schema"]}
-    assert fields["ocpp_port"]["description"]["suggested_value"] == 9000
-    if kind == "home":
-        assert set(fields["price_source"]["selector"]["choose"]["choices"]) == {"entity", "number", "url"}
-        assert fields["feed_in_source"]["description"]["suggested_value"] == 0.0
-        assert next(iter(fields["feed_in_source"]["selector"]["choose"]["choices"])) == "number"
+def pages(form: Form) -> dict[str, Form]:
+    """What is typed on each page of a home with these values."""
+    keys = {**PAGES, "car": CAR}
+    told = {name: {key: form[key] for key in keys[name] if key in form} for name in keys}
+    url = form["price_source"]
+    return {
+        "home": told["home"],
+        "charger": told["charger"],
+        "charger_address": {"charger_arrival": "later"},
+        "car": {"car_name": "Car", **told["car"]},
+        "meter": {"next_step_id": "inverter"},
+        "inverter": told["inverter"],
+        "inverter_found": RIGHT,
+        "prices": {"price_from": "price_web"},
+        "price_web": {"price_web": url},
+        "price_check": UNCHANGED,
+        "feed_in": {"feed_in_source": form["feed_in_source"], "feed_in_add": 0.0, "feed_in_times": 1.0},
+        "sun": told["sun"],
+        "done": {},
+    }
 
 
-async def test_a_home_is_set_up_and_starts(hass: HomeAssistant, form: dict[str, Any]) -> None:
-    flow = await choose(hass, "home")
-    assert flow["type"] is FlowResultType.FORM
-    assert flow["errors"] == {}
+async def walk(hass: HomeAssistant, flow: Any, typed: dict[str, Form], until: str = "") -> Any:
+    """Go through the pages from the one that is shown, to the page *until* or to the end."""
+    while flow["type"] in {FlowResultType.FORM, FlowResultType.MENU}:
+        step = flow["step_id"]
+        if step == until:
+            return flow
+        assert not flow.get("errors"), (step, flow["errors"], flow["description_placeholders"])
+        flow = await submit(hass, flow, typed[step])
+        assert flow["type"] not in {FlowResultType.FORM, FlowResultType.MENU} or flow["step_id"] != step, flow
+    return flow
 
-    done = await submit(hass, flow, form)
 
+async def test_a_home_is_set_up_in_one_walk_and_starts(hass: HomeAssistant, form: Form) -> None:
+    done = await walk(hass, await choose(hass, "home"), pages(form))
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert done["title"] == "Lindgren"
-    assert done["result"].runtime_data.coordinator.data.name == "Lindgren"
+    entry = done["result"]
+    assert sorted(subentry.subentry_type for subentry in entry.subentries.values()) == [
+        "car",
+        "charger",
+        "inverter",
+    ]
+    assert {key: home_data(entry)[key] for key in form} == form
+    home = entry.runtime_data
+    assert home.coordinator.data.name == "Lindgren"
+    assert home.meter.device is not None
 
 
-async def test_chosen_sources_arrive_as_plain_values(hass: HomeAssistant, form: dict[str, Any]) -> None:
-    flow = await choose(hass, "home")
-    address = form["price_source"]
-    chosen = {
-        "price_source": {"active_choice": "url", "url": address},
-        "feed_in_source": {"active_choice": "number", "number": 0.08},
-        "sun_source": {"active_choice": "nothing", "nothing": ""},
+async def test_a_home_needs_neither_charger_nor_meter_nor_sun(hass: HomeAssistant, form: Form) -> None:
+    typed = pages(form) | {
+        "charger": {"ocpp_port": form["ocpp_port"]},
+        "meter": {"next_step_id": "no_meter"},
+        "prices": {"price_from": "price_fixed"},
+        "price_fixed": {"price_fixed": 0.31},
+        "sun": {},
     }
-    done = await submit(hass, flow, {**form, **chosen})
-    assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert done["data"]["price_source"] == address
-    assert done["data"]["feed_in_source"] == 0.08
-    assert done["data"]["sun_source"] == ""
+    flow = await walk(hass, await choose(hass, "home"), typed, until="done")
+    missing = flow["description_placeholders"]["missing"]
+    assert all(word in missing for word in ("No charger", "No meter", "No solar forecast"))
+    done = await submit(hass, flow, {})
+    home = done["result"].runtime_data
+    assert home.meter is None
+    assert home.settings.charger_id == ""
+    assert "There is no charger yet" in home.problems[0]
+    assert [subentry.title for subentry in done["result"].subentries.values()] == ["Car"]
 
 
-async def test_a_home_needs_neither_inverter_nor_sun(hass: HomeAssistant, form: dict[str, Any]) -> None:
-    flow = await choose(hass, "home")
-    for key in ("inverter_host", "sun_source", "charger_password"):
-        del form[key]
-    done = await submit(hass, flow, {**form, "price_source": 0.31})
-    assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert done["result"].runtime_data.meter is None
+async def test_the_last_page_tells_the_first_plan(hass: HomeAssistant, form: Form) -> None:
+    flow = await walk(hass, await choose(hass, "home"), pages(form), until="done")
+    plan = flow["description_placeholders"]["plan"]
+    assert "charge" in plan
+    assert "feed the house" in plan
+    assert "kWh" in plan
 
 
 @pytest.mark.parametrize(
-    ("wrong", "errors", "named"),
+    ("page", "wrong", "errors", "named"),
     [
+        pytest.param("home", {"name": "  "}, {"name": "name_empty"}, "", id="a home without a name"),
         pytest.param(
-            {"inverter_port": 1}, {"inverter_host": "inverter_unusable"}, "127.0.0.1:1", id="inverter silent"
+            "charger", {"charger_id": "a b"}, {"charger_id": "charger_id_invalid"}, "", id="blank in a name"
         ),
         pytest.param(
-            {"inverter_unit": 9}, {"inverter_host": "inverter_unusable"}, "unit", id="wrong Modbus unit"
-        ),
-        pytest.param(
-            {"price_source": "sensor.nowhere"},
-            {"price_source": "price_source_unusable"},
-            "sensor.nowhere",
-            id="prices from an entity that is not there",
-        ),
-        pytest.param(
-            {"feed_in_source": "http://127.0.0.1:1/rates"},
-            {"feed_in_source": "feed_in_source_unusable"},
-            "127.0.0.1",
-            id="feed-in prices from a web address that does not answer",
-        ),
-        pytest.param(
-            {"sun_source": "nobody"}, {"sun_source": "sun_source_unusable"}, "", id="a forecast by nobody"
-        ),
-        pytest.param(
-            {"charger_id": "a b"}, {"charger_id": "charger_id_invalid"}, "", id="identity with blank"
-        ),
-        pytest.param({"charger_id": ""}, {"charger_id": "charger_id_invalid"}, "", id="no identity"),
-        pytest.param(
+            "charger",
             {"charger_password": "short"},
             {"charger_password": "charger_password_length"},
             "",
             id="password too short for OCPP",
         ),
         pytest.param(
+            "car",
             {"car_goal_percent": 15},
             {"car_goal_percent": "goal_below_reserve"},
             "",
             id="the goal lies below the reserve",
         ),
-        pytest.param({"name": "  "}, {"name": "name_empty"}, "", id="a home without a name"),
         pytest.param(
-            {"back": "07:30:00"}, {"back": "back_is_departure"}, "", id="back the moment the car leaves"
+            "car", {"back": "07:30:00"}, {"back": "back_is_departure"}, "", id="back as the car leaves"
         ),
         pytest.param(
-            {"trip_kwh": 50}, {"trip_kwh": "trip_too_long"}, "48", id="a trip longer than the car's charge"
+            "car", {"trip_kwh": 50}, {"trip_kwh": "trip_too_long"}, "48", id="a trip longer than the charge"
+        ),
+        pytest.param("car", {"car_name": " "}, {"car_name": "car_name_empty"}, "", id="a car without a name"),
+        pytest.param(
+            "inverter", {"inverter_host": " "}, {"inverter_host": "inverter_host_empty"}, "", id="no address"
         ),
         pytest.param(
-            {"price_source": 40}, {"price_source": "price_source_mistaken"}, "40", id="a price in cents"
+            "inverter",
+            {"inverter_port": 1},
+            {"inverter_host": "inverter_unusable"},
+            "127.0.0.1:1",
+            id="inverter silent",
+        ),
+        pytest.param(
+            "price_web",
+            {"price_web": "http://127.0.0.1:1/rates"},
+            {"price_web": "source_unusable"},
+            "127.0.0.1",
+            id="prices from a web address that does not answer",
+        ),
+        pytest.param(
+            "feed_in", {"feed_in_source": 40}, {"feed_in_source": "price_mistaken"}, "40", id="a price in ct"
+        ),
+        pytest.param(
+            "feed_in",
+            {"feed_in_source": "sensor.nowhere"},
+            {"feed_in_source": "source_unusable"},
+            "sensor.nowhere",
+            id="prices from an entity that is not there",
+        ),
+        pytest.param(
+            "sun", {"sun_source": "nobody"}, {"sun_source": "source_unusable"}, "", id="a forecast by nobody"
         ),
     ],
 )
-async def test_a_mistake_is_named_and_can_be_corrected(
-    hass: HomeAssistant, form: dict[str, Any], wrong: dict[str, Any], errors: dict[str, str], named: str
+async def test_a_mistake_is_named_on_its_page_and_can_be_corrected(
+    hass: HomeAssistant, form: Form, page: str, wrong: Form, errors: dict[str, str], named: str
 ) -> None:
-    flow = await choose(hass, "home")
-    refused = await submit(hass, flow, {**form, **wrong})
-    assert refused["type"] is FlowResultType.FORM
+    typed = pages(form)
+    flow = await walk(hass, await choose(hass, "home"), typed, until=page)
+    refused = await submit(hass, flow, {**typed[page], **wrong})
+    assert refused["step_id"] == page
     assert refused["errors"] == errors
     assert named in " ".join((refused["description_placeholders"] or {}).values())
 
-    assert (await submit(hass, refused, form))["type"] is FlowResultType.CREATE_ENTRY
+    after = await submit(hass, refused, typed[page])
+    assert after["step_id"] != page
 
 
 async def test_prices_and_sun_are_not_taken_for_each_other(
-    hass: HomeAssistant, form: dict[str, Any], world: RunningSimulator
+    hass: HomeAssistant, form: Form, world: RunningSimulator
 ) -> None:
-    swapped = {"feed_in_source": f"{world.market_url}/solar", "sun_source": f"{world.market_url}/grid"}
-    refused = await submit(hass, await choose(hass, "home"), {**form, **swapped})
-    assert refused["errors"] == {
-        "feed_in_source": "feed_in_source_mistaken",
-        "sun_source": "sun_source_mistaken",
-    }
+    typed = pages(form)
+    flow = await walk(hass, await choose(hass, "home"), typed, until="price_web")
+    refused = await submit(hass, flow, {"price_web": f"{world.market_url}/solar"})
+    assert refused["errors"] == {"price_web": "price_mistaken"}
+    flow = await walk(hass, await submit(hass, refused, typed["price_web"]), typed, until="sun")
+    refused = await submit(hass, flow, {"sun_source": f"{world.market_url}/grid"})
+    assert refused["errors"] == {"sun_source": "sun_mistaken"}
 
 
 async def test_a_web_page_at_the_inverters_address_is_called_one(
-    hass: HomeAssistant, form: dict[str, Any], world: RunningSimulator
+    hass: HomeAssistant, form: Form, world: RunningSimulator
 ) -> None:
     port = int(world.market_url.split(":")[2].partition("/")[0])
-    refused = await submit(hass, await choose(hass, "home"), {**form, "inverter_port": port})
+    typed = pages(form)
+    flow = await walk(hass, await choose(hass, "home"), typed, until="inverter")
+    refused = await submit(hass, flow, {**typed["inverter"], "inverter_port": port})
     assert refused["errors"] == {"inverter_host": "inverter_is_web_server"}
-    assert refused["description_placeholders"] == {"address": f"127.0.0.1:{port}"}
+    assert refused["description_placeholders"]["address"] == f"127.0.0.1:{port}"
 
 
-async def test_spaces_around_what_was_copied_are_taken_away(
-    hass: HomeAssistant, form: dict[str, Any]
-) -> None:
-    copied = {"name": " Lindgren ", "inverter_host": " 127.0.0.1 ", "charger_id": "BOX-7 "}
-    done = await submit(hass, await choose(hass, "home"), {**form, **copied})
-    assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert {key: done["data"][key] for key in copied} == {
-        "name": "Lindgren",
-        "inverter_host": "127.0.0.1",
-        "charger_id": "BOX-7",
-    }
+async def test_spaces_around_what_was_copied_are_taken_away(hass: HomeAssistant, form: Form) -> None:
+    copied = {**form, "name": " Lindgren ", "inverter_host": " 127.0.0.1 ", "charger_id": "BOX-7 "}
+    done = await walk(hass, await choose(hass, "home"), pages(copied))
+    assert {key: home_data(done["result"])[key] for key in form} == form
+
+
+async def test_a_formula_is_shown_before_it_is_kept(hass: HomeAssistant, form: Form) -> None:
+    flow = await walk(hass, await choose(hass, "home"), pages(form), until="price_check")
+    first = flow["description_placeholders"]
+    assert first["chart"].startswith("<svg")
+    assert "Lowest" in first["words"]
+    shown = await submit(hass, flow, {"price_add": 0.1, "price_times": 1.25})
+    assert shown["step_id"] == "price_check"
+    assert shown["description_placeholders"]["words"] != first["words"]
+    kept = await submit(hass, shown, {"price_add": 0.1, "price_times": 1.25})
+    assert kept["step_id"] == "feed_in"
+
+
+async def test_a_direction_that_is_turned_round_is_shown_and_kept(hass: HomeAssistant, form: Form) -> None:
+    typed = pages(form)
+    flow = await walk(hass, await choose(hass, "home"), typed, until="inverter_found")
+    before = flow["description_placeholders"]["now"]
+    turned = {"flip_grid": True, "flip_battery": False}
+    flow = await submit(hass, flow, turned)
+    assert flow["step_id"] == "inverter_found"
+    after = flow["description_placeholders"]["now"]
+    assert ("importing" in before) != ("importing" in after)
+    done = await walk(hass, flow, typed | {"inverter_found": turned})
+    home = done["result"].runtime_data
+    await home.meter.async_refresh()
+    assert ("importing" in home.meter.data.words) == ("importing" in after)
 
 
 def test_a_forbidden_port_is_told_from_a_taken_one() -> None:
@@ -191,29 +258,28 @@ def test_a_forbidden_port_is_told_from_a_taken_one() -> None:
 
 @pytest.mark.parametrize("kind", ["home", "simulated_home"])
 async def test_a_taken_port_is_refused_until_it_is_free(
-    hass: HomeAssistant, form: dict[str, Any], free_port: int, kind: str
+    hass: HomeAssistant, form: Form, free_port: int, kind: str
 ) -> None:
-    if kind == "simulated_home":
-        form = {"name": "Villa", "ocpp_port": free_port, "simulated_at": "18:30:00"}
-    flow = await choose(hass, kind)
+    typed = pages(form)
+    page = "charger" if kind == "home" else "simulated_home"
+    typed["simulated_home"] = {"name": "Villa", "ocpp_port": free_port, "simulated_at": "18:30:00"}
+    flow = await walk(hass, await choose(hass, kind), typed, until=page)
     with socket.create_server(("127.0.0.1", free_port)):
-        refused = await submit(hass, flow, form)
+        refused = await submit(hass, flow, typed[page])
     assert refused["errors"] == {"ocpp_port": "port_taken"}
-    assert refused["description_placeholders"] == {"port": str(free_port)}
+    assert refused["description_placeholders"]["port"] == str(free_port)
+    after = await submit(hass, refused, typed[page])
+    assert after.get("errors", {}) in ({}, None)
 
-    assert (await submit(hass, refused, form))["type"] is FlowResultType.CREATE_ENTRY
 
-
-async def test_two_homes_cannot_share_a_port(hass: HomeAssistant, form: dict[str, Any]) -> None:
+async def test_two_homes_cannot_share_a_port(hass: HomeAssistant, form: Form) -> None:
     MockConfigEntry(domain=DOMAIN, data=form).add_to_hass(hass)
-    refused = await submit(hass, await choose(hass, "home"), form)
+    refused = await walk(hass, await choose(hass, "home"), pages(form))
     assert refused["type"] is FlowResultType.ABORT
     assert refused["reason"] == "already_configured"
 
 
-async def test_a_simulated_home_is_the_same_kind_of_home(
-    hass: HomeAssistant, form: dict[str, Any], free_port: int
-) -> None:
+async def test_a_simulated_home_is_the_same_kind_of_home(hass: HomeAssistant, free_port: int) -> None:
     flow = await choose(hass, "simulated_home")
     short = {"name": "Villa", "ocpp_port": free_port, "simulated_at": "12:00:00"}
     done = await submit(hass, flow, short)
@@ -225,19 +291,75 @@ async def test_a_simulated_home_is_the_same_kind_of_home(
     assert str(home.settings.price_source).startswith("http://127.0.0.1:")
 
 
-async def test_a_home_can_be_changed_without_losing_its_port(
-    hass: HomeAssistant, form: dict[str, Any], world: RunningSimulator
+async def test_the_browser_gets_forms_that_it_can_show(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, form: Form
 ) -> None:
+    assert await async_setup_component(hass, "config", {})
+    assert await async_setup_component(hass, DOMAIN, {})
+    client = await hass_client()
+    menu = await (await client.post("/api/config/config_entries/flow", json={"handler": DOMAIN})).json()
+    step = f"/api/config/config_entries/flow/{menu['flow_id']}"
+    page = await (await client.post(step, json={"next_step_id": "home"})).json()
+    typed = pages(form)
+    seen = []
+    while page["type"] != "create_entry":
+        if page["type"] == "progress":
+            await hass.async_block_till_done(wait_background_tasks=True)
+            page = await (await client.get(step)).json()
+            continue
+        seen.append(page["step_id"])
+        answer = await client.post(step, json=typed[page["step_id"]])
+        assert answer.status == 200, (page["step_id"], await answer.text())
+        page = await answer.json()
+    assert seen == list(typed)
+
+
+async def test_a_home_can_be_changed_without_losing_its_port(hass: HomeAssistant, form: Form) -> None:
     entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
     await set_up(hass, entry)
-    flow = await entry.start_reconfigure_flow(hass)
-    assert flow["step_id"] == "home"
-
-    done = await submit(hass, flow, {**form, "name": "Lindgren-Berg", "car_reserve_percent": 35})
+    menu = await entry.start_reconfigure_flow(hass)
+    assert menu["step_id"] == "reconfigure"
+    page = await submit(hass, menu, {"next_step_id": "home"})
+    done = await submit(hass, page, {**pages(form)["home"], "name": "Lindgren-Berg", "fuse_a": 35})
     assert done["type"] is FlowResultType.ABORT
     assert done["reason"] == "reconfigure_successful"
     assert entry.title == "Lindgren-Berg"
-    assert entry.runtime_data.settings.reserve_percent == 35
+    assert entry.runtime_data.settings.site.fuse_w == 3 * 35 * 230
+    assert entry.runtime_data.settings.charger_id == "BOX-7"
+
+
+async def test_prices_can_be_changed_alone(hass: HomeAssistant, form: Form) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
+    await set_up(hass, entry)
+    typed = pages(form) | {
+        "reconfigure": {"next_step_id": "prices"},
+        "prices": {"price_from": "price_table"},
+        "price_table": {
+            "price_table": [
+                {"from": "00:00:00", "to": "00:00:00", "price": 0.4},
+                {"from": "22:00:00", "to": "06:00:00", "price": 0.2, "days": ["mon", "tue", "sat"]},
+            ]
+        },
+    }
+    done = await walk(hass, await entry.start_reconfigure_flow(hass), typed)
+    assert done["reason"] == "reconfigure_successful"
+    rates = await entry.runtime_data.market.sources["import"].rates(dt_util.utcnow())
+    assert {rate.value for rate in rates} == {0.4, 0.2}
+
+
+async def test_the_port_can_be_changed_but_not_to_a_taken_one(
+    hass: HomeAssistant, form: Form, free_port: int
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
+    await set_up(hass, entry)
+    page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": "port"})
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        refused = await submit(hass, page, {"ocpp_port": taken})
+        assert refused["errors"] == {"ocpp_port": "port_taken"}
+        assert entry.data["ocpp_port"] == free_port
+    assert (await submit(hass, refused, {"ocpp_port": taken}))["reason"] == "reconfigure_successful"
+    assert entry.data["ocpp_port"] == taken
 
 
 async def test_a_simulated_home_can_start_at_another_hour(
@@ -250,15 +372,3 @@ async def test_a_simulated_home_can_start_at_another_hour(
     assert (await submit(hass, flow, change))["reason"] == "reconfigure_successful"
     assert simulated_entry.data["simulated_at"] == "02:00:00"
     assert simulated_entry.data["car_capacity_kwh"] == 60
-
-
-async def test_a_home_cannot_be_moved_onto_anothers_port(
-    hass: HomeAssistant, form: dict[str, Any], free_port: int
-) -> None:
-    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
-    await set_up(hass, entry)
-    flow = await entry.start_reconfigure_flow(hass)
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        refused = await submit(hass, flow, {**form, "ocpp_port": other.getsockname()[1]})
-    assert refused["errors"] == {"ocpp_port": "port_taken"}
-    assert entry.data["ocpp_port"] == free_port

@@ -15,7 +15,8 @@ from PIL import Image
 import custom_components.v2h as integration
 from custom_components.v2h.binary_sensor import BINARY_SENSORS
 from custom_components.v2h.checks import port_trouble
-from custom_components.v2h.form import DEFAULTS, SIMULATED_HOME, home_form
+from custom_components.v2h.entry_data import KEYS
+from custom_components.v2h.form import CAR, CAR_MORE, PAGES
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
 
@@ -50,14 +51,51 @@ def test_every_state_has_a_name() -> None:
     assert set(MODE.options or ()) == set(ENGLISH["entity"]["select"]["mode"]["state"])
 
 
-@pytest.mark.parametrize(
-    ("step", "schema"), [("home", home_form(DEFAULTS)), ("simulated_home", SIMULATED_HOME)]
-)
-def test_every_field_is_named_and_described(step: str, schema: Any) -> None:
-    words = ENGLISH["config"]["step"][step]
-    fields = {str(field) for field in schema.schema}
-    assert fields == set(words["data"]) == set(words["data_description"])
-    assert all(text.endswith(".") for text in words["data_description"].values())
+STEPS = ENGLISH["config"]["step"]
+ON_A_PAGE = {name: name for name in PAGES} | {"signs": "inverter_found"}
+
+
+@pytest.mark.parametrize("name", [*PAGES])
+def test_every_field_is_named(name: str) -> None:
+    assert set(PAGES[name]) == set(STEPS[ON_A_PAGE[name]]["data"])
+
+
+def test_every_field_of_the_car_is_named() -> None:
+    assert set(CAR) == set(STEPS["car"]["data"])
+    assert set(CAR_MORE) == set(STEPS["car"]["sections"]["more"]["data"])
+
+
+@pytest.mark.parametrize("name", [*STEPS])
+def test_every_named_field_is_described_in_a_sentence(name: str) -> None:
+    for words in (STEPS[name], *STEPS[name].get("sections", {}).values()):
+        assert set(words.get("data", {})) == set(words.get("data_description", {}))
+        assert all(text.endswith(".") for text in words.get("data_description", {}).values())
+
+
+def test_every_page_of_the_flow_has_words_and_every_word_a_page() -> None:
+    code = "".join(file.read_text() for file in (ROOT / "config_flow.py", *(ROOT / "flow").glob("*.py")))
+    steps = set(re.findall(r"async def async_step_(\w+)", code))
+    without_page = {
+        "charger_rang",
+        "charger_wait",
+        "integration_discovery",
+        "inverter_scan",
+        "inverter_scanned",
+        "no_meter",
+    }
+    assert steps - without_page == set(STEPS)
+    shown = {step for name in STEPS for step in STEPS[name].get("menu_options", {})}
+    assert shown <= steps
+
+
+@pytest.mark.parametrize("kind", [*KEYS])
+def test_a_device_is_described_by_the_same_words_at_first_and_later(kind: str) -> None:
+    config, later = ENGLISH["config"], ENGLISH["config_subentries"][kind]
+    for part in ("step", "error", "progress"):
+        for key, words in later.get(part, {}).items():
+            assert words == config[part][key]
+    assert set(later["initiate_flow"]) == {"user", "reconfigure"}
+    assert later["step"]
 
 
 def test_every_action_and_its_fields_are_named() -> None:
@@ -79,15 +117,12 @@ def test_every_exception_has_a_sentence_and_every_sentence_an_exception() -> Non
 
 
 def test_every_flow_error_has_a_sentence() -> None:
-    source = (ROOT / "checks.py").read_text()
-    plain = set(re.findall(r'found\.add\([^"]*"(\w+)"', source))
-    by_source = {
-        f"{where}_{kind}"
-        for where in ("price_source", "feed_in_source", "sun_source")
-        for kind in ("unusable", "empty", "mistaken")
-    }
+    files = (ROOT / "checks.py", ROOT / "config_flow.py", *(ROOT / "flow").glob("*.py"))
+    code = "".join(file.read_text() for file in files)
+    plain = set(re.findall(r'found\.add\([^"\n]*(?:"base", )?"(\w+)"', code))
+    mistaken = set(re.findall(r'"(\w+_mistaken)"', code))
     ports = {port_trouble(OSError(number, "")) for number in (errno.EACCES, errno.EADDRINUSE)}
-    assert plain | by_source | ports == set(ENGLISH["config"]["error"])
+    assert plain | mistaken | ports == set(ENGLISH["config"]["error"])
 
 
 def test_the_manifest_is_in_hassfests_order() -> None:

@@ -1,0 +1,179 @@
+"""How a home lies in its config entry: the site in the entry's data, each device in a subentry of its own.
+
+Version 1 kept everything in the entry's data. `home_data` reads both: it lays all of it side by side.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
+
+from .const import (
+    CONF_BACK,
+    CONF_BATTERY_ENTITY,
+    CONF_BATTERY_SOC_ENTITY,
+    CONF_CAR_CAPACITY,
+    CONF_CAR_CHARGE,
+    CONF_CAR_DISCHARGE,
+    CONF_CAR_GOAL,
+    CONF_CAR_NAME,
+    CONF_CAR_RESERVE,
+    CONF_CAR_SOC_ENTITY,
+    CONF_CAR_TOKEN,
+    CONF_CHARGER_ID,
+    CONF_CHARGER_PASSWORD,
+    CONF_DEPARTURE,
+    CONF_FLIP_BATTERY,
+    CONF_FLIP_GRID,
+    CONF_GRID_ENTITY,
+    CONF_HOUSE_ENTITY,
+    CONF_INVERTER_DEVICE,
+    CONF_INVERTER_HOST,
+    CONF_INVERTER_MAP,
+    CONF_INVERTER_PORT,
+    CONF_INVERTER_UNIT,
+    CONF_SIMULATED,
+    CONF_SUN_ENTITY,
+    CONF_TRIP,
+)
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+VERSION: Final = 2
+CHARGER: Final = "charger"
+CAR: Final = "car"
+INVERTER: Final = "inverter"
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    CHARGER: (CONF_CHARGER_ID, CONF_CHARGER_PASSWORD),
+    CAR: (
+        CONF_CAR_NAME,
+        CONF_CAR_CAPACITY,
+        CONF_CAR_RESERVE,
+        CONF_CAR_GOAL,
+        CONF_DEPARTURE,
+        CONF_BACK,
+        CONF_TRIP,
+        CONF_CAR_CHARGE,
+        CONF_CAR_DISCHARGE,
+        CONF_CAR_TOKEN,
+        CONF_CAR_SOC_ENTITY,
+    ),
+    INVERTER: (
+        CONF_INVERTER_HOST,
+        CONF_INVERTER_PORT,
+        CONF_INVERTER_UNIT,
+        CONF_INVERTER_MAP,
+        CONF_INVERTER_DEVICE,
+        CONF_FLIP_GRID,
+        CONF_FLIP_BATTERY,
+        CONF_GRID_ENTITY,
+        CONF_SUN_ENTITY,
+        CONF_BATTERY_ENTITY,
+        CONF_BATTERY_SOC_ENTITY,
+        CONF_HOUSE_ENTITY,
+    ),
+}
+"""What belongs to a device, by the type of its subentry. Everything else is of the site."""
+
+# A subentry without these tells nothing, and is not made.
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    CHARGER: (CONF_CHARGER_ID,),
+    CAR: (CONF_CAR_CAPACITY,),
+    INVERTER: (CONF_INVERTER_HOST, CONF_GRID_ENTITY, CONF_HOUSE_ENTITY),
+}
+
+
+def home_data(entry: ConfigEntry) -> dict[str, Any]:
+    """All that the owner told, side by side; of several cars the first one's."""
+    data: dict[str, Any] = {}
+    for kind in KEYS:
+        for subentry in entry.get_subentries_of_type(kind)[:1]:
+            data |= subentry.data
+    return {CONF_CHARGER_ID: "", **entry.data, **data}
+
+
+def cars_data(entry: ConfigEntry) -> tuple[Mapping[str, Any], ...]:
+    """What was told of each car, in the order in which they were added."""
+    return tuple(car.data for car in entry.get_subentries_of_type(CAR)) or (part(entry.data, CAR),)
+
+
+def part(data: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """What *data* tells of the device of this kind."""
+    return {key: data[key] for key in KEYS[kind] if key in data}
+
+
+def site(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What *data* tells of the site."""
+    devices = {key for keys in KEYS.values() for key in keys}
+    return {key: value for key, value in data.items() if key not in devices}
+
+
+def subentries(data: Mapping[str, Any]) -> tuple[ConfigSubentryData, ...]:
+    """The devices that *data* tells of."""
+    return tuple(subentry(kind, data) for kind in KEYS if any(data.get(key) for key in NEEDED[kind]))
+
+
+def subentry(kind: str, data: Mapping[str, Any]) -> ConfigSubentryData:
+    """The device of this kind, as Home Assistant takes it."""
+    return ConfigSubentryData(
+        data=part(data, kind), subentry_type=kind, title=title(kind, data), unique_id=unique_id(kind, data)
+    )
+
+
+def title(kind: str, data: Mapping[str, Any]) -> str:
+    """What the device is called."""
+    match kind:
+        case "charger":
+            return f"Charger {data[CONF_CHARGER_ID]}"
+        case "car":
+            return data.get(CONF_CAR_NAME) or "Car"
+        case _:
+            device = data.get(CONF_INVERTER_DEVICE) or {}
+            name = f"{device.get('manufacturer', '')} {device.get('model', '')}".strip()
+            return name or data.get(CONF_INVERTER_HOST) or "Sensors of Home Assistant"
+
+
+def unique_id(kind: str, data: Mapping[str, Any]) -> str | None:
+    """What tells the device from others of its kind in this home."""
+    return f"{kind} {data[CONF_CHARGER_ID]}" if kind == CHARGER else None
+
+
+def migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Bring an entry of version 1 to this version. False: it is of a newer one."""
+    if entry.version > VERSION:
+        return False
+    if entry.version == 1:
+        data = dict(entry.data)
+        if not data.get(CONF_SIMULATED):
+            _add(hass, entry, subentries(data))
+            data = site(data)
+        hass.config_entries.async_update_entry(entry, data=data, version=VERSION, minor_version=1)
+    return True
+
+
+def _add(hass: HomeAssistant, entry: ConfigEntry, made: Iterable[ConfigSubentryData]) -> None:
+    for told in made:
+        hass.config_entries.async_add_subentry(
+            entry,
+            ConfigSubentry(
+                data=MappingProxyType(told["data"]),
+                subentry_type=told["subentry_type"],
+                title=told["title"],
+                unique_id=told["unique_id"],
+            ),
+        )
+
+
+def put_charger(hass: HomeAssistant, entry: ConfigEntry, data: Mapping[str, Any]) -> None:
+    """Make this the home's charger, instead of the one it had."""
+    made = subentry(CHARGER, data)
+    known = entry.get_subentries_of_type(CHARGER)
+    if not known:
+        _add(hass, entry, (made,))
+        return
+    hass.config_entries.async_update_subentry(
+        entry, known[0], data=made["data"], title=made["title"], unique_id=made["unique_id"]
+    )

@@ -1,0 +1,43 @@
+"""What the pages of every flow share: the answers so far, and a form that keeps what was typed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import probatio as vol
+from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
+
+from ..checks import Findings
+
+
+class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
+    """A flow that gathers *answers* page by page. Nothing is stored before its end."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {}
+        """What is known: of the home as it is, or typed on an earlier page."""
+
+    @property
+    def own_port(self) -> int | None:
+        """The port that the home being changed listens on itself. None at the first set-up."""
+        return None
+
+    def page(
+        self,
+        step_id: str,
+        schema: vol.Schema,
+        typed: Mapping[str, Any] | None = None,
+        found: Findings | None = None,
+        **names: str,
+    ) -> R:
+        """The form of a page, filled with what was typed just now, else with what is known.
+
+        *names* are filled into its description.
+        """
+        found = found or Findings()
+        values = {**self.answers, **(typed or {})}
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, values),
+            errors=found.errors,
+            description_placeholders={**names, **found.placeholders},
+        )

@@ -1,0 +1,36 @@
+"""The car: how much it holds, how it is used, how it is recognised."""
+
+from typing import Any
+
+from homeassistant.data_entry_flow import FlowContext, FlowResult
+
+from ..checks import Findings, check_car
+from ..const import CONF_CAR_SOC_ENTITY
+from ..form import MORE, car_page, tidy
+from .asking import Asking
+from .suggestions import car_batteries
+
+
+class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
+    """One page; what most people never need is folded away."""
+
+    async def async_step_car(self, user_input: dict[str, Any] | None = None) -> R:
+        """Ask for the car."""
+        found = Findings()
+        batteries = car_batteries(self.hass)
+        if user_input is not None:
+            folded = user_input.pop(MORE, {})
+            user_input = tidy({**user_input, **folded})
+            check_car(user_input, found)
+            if not found.errors:
+                self.answers = {**self.answers, **user_input}
+                return await self.car_known()
+        elif CONF_CAR_SOC_ENTITY not in self.answers and len(batteries) == 1:
+            self.answers[CONF_CAR_SOC_ENTITY] = batteries[0]
+        values = {**self.answers, **(user_input or {})}
+        schema = car_page(values, batteries)
+        return self.page("car", schema, {**values, MORE: values}, found)
+
+    async def car_known(self) -> R:
+        """Go on."""
+        raise NotImplementedError

@@ -1,0 +1,130 @@
+"""The charger: what to type into it, and seeing it arrive."""
+
+import asyncio
+from typing import Any, Final
+
+import probatio as vol
+from homeassistant.components.network import async_get_source_ip
+from homeassistant.data_entry_flow import FlowContext, FlowResult
+from homeassistant.helpers import selector
+
+from ..checks import Findings, check_charger, check_port
+from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
+from ..form import page, tidy
+from ..ocpp_local import OcppError, new_password
+from .asking import Asking
+from .doorbell import Visitor, visitor
+
+CONF_ADDRESS: Final = "charger_address"
+CONF_ARRIVAL: Final = "charger_arrival"
+WAIT: Final = "wait"
+LATER: Final = "later"
+
+
+class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
+    """Identity and password, the address, the wait, and who came."""
+
+    _waiting: asyncio.Task[Visitor | None] | None = None
+    _visitor: Visitor | None = None
+
+    async def async_step_charger(self, user_input: dict[str, Any] | None = None) -> R:
+        """Ask for the name and the password of the charger."""
+        found = Findings()
+        if user_input is not None:
+            user_input = {CONF_CHARGER_PASSWORD: "", **tidy(user_input)}
+            check_charger(user_input, found)
+            check_port(user_input[CONF_OCPP_PORT], found, own_port=self.own_port)
+            if not found.errors:
+                self.answers |= user_input
+                return await self.async_step_charger_address()
+        elif CONF_CHARGER_PASSWORD not in self.answers:
+            self.answers[CONF_CHARGER_PASSWORD] = new_password()
+        return self.page("charger", page("charger", self.answers), user_input, found)
+
+    async def async_step_charger_address(self, user_input: dict[str, Any] | None = None) -> R:
+        """Show what to enter at the charger, and wait for it if the owner likes."""
+        if user_input is None:
+            return await self._show_address(Findings())
+        if user_input.get(CONF_ARRIVAL) == WAIT:
+            return await self.async_step_charger_wait()
+        return await self.charger_known()
+
+    async def async_step_charger_wait(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002  Home Assistant's signature
+    ) -> R:
+        """Listen until somebody rings."""
+        if self._waiting is None:
+            port, identity = self.answers[CONF_OCPP_PORT], self.answers[CONF_CHARGER_ID]
+            password = self.answers[CONF_CHARGER_PASSWORD] or None
+            self._waiting = self.hass.async_create_task(visitor(port, identity, password), eager_start=False)
+        if not self._waiting.done():
+            return self.async_show_progress(
+                step_id="charger_wait",
+                progress_action="charger_wait",
+                progress_task=self._waiting,
+                description_placeholders=await self._address(),
+            )
+        return self.async_show_progress_done(next_step_id="charger_rang")
+
+    async def async_step_charger_rang(self, user_input: dict[str, Any] | None = None) -> R:  # noqa: ARG002
+        """Somebody came, or nobody."""
+        task, self._waiting = self._waiting, None
+        found = Findings()
+        try:
+            came = task.result() if task else None
+        except OcppError as err:
+            found.add("base", "charger_door", reason=str(err))
+            return await self._show_address(found)
+        if came is None:
+            found.add("base", "charger_not_seen", **await self._address())
+        elif came.trouble:
+            found.add("base", "charger_refused", reason=came.trouble)
+        else:
+            self._visitor = came
+            return await self.async_step_charger_found()
+        return await self._show_address(found)
+
+    async def async_step_charger_found(self, user_input: dict[str, Any] | None = None) -> R:
+        """Show who came. It is this home's charger only if the owner says so."""
+        came = self._visitor
+        if came is None:
+            return await self.async_step_charger_address()
+        if user_input is not None:
+            self.answers[CONF_CHARGER_ID] = came.identity
+            return await self.charger_known()
+        told = ", ".join(filter(None, (came.words, f"OCPP {came.version}" if came.version else "")))
+        words = f"**{came.identity}** ({told})" if told else f"**{came.identity}**"
+        return self.page("charger_found", vol.Schema({}), charger=words)
+
+    async def charger_known(self) -> R:
+        """Go on."""
+        raise NotImplementedError
+
+    async def _show_address(self, found: Findings) -> R:
+        names = await self._address()
+        fields: dict[vol.Marker, object] = {
+            vol.Optional(CONF_ADDRESS): selector.QrCodeSelector({"data": names["address"], "scale": 4})
+        }
+        if self.own_port is None:
+            choice = selector.SelectSelector(
+                {
+                    "options": [WAIT, LATER],
+                    "translation_key": CONF_ARRIVAL,
+                    "mode": selector.SelectSelectorMode.LIST,
+                }
+            )
+            fields[vol.Required(CONF_ARRIVAL, default=LATER if found.errors else WAIT)] = choice
+        return self.page("charger_address", vol.Schema(fields), None, found, **names)
+
+    async def _address(self) -> dict[str, str]:
+        """Where the charger finds us, in the parts that chargers ask for."""
+        host = await async_get_source_ip(self.hass)
+        identity = self.answers[CONF_CHARGER_ID]
+        address = f"ws://{host}:{self.answers[CONF_OCPP_PORT]}/ocpp"
+        return {
+            "address": address,
+            "whole_address": f"{address}/{identity}" if identity else f"{address}/<identity>",
+            "identity": identity or "?",
+            "password": self.answers[CONF_CHARGER_PASSWORD] or "–",
+        }

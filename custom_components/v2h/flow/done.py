@@ -1,0 +1,99 @@
+"""The last page: what is still missing, and what the first plan will do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.util import dt as dt_util
+
+from ..const import (
+    CONF_CAR_SOC_ENTITY,
+    CONF_CHARGER_ID,
+    CONF_EXPORT,
+    CONF_GRID_ENTITY,
+    CONF_HOUSE_ENTITY,
+    CONF_INVERTER_HOST,
+    CONF_SUN_SOURCE,
+)
+from ..market import Market, Series, sources_of
+from ..optimizer.errors import OptimizerError
+from ..optimizer.load import LoadProfile
+from ..optimizer.outlook import Outlook, pose
+from ..optimizer.plan import Plan
+from ..optimizer.solve import solve
+from ..settings import HomeSettings
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+# What most cars come home with.
+ASSUMED_SHARE: Final = 0.6
+VERBS: Final = {"charge": "charge", "discharge": "feed the house"}
+MOST_STEPS: Final = 5
+
+
+def missing(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the home could still be told, in sentences; each says what it costs not to."""
+    found = []
+    if not data.get(CONF_CHARGER_ID):
+        found.append("No charger yet: the home offers the first one that calls.")
+    if not any(data.get(key) for key in (CONF_INVERTER_HOST, CONF_GRID_ENTITY, CONF_HOUSE_ENTITY)):
+        found.append(
+            "No meter: the car charges at cheap hours, but cannot feed the house, since nobody knows its use."
+        )
+    if not data.get(CONF_SUN_SOURCE):
+        found.append("No solar forecast: plans count on no sun.")
+    if not data.get(CONF_CAR_SOC_ENTITY):
+        found.append("The car's charge comes from the charger; until it has told it, there is no plan.")
+    if not data[CONF_EXPORT]:
+        found.append("The car does not feed the grid: switch it on when your grid operator has agreed.")
+    return tuple(found)
+
+
+async def first_plan(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the plan would be if the car came home now, a line for each part of it."""
+    settings = HomeSettings.from_data(data, hass.config.currency)
+    now = dt_util.utcnow()
+    market = Market(sources_of(hass, settings))
+    await market.refresh(now)
+    zone = dt_util.get_default_time_zone()
+    outlook = Outlook(
+        now=now,
+        site=settings.site,
+        car=settings.car,
+        energy_wh=settings.car.capacity_wh * ASSUMED_SHARE,
+        plugged=True,
+        load=LoadProfile.typical(settings.annual_use_kwh),
+        import_rates=market.rates(Series.IMPORT),
+        export_rates=market.rates(Series.EXPORT),
+        sun_rates=market.rates(Series.SUN),
+        trips=settings.trips(now, zone),
+        tz=zone,
+    )
+    try:
+        plan = await hass.async_add_executor_job(partial(_planned, outlook))
+    except OptimizerError as err:
+        return (f"No plan can be made of this yet: {err}",)
+    return _steps(plan, now) or ("Nothing is to be gained in the coming day: the car waits.",)
+
+
+def _planned(outlook: Outlook) -> Plan:
+    return solve(pose(outlook), tz=outlook.tz)
+
+
+def _steps(plan: Plan, now: datetime) -> tuple[str, ...]:
+    lines = []
+    for action, slots in groupby(plan.slots, key=lambda slot: slot.action.value):
+        if action not in VERBS:
+            continue
+        run = list(slots)
+        begin, end = (dt_util.as_local(moment) for moment in (max(run[0].start, now), run[-1].end))
+        energy_kwh = sum(abs(slot.car_w) * (slot.end - slot.start).total_seconds() for slot in run) / 3.6e6
+        price = sum(slot.import_price for slot in run) / len(run)
+        lines.append(
+            f"{begin:%a %H:%M}–{end:%H:%M} {VERBS[action]}, {energy_kwh:.1f} kWh, "
+            f"while a kWh costs {price:.2f}"
+        )
+    return tuple(lines[:MOST_STEPS])

@@ -1,0 +1,97 @@
+"""A picture of prices for a page's description, and the sentence that says the same.
+
+Home Assistant lets an SVG with plain paths through to a flow's page (colours by "stroke" only, no text), so
+the bars are strokes, and the words stand below.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from ..optimizer.series import Rate
+
+WIDTH: Final = 480
+HEIGHT: Final = 90
+LOW: Final = "#43a047"
+MIDDLE: Final = "#1e88e5"
+HIGH: Final = "#e53935"
+AXIS: Final = "#9e9e9e"
+HOUR: Final = timedelta(hours=1)
+# Bars are one pixel of stroke each, drawn several times as wide.
+BAR: Final = 4
+MOST_HOURS: Final = 48
+
+
+def hours_of(rates: Sequence[Rate], now: datetime) -> list[float | None]:
+    """The mean price of each hour from the current one on, None where none is known, at most two days."""
+    first = now.replace(minute=0, second=0, microsecond=0)
+    found = [_mean(rates, first + HOUR * ahead) for ahead in range(MOST_HOURS)]
+    while found and found[-1] is None:
+        found.pop()
+    return found
+
+
+def chart(rates: Sequence[Rate], now: datetime) -> str:
+    """An SVG of the coming hours' prices: low ones green, high ones red. Empty without prices."""
+    hours = hours_of(rates, now)
+    known = [price for price in hours if price is not None]
+    if not known:
+        return ""
+    top, bottom = max(*known, 0.0), min(*known, 0.0)
+    scale = HEIGHT / (top - bottom) if top > bottom else 0.0
+    zero = round(top * scale) if scale else HEIGHT // 2
+    each = WIDTH // len(hours)
+    third = (max(known) - min(known)) / 3
+    paths: dict[str, list[str]] = {LOW: [], MIDDLE: [], HIGH: []}
+    for at, price in enumerate(hours):
+        if price is None:
+            continue
+        step = round((price - min(known)) / third - 0.5) if third else 1
+        colour = (LOW, MIDDLE, HIGH)[min(max(step, 0), 2)]
+        end = zero - (round(price * scale) or 1)
+        paths[colour] += [f"M{x / BAR:g} {zero}V{end}" for x in _columns(at, each)]
+    bars = "".join(
+        f'<path transform="scale({BAR} 1)" stroke="{colour}" d="{"".join(drawn)}"></path>'
+        for colour, drawn in paths.items()
+        if drawn
+    )
+    axis = f'<path stroke="{AXIS}" d="M0 {zero + 0.5}H{each * len(hours)}"></path>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT + 4}">{bars}{axis}</svg>'
+
+
+def words(rates: Sequence[Rate], now: datetime, tz: tzinfo, currency: str) -> str:
+    """Now, lowest and highest with their hours, and how far the list reaches."""
+    hours = hours_of(rates, now)
+    known = [(price, at) for at, price in enumerate(hours) if price is not None]
+    if not known:
+        return "No price of the coming hours is known."
+    first = now.replace(minute=0, second=0, microsecond=0)
+    (low, low_at), (high, high_at) = min(known), max(known)
+    until = max(rate.end for rate in rates).astimezone(tz)
+    here = next((rate.value for rate in rates if rate.start <= now < rate.end), None)
+    at_once = "" if here is None else f"Now {here:.3f} {currency}/kWh. "
+    if high - low < 0.0005:
+        return f"{at_once}The price is the same at all hours."
+    return (
+        f"{at_once}Lowest {low:.3f} ({first.astimezone(tz) + HOUR * low_at:%a %H:%M}), "
+        f"highest {high:.3f} ({first.astimezone(tz) + HOUR * high_at:%a %H:%M}), "
+        f"known until {until:%a %H:%M}."
+    )
+
+
+def _columns(at: int, each: int) -> range:
+    """Where the strokes of a bar lie: they fill it but for a gap to the next."""
+    wide = max(each - BAR // 2, BAR)
+    return range(at * each + BAR // 2, at * each + wide, BAR) or range(at * each, at * each + 1)
+
+
+def _mean(rates: Sequence[Rate], start: datetime) -> float | None:
+    """The price of an hour; None if more than half of it is unknown."""
+    end = start + HOUR
+    parts = [
+        ((min(rate.end, end) - max(rate.start, start)).total_seconds(), rate.value)
+        for rate in rates
+        if rate.start < end and rate.end > start
+    ]
+    seconds = sum(length for length, _ in parts)
+    return sum(length * value for length, value in parts) / seconds if seconds >= 1800 else None

@@ -1,0 +1,53 @@
+"""Asks an integration's action for prices, question by question."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from ..optimizer.series import Rate
+from .errors import MissingError
+from .feed import Feed
+from .services import ADAPTERS, Adapter, Chosen, Question
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant, ServiceResponse
+
+
+async def ask(hass: HomeAssistant, adapter: Adapter, chosen: Chosen, now: datetime) -> Feed:
+    """What the integration tells for the days around *now*. Raises SourceError with one sentence."""
+    rates: list[Rate] = []
+    notes: list[str] = []
+    for question in adapter.ask(chosen, now, dt_util.get_default_time_zone()):
+        answer = await _answer(hass, adapter, question)
+        if answer is not None:
+            feed = adapter.read(answer, chosen)
+            rates += feed.rates
+            notes += feed.notes
+    return Feed(rates=tuple(sorted(rates, key=lambda rate: rate.start)), notes=tuple(notes))
+
+
+def adapter_of(domain: str) -> Adapter:
+    """The adapter of the integration. Raises MissingError for one that this release does not know."""
+    if domain not in ADAPTERS:
+        raise MissingError(f"Prices of the integration {domain} are not known to this release.")
+    return ADAPTERS[domain]
+
+
+async def _answer(hass: HomeAssistant, adapter: Adapter, question: Question) -> ServiceResponse:
+    if not hass.services.has_service(adapter.domain, question.action):
+        raise MissingError(
+            f"{adapter.name} is not set up (any more), or its version has no action "
+            f"{adapter.domain}.{question.action}: see to it under Devices & services."
+        )
+    try:
+        return await hass.services.async_call(
+            adapter.domain, question.action, dict(question.data), blocking=True, return_response=True
+        )
+    except HomeAssistantError as err:
+        if question.optional:
+            return None
+        raise MissingError(f"{adapter.name} has no prices at the moment: {err}") from err
+    except Exception as err:  # code of others
+        raise MissingError(f"{adapter.name} failed when it was asked for prices: {err!r}") from err

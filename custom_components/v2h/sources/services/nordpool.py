@@ -1,0 +1,44 @@
+"""Nord Pool (core): nordpool.get_prices_for_date, quarter hours per MWh, without taxes and fees.
+
+{"SE3": [{"start": iso, "end": iso, "price": 512.3}]}; a day that is not published is an empty list.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Final
+
+from ..errors import ShapeError
+from ..feed import Feed
+from ..rates import parse
+from .adapter import Adapter, Chosen, Question
+
+
+def ask(chosen: Chosen, now: datetime, tz: tzinfo) -> Sequence[Question]:
+    """Today, and tomorrow where it is out."""
+    today = now.astimezone(tz).date()
+    return [
+        Question(
+            action="get_prices_for_date",
+            data={
+                "config_entry": chosen.entry_id,
+                "date": (today + timedelta(days=day)).isoformat(),
+                **({"areas": [chosen.part]} if chosen.part else {}),
+            },
+            optional=day > 0,
+        )
+        for day in (0, 1)
+    ]
+
+
+def read(answer: Mapping[str, Any], chosen: Chosen) -> Feed:
+    """Prices of the area, or of the only one. Its price in money per MWh becomes one per kWh."""
+    area = chosen.part or next(iter(answer), "")
+    if area not in answer:
+        raise ShapeError("the answer of Nord Pool", sorted(answer), f"prices of {area or 'an area'}")
+    if not answer[area]:
+        return Feed(rates=())
+    priced = parse(answer[area], unit=f"{chosen.currency}/MWh", currency=chosen.currency, field=area)
+    return Feed(rates=priced.rates)
+
+
+ADAPTER: Final = Adapter(domain="nordpool", name="Nord Pool", ask=ask, read=read, parts_key="areas")
