@@ -1,0 +1,58 @@
+"""The command behind script/chaos."""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from .picture import draw
+from .run import EVERY_S, Report, Run
+
+KEPT = Path("build/chaos")
+
+
+def main() -> int:
+    """Run the seed, say what came of it, keep log and picture. 1 if something happened that must not."""
+    parser = argparse.ArgumentParser(
+        prog="script/chaos", description="Days of one home with everything going wrong, in minutes."
+    )
+    parser.add_argument(
+        "seed", type=int, nargs="?", default=1, help="what goes wrong, and when (%(default)s)"
+    )
+    parser.add_argument("--days", type=float, default=30, help="how long (%(default)s)")
+    parser.add_argument("--every", type=float, default=EVERY_S, metavar="S", help="our pace (%(default)s s)")
+    parser.add_argument("--picture", type=Path, help="draw the run into this file, violation or not")
+    options = parser.parse_args()
+    began = time.process_time()
+    report = Run(options.seed, options.days, every_s=options.every).run()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    log = KEPT / f"{options.seed}.log"
+    log.write_text("\n".join(report.log) + "\n")
+    print("\n".join(summary(report)))
+    if options.picture or report.violations:
+        print(f"picture: {draw(report, options.picture or KEPT / f'{options.seed}.svg')}")
+    print(f"log: {log}, {time.process_time() - began:.0f} s of CPU")
+    return 1 if report.violations else 0
+
+
+def summary(report: Report) -> list[str]:
+    """The run in a few lines."""
+    setting, laws = report.setting, Counter(one.law for one in report.violations)
+    begins = f"{report.days:g} days from {setting.start:%Y-%m-%d %H:%M} UTC"
+    charger = f"charger {setting.charger.name}, lease {setting.lease_s} s"
+    inward, out, house = (wh / 1000 for wh in (report.car_in_wh, report.car_out_wh, report.car_to_house_wh))
+    flows = f"{inward:.1f} kWh in, {out:.1f} out ({house:.1f} to the house)"
+    lines = [
+        f"seed {setting.seed}: {begins}, {charger}, {len(report.faults)} faults",
+        f"{report.setpoints} setpoints, {flows}, {report.departures} departures, {report.short} short",
+    ]
+    for law, number in laws.items():
+        first = next(one for one in report.violations if one.law == law)
+        lines += [f"VIOLATED {law}, {number} times, first at {first.at:.0f} s: {first.text}"]
+    kept = "" if report.violations else ", all laws kept"
+    return [*lines, f"digest {report.digest[:16]}{kept}"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""What our process knows: its meter, its market, and the snapshot that the controller sees."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan
+from ocpp_local import Capabilities, Station
+from ocpp_local.state import Sampled
+from optimizer.series import Rate
+from optimizer.site import Car
+from optimizer.snapshot import ChargerState, Sample, Snapshot
+from simulator.market import Kind as Series
+from simulator.market import Market as MarketTwin
+
+from .faults import Kind, Trouble
+from .setting import ZONE, next_goal
+
+SERIES: Final[tuple[Series, ...]] = ("grid", "feedin", "solar")
+
+
+class Meter:
+    """Reads the inverter; silence leaves the last reading, which ages."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._device: Device | None = None
+        self._reader: Reader | None = None
+        self.reading: Reading | None = None
+        self.silences = 0
+
+    async def read(self, elapsed: float) -> None:
+        """One round."""
+        try:
+            if self._device is None or self._reader is None:
+                self._device = await scan(self._link)
+                self._reader = Reader(self._device)
+            self.reading = await self._reader.read(self._link, elapsed=elapsed)
+            self.silences = 0
+        except InverterError as err:
+            self.silences += 1
+            if isinstance(err, MapShiftedError):
+                self._device = None
+
+
+@dataclass(slots=True)
+class Market:
+    """Prices and forecast as far as they came."""
+
+    twin: MarketTwin
+    true_now: Callable[[], datetime]
+    trouble: Trouble
+    shelves: dict[Series, tuple[Rate, ...]] = field(default_factory=dict)
+    silent: bool = False
+
+    def refresh(self) -> bool:
+        """Ask for everything; whether something changed."""
+        self.silent = self.trouble.on(Kind.PRICES_GONE)
+        before = dict(self.shelves)
+        if not self.silent:
+            self.shelves |= {series: self._fetched(series) for series in SERIES}
+        return self.shelves != before
+
+    def at(self, series: Series, now: datetime) -> float | None:
+        """The value that holds now."""
+        return next((r.value for r in self.shelves.get(series, ()) if r.start <= now < r.end), None)
+
+    def _fetched(self, series: Series) -> tuple[Rate, ...]:
+        true_now = self.true_now()
+        rates = self.twin.rates(series, true_now)
+        if series != "solar" and self.trouble.on(Kind.PRICES_LATE):
+            rates = [r for r in rates if r.start.astimezone(ZONE).date() <= true_now.astimezone(ZONE).date()]
+        factor = 1.0
+        if series != "solar" and (size := self.trouble.size(Kind.PRICES_UNIT)) is not None:
+            factor = 100.0 if size < 0.5 else 1000.0
+        return tuple(Rate(start=r.start, end=r.end, value=r.value * factor) for r in rates)
+
+
+def snapshot(
+    now: datetime, elapsed: float, station: Station | None, reading: Reading | None, market: Market
+) -> Snapshot:
+    """The home at this moment, as the integration sees it."""
+    measured = station.measured if station is not None else None
+    plugged = station is not None and station.connected and station.plugged
+    return Snapshot(
+        now=now,
+        elapsed=elapsed,
+        charger=None if station is None else _charger(station, plugged=plugged),
+        car_w=_sampled(measured.power_w) if measured and plugged else None,
+        soc_percent=_sampled(measured.soc_percent) if measured else None,
+        grid_w=_read(reading, "grid_w"),
+        sun_w=_read(reading, "sun_w"),
+        import_price=market.at("grid", now),
+        export_price=market.at("feedin", now),
+        goal=next_goal(now),
+    )
+
+
+def car_at(car: Car, can: Capabilities) -> Car:
+    """The car within the limits that the charger tells."""
+    return replace(
+        car,
+        max_charge_w=can.max_charge_w or car.max_charge_w,
+        max_discharge_w=(can.max_discharge_w or car.max_discharge_w) if can.v2x else 0,
+        min_charge_w=can.min_charge_w or car.min_charge_w,
+        min_discharge_w=can.min_discharge_w or car.min_discharge_w,
+    )
+
+
+def _charger(station: Station, *, plugged: bool) -> ChargerState:
+    able = station.capabilities
+    return ChargerState(
+        connected=station.connected,
+        plugged=plugged,
+        ready=station.ready,
+        v2x=bool(able.v2x),
+        max_charge_w=able.max_charge_w,
+        max_discharge_w=able.max_discharge_w,
+        min_charge_w=able.min_charge_w,
+        min_discharge_w=able.min_discharge_w,
+    )
+
+
+def _sampled(sampled: Sampled | None) -> Sample | None:
+    return Sample(value=sampled.value, elapsed=sampled.elapsed) if sampled else None
+
+
+def _read(reading: Reading | None, name: str) -> Sample | None:
+    value = getattr(reading, name, None)
+    if reading is None or value is None or not math.isfinite(value):
+        return None
+    return Sample(value=value, elapsed=reading.at(name))

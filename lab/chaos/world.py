@@ -1,0 +1,121 @@
+"""The world outside of our process: home, charger, inverter and market, all of them the simulator's twins."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from simulator.charger import ChargerTwin
+from simulator.errors import LinkLostError
+from simulator.home import Home
+from simulator.link import Manner
+from simulator.market import Market
+from simulator.modbus import ModbusTwin
+from simulator.sample import SampleDay
+
+from .faults import Kind, Trouble
+from .loop import VirtualLoop
+from .pipe import PING_S, End, PipeDoor
+from .setting import IDENTITY, PASSWORD, ZONE, Setting
+from .weather import LineWeather
+
+# How long a charger waits for the handshake of a server that accepts a connection and says nothing.
+_HANDSHAKE_S = 10.0
+
+
+class WorldClock:
+    """The true time. The home lives by the clock of its country, with its 23- and 25-hour days."""
+
+    def __init__(self, loop: VirtualLoop, start: datetime) -> None:
+        self._loop = loop
+        self._start = start
+
+    @property
+    def shift(self) -> timedelta:
+        """Home time minus UTC."""
+        return ZONE.utcoffset(self.now().astimezone(ZONE)) or timedelta()
+
+    def now(self) -> datetime:
+        """UTC."""
+        return self._start + timedelta(seconds=self._loop.now)
+
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return self._loop.now
+
+
+class World:
+    """Lives on a loop of its own. *door* is our process's, while there is one that listens."""
+
+    def __init__(self, setting: Setting, trouble: Trouble, complain: Callable[[str], None]) -> None:
+        self.loop = VirtualLoop(complain)
+        self.clock = WorldClock(self.loop, setting.start)
+        self.door: PipeDoor | None = None
+        self.door_loop: VirtualLoop | None = None
+        self.trouble = trouble
+        self.weather = LineWeather(trouble, setting.seed)
+        sample = SampleDay.load()
+        self.home = Home.demo(self.clock, sample, seed=setting.seed, soc_percent=setting.soc_percent)
+        self.charger = ChargerTwin(
+            "pipe://home",
+            identity=IDENTITY,
+            password=PASSWORD,
+            home=self.home,
+            clock=self.clock,
+            personality=setting.charger,
+            dial=self._dial,
+        )
+        self.modbus = ModbusTwin(self.home)
+        self.market = Market(sample, self.clock)
+        self._ends: tuple[End, ...] = ()
+
+    def start(self) -> None:
+        """Begin to live."""
+        self.loop.now = 0.0
+        for life in (self._live(), self.charger.run(every_s=1.0)):
+            self.loop.call_soon(self.loop.create_task, life)
+
+    def cut(self) -> None:
+        """The line breaks, and both ends notice."""
+        for end in self._ends:
+            end.loop.call_at(self.loop.now, end.end)
+
+    def orphan(self) -> None:
+        """Our process is gone: the system closes its end."""
+        self.door = None
+        for line in self._ends[1:]:
+            line.end()
+
+    def mute(self, still: Callable[[], bool]) -> None:
+        """Nothing comes through from now on. If that is *still* so after some pings, both ends give up."""
+        for end in self._ends:
+            end.loop.call_at(self.loop.now + PING_S, end.unanswered, still)
+
+    def unmute(self) -> None:
+        """What was sent meanwhile comes through after all, on a line that stood it."""
+        for end in self._ends:
+            end.loop.call_at(self.loop.now, end.release)
+
+    def ignored(self, still: Callable[[], bool]) -> None:
+        """Our process has stopped answering pings."""
+        for wire in self._ends[:1]:
+            self.loop.call_at(self.loop.now + PING_S, wire.unanswered, still)
+
+    def reboot(self) -> None:
+        """The charger loses its power for a moment."""
+        self.loop.call_soon(self.loop.create_task, self.charger.reboot())
+
+    async def _live(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            self.home.step(1.0)
+
+    async def _dial(self, url: str, identity: str, _password: str | None, manner: Manner) -> End:
+        door, loop = self.door, self.door_loop
+        if self.trouble.on(Kind.LINE_CUT) or door is None or loop is None or not door.open_for_all:
+            raise LinkLostError(f"{url} does not answer.")
+        if self.trouble.on(Kind.LINE_DEAD, Kind.FROZEN):
+            await asyncio.sleep(_HANDSHAKE_S)
+            raise LinkLostError(f"{url} does not finish its handshake.")
+        self._ends = wire, line = End.pair(self.loop, loop, self.weather, manner.subprotocol)
+        loop.call_at(self.loop.now + self.weather.delay_s(), door.let_in, line, identity)
+        return wire
