@@ -1,7 +1,8 @@
 """What can go wrong when a home is planned.
 
 OptimizerError
-└── ProblemError     the input makes no sense: somebody has to correct a value
+├── ProblemError     the input makes no sense: somebody has to correct a value
+└── LedgerError      the ledger's file cannot be read or written: look at the disk
 """
 
 from typing import override
@@ -9,6 +10,10 @@ from typing import override
 
 class OptimizerError(Exception):
     """Base of every error that leaves this package."""
+
+
+class LedgerError(OptimizerError):
+    """The ledger's file cannot be opened, read or written. Trying again may help once the disk does."""
 
 
 class ProblemError(OptimizerError):

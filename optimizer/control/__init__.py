@@ -1,7 +1,7 @@
 """Runs the home: snapshots and events in, effects out. No I/O, no clock."""
 
 from .controller import Controller
-from .effects import AskForPlan, Effect, Release, SetPower, Tell
+from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
     CommandGiven,
     CommandWithdrawn,
@@ -9,6 +9,8 @@ from .events import (
     InputsChanged,
     ModeChosen,
     PlanMade,
+    Posted,
+    ReserveSet,
     SetpointAnswered,
     Stopping,
 )
@@ -24,7 +26,10 @@ __all__ = [
     "InputsChanged",
     "ModeChosen",
     "PlanMade",
+    "Post",
+    "Posted",
     "Release",
+    "ReserveSet",
     "SetPower",
     "SetpointAnswered",
     "Settings",

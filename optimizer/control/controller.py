@@ -7,18 +7,20 @@ moves nothing.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from ..decision import Command, Decision, Mode, Rule
+from ..budget import Spent
+from ..decision import Decision, Mode, Rule
 from ..dispatch import follow
+from ..ledger import Ledger
 from ..limits import Limits
-from ..memory import Memory
 from ..orders import reached
-from ..plan import Plan
 from ..savings import Savings
 from ..snapshot import Snapshot
 from ..words import kilowatt
-from .effects import AskForPlan, Effect, Release, SetPower, Tell
+from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
     CommandGiven,
     CommandWithdrawn,
@@ -26,9 +28,12 @@ from .events import (
     InputsChanged,
     ModeChosen,
     PlanMade,
+    Posted,
+    ReserveSet,
     SetpointAnswered,
     Stopping,
 )
+from .kept import Kept
 from .line import Line
 from .settings import Settings
 from .wants import PlanWants
@@ -37,15 +42,21 @@ from .wants import PlanWants
 class Controller:
     """Drives the charger along the plan, within the laws, and only while it knows what it does."""
 
-    def __init__(self, settings: Settings, state: Mapping[str, object] | None = None) -> None:
-        """Start passive, with the mode, command and savings that `to_dict` wrote before the restart."""
+    def __init__(
+        self,
+        settings: Settings,
+        state: Mapping[str, Any] | None = None,
+        books: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Start passive, with what `to_dict` wrote before the restart.
+
+        *books*: the ledger's own state, from its file; it knows more than *state*.
+        """
         state = state or {}
-        told, saved = state.get("command"), state.get("savings")
-        mode = state.get("mode")
-        self.mode = Mode(mode) if isinstance(mode, str) and mode in {*Mode} else Mode.AUTOMATIC
-        self.command = Command.from_dict(told) if isinstance(told, Mapping) else None
-        self.savings = Savings.from_dict(saved) if isinstance(saved, Mapping) else Savings()
-        self.plan: Plan | None = None
+        kept, ledger = Kept.from_dict(state), state.get("ledger")
+        self.mode, self.command, self.plan, self.reserve = kept.mode, kept.command, kept.plan, kept.reserve
+        told = books or (ledger if isinstance(ledger, Mapping) else None)
+        self.ledger = Ledger(told, kept.savings)
         self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason="Just started.")
         self._limits = Limits(
             site=settings.site,
@@ -55,14 +66,17 @@ class Controller:
             resume_s=settings.resume_s,
         )
         self._settings = settings
-        self._memory = Memory()
+        self._memory = kept.memory
         self._line = Line(lease_s=settings.lease_s)
         self._wants = PlanWants()
+        if self.plan is not None:
+            self._wants.add("the restart")
         self._awake = False
         self._stopped = False
         self._started_at: float | None = None
         self._command_ends_at: float | None = None
         self._told: Decision | None = None
+        self._kept_wh = self._limits.car.reserve_wh
 
     @property
     def setpoints_sent(self) -> int:
@@ -79,14 +93,43 @@ class Controller:
         """Grid power without the car, W, negative is surplus; believed while a setpoint is on its way."""
         return self._memory.house_w
 
-    def to_dict(self) -> dict[str, object]:
+    @property
+    def soc_percent(self) -> float | None:
+        """The car's state of charge, counted on between its reports; ``None`` while unknown."""
+        return self._percent(self._memory.energy_wh)
+
+    @property
+    def soc_unsure_percent(self) -> float | None:
+        """How far that may be off, either way; ``None`` while nobody can tell."""
+        return self._percent(self._memory.unsure_wh)
+
+    @property
+    def spent(self) -> Spent:
+        """What the car has discharged so far, of what its maker allows for."""
+        return self._memory.spent
+
+    @property
+    def reserve_wh(self) -> float:
+        """What is kept in the car at this moment."""
+        return self._kept_wh
+
+    @property
+    def savings(self) -> Savings:
+        """Money saved so far."""
+        return self.ledger.savings
+
+    def to_dict(self) -> dict[str, Any]:
         """What has to survive a restart, JSON-safe."""
-        command = self.command.less(self._memory.moved_wh) if self.command else None
-        return {
-            "mode": self.mode.value,
-            "command": command.to_dict() if command else None,
-            "savings": self.savings.to_dict(),
-        }
+        kept = Kept(
+            mode=self.mode,
+            command=self.command.less(self._memory.moved_wh) if self.command else None,
+            plan=self.plan,
+            reserve=self.reserve,
+            spent=self._memory.spent,
+            outage=self._memory.outage.lost,
+            savings=self.savings,
+        )
+        return {**kept.to_dict(), "ledger": self.ledger.to_dict()}
 
     def step(self, snapshot: Snapshot, event: Event | None = None) -> list[Effect]:
         """Look at the home, take the event in, and say what has to be done now."""
@@ -96,13 +139,28 @@ class Controller:
         effects = self._take(event, snapshot) if event is not None else []
         if self._stopped:
             return effects
+        snapshot = self._with_reserve(snapshot)
         self._end_command(snapshot)
         self.decision = self._decide(snapshot)
         effects += self._drive(snapshot)
         why = self._wants.ask(self.plan, snapshot, self._memory)
         effects += [AskForPlan(why=why)] if why else []
         self._save(snapshot)
-        return effects + self._tell()
+        return effects + self._post(snapshot) + self._tell()
+
+    def _percent(self, energy_wh: float | None) -> float | None:
+        return None if energy_wh is None else 100 * energy_wh / self._settings.car.capacity_wh
+
+    def _with_reserve(self, snapshot: Snapshot) -> Snapshot:
+        """The larger of the reserves that the home and its user ask for. A change asks for another plan."""
+        told = [reserve for reserve in (snapshot.reserve, self.reserve) if reserve is not None]
+        largest = max(told, key=lambda reserve: reserve.energy_wh, default=None)
+        snapshot = replace(snapshot, reserve=largest)
+        kept_wh = self._limits.kept(snapshot, outage=self._memory.outage.lost).energy_wh
+        if kept_wh != self._kept_wh:
+            self._kept_wh = kept_wh
+            self._wants.add("another reserve")
+        return snapshot
 
     def _take(self, event: Event, snapshot: Snapshot) -> list[Effect]:
         match event:
@@ -122,6 +180,10 @@ class Controller:
                 self.command = None
             case SetpointAnswered(accepted=accepted, reason=reason):
                 self._answered(reason, accepted=accepted)
+            case ReserveSet(reserve=reserve):
+                self.reserve = reserve
+            case Posted(number=number):
+                self.ledger.posted(number)
             case Stopping():
                 return self._stop(snapshot)
         return []
@@ -137,7 +199,9 @@ class Controller:
         self._stopped = True
         reason = "Stopping: the car rests until we are back or the charger goes by its own limit."
         self.decision = Decision(power_w=0, rule=Rule.STOPPING, reason=reason)
-        return [*self._rest(snapshot), *self._tell()]
+        rest = self._rest(snapshot)
+        self._save(snapshot)
+        return [*rest, *self._post(snapshot, now=True), *self._tell()]
 
     def _let_go(self, snapshot: Snapshot) -> list[Effect]:
         """0 W, then off the charger, which goes by its own limit from there."""
@@ -223,10 +287,12 @@ class Controller:
         energy_wh, value = self._memory.energy_wh, None
         if self.plan is not None and energy_wh is not None and self.plan.slot_at(snapshot.now) is not None:
             value = self.plan.stored_value(snapshot.now, energy_wh)
-        if self.mode is Mode.OFF:
-            self.savings = self.savings.paused()
-        else:
-            self.savings = self.savings.step(snapshot, self._limits, energy_wh, value)
+        driven = self.mode is not Mode.OFF
+        self.ledger.look(snapshot, self._limits, energy_wh, value, driven=driven)
+
+    def _post(self, snapshot: Snapshot, *, now: bool = False) -> list[Effect]:
+        page = self.ledger.page(snapshot.elapsed, now=now)
+        return [Post(page=page)] if page else []
 
     def _tell(self) -> list[Effect]:
         if self.decision == self._told:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..decision import Decision
+from ..ledger import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +33,14 @@ class Tell:
     decision: Decision
 
 
-type Effect = SetPower | Release | AskForPlan | Tell
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Write this page of the ledger, all or nothing, and report `Posted` once it is on the disk.
+
+    A page that could not be written comes again within the next one.
+    """
+
+    page: Page
+
+
+type Effect = SetPower | Release | AskForPlan | Tell | Post

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..decision import Command, Mode
 from ..plan import Plan
+from ..snapshot import Reserve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,28 @@ class Stopping:
     """Home Assistant stops, updates or removes us."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveSet:
+    """The user wants this much kept from now on; ``None``: no more than the car's own reserve."""
+
+    reserve: Reserve | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """The page of this number (`Post`) is on the disk."""
+
+    number: int
+
+
 type Event = (
-    PlanMade | InputsChanged | ModeChosen | CommandGiven | CommandWithdrawn | SetpointAnswered | Stopping
+    PlanMade
+    | InputsChanged
+    | ModeChosen
+    | CommandGiven
+    | CommandWithdrawn
+    | SetpointAnswered
+    | ReserveSet
+    | Posted
+    | Stopping
 )

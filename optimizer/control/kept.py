@@ -1,0 +1,95 @@
+"""What the controller keeps over a restart. Read back piece by piece: nonsense starts afresh."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from ..budget import Spent
+from ..decision import Command, Mode
+from ..errors import ProblemError
+from ..memory import Memory
+from ..numbers import number
+from ..outage import Outage
+from ..plan import Plan
+from ..savings import Savings
+from ..snapshot import Reserve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Everything that has to survive, but for the ledger, which has a file of its own."""
+
+    mode: Mode = Mode.AUTOMATIC
+    command: Command | None = None
+    plan: Plan | None = None
+    reserve: Reserve | None = None
+    """The user's own, beyond the car's."""
+    spent: Spent = Spent()  # noqa: RUF009 - frozen
+    outage: bool = False
+    """The grid had failed when we were last alive."""
+    savings: Savings = Savings()  # noqa: RUF009 - frozen
+
+    @property
+    def memory(self) -> Memory:
+        """The memory to begin with."""
+        return Memory(spent=self.spent, outage=Outage(lost=self.outage))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe."""
+        reserve = self.reserve
+        return {
+            "mode": self.mode.value,
+            "command": self.command.to_dict() if self.command else None,
+            "plan": _valid_part(self.plan).to_dict() if self.plan else None,
+            "reserve": {"energy_wh": reserve.energy_wh, "why": reserve.why} if reserve else None,
+            "spent": self.spent.to_dict(),
+            "outage": self.outage,
+            "savings": self.savings.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, state: Mapping[str, Any]) -> Self:
+        """What `to_dict` wrote."""
+        mode, outage = state.get("mode"), state.get("outage")
+        return cls(
+            mode=Mode(mode) if isinstance(mode, str) and mode in {*Mode} else Mode.AUTOMATIC,
+            command=_command(_mapping(state, "command")),
+            plan=_plan(state.get("plan")),
+            reserve=_reserve(_mapping(state, "reserve")),
+            spent=Spent.from_dict(_mapping(state, "spent")),
+            outage=outage is True,
+            savings=Savings.from_dict(_mapping(state, "savings")),
+        )
+
+
+def _mapping(state: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = state.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _command(told: Mapping[str, Any]) -> Command | None:
+    try:
+        return Command.from_dict(told)
+    except ValueError:
+        return None
+
+
+def _plan(told: object) -> Plan | None:
+    if not isinstance(told, Mapping):
+        return None
+    try:
+        return Plan.from_dict(told)
+    except ProblemError:
+        return None
+
+
+def _reserve(told: Mapping[str, Any]) -> Reserve | None:
+    energy_wh, why = number(told.get("energy_wh")), told.get("why")
+    if energy_wh is None or not isinstance(why, str):
+        return None
+    return Reserve(energy_wh=energy_wh, why=why)
+
+
+def _valid_part(plan: Plan) -> Plan:
+    """The slots in which the plan counts: the rest would only wear the disk."""
+    return replace(plan, slots=tuple(slot for slot in plan.slots if slot.start < plan.good_until))
