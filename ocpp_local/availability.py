@@ -32,7 +32,12 @@ def status(state: StationState, request: v21.StatusNotificationRequest, moment: 
 def connector(
     state: StationState, place: tuple[int, int], told: str, at: datetime, moment: Moment
 ) -> tuple[StationEvent, ...]:
-    """What a plug (its EVSE and its number) was told to be at this time. Older news change nothing."""
+    """What a plug (its EVSE and its number) was told to be at this time. Older news change nothing.
+
+    Some chargers tell the state of the whole station as one of EVSE 0: that is no plug.
+    """
+    if 0 in place:
+        return ()
     known = state.connectors.get(place)
     if known is not None and known.at > at:
         return ()

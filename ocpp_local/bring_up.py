@@ -83,7 +83,9 @@ class BringUp:
         try:
             async with asyncio.timeout(BRING_UP_WITHIN_S):
                 asked = await self.take_inventory()
-                state.fresh = await self.configure(sample_interval_s) and asked
+                configured = await self.configure(sample_interval_s)
+                # Some promise a report while they are pending, and send none before they are accepted.
+                state.fresh = configured and asked and len(state.device_model) > 0
         except TimeoutError:
             state.note("It was accepted before it had answered all that we asked at its first boot.")
         state.looked_into = True
@@ -102,7 +104,8 @@ class BringUp:
         asked = told is not None and told.status is _ACCEPTED
         if asked:
             await self._listen()
-            if not state.reports.complete:
+            silent = state.pending and not len(state.device_model)
+            if not state.reports.complete and not silent:
                 await self._ask_again()
         provisioning.inventoried(state)
         now, can = self._moment().now, state.capabilities
@@ -134,16 +137,17 @@ class BringUp:
             _LOGGER.info("%s left a report unfinished", self._state.identity)
 
     async def _ask_again(self) -> None:
-        """Parts are missing, nobody knows of what: ask for the components that we read."""
+        """Parts are missing, nobody knows of what: ask for the components that we read, while it answers."""
         most = self._state.capabilities.get_report.items or configuration.CAUTIOUS
-        parts = batched(READ, most, strict=False)
-        whole = [await self._report_on(names) for names in parts]
         lost = "It sent its inventory with gaps"
-        if all(whole):
-            self._state.note(f"{lost}; what was missing came when asked for again.")
+        for names in batched(READ, most, strict=False):
+            if not await self._report_on(names):
+                break
         else:
-            known = len(self._state.device_model)
-            self._state.note(f"{lost} and never finished it; {known} variables are known.")
+            self._state.note(f"{lost}; what was missing came when asked for again.")
+            return
+        known = len(self._state.device_model)
+        self._state.note(f"{lost} and never finished it; {known} variables are known.")
 
     async def _report_on(self, names: tuple[str, ...]) -> bool:
         for _ in range(_TRIES):

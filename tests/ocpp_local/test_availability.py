@@ -51,6 +51,15 @@ async def test_a_plug_tells_its_state_in_either_spelling_and_once(house, action,
     assert len(house.told(ConnectorChanged)) == 1
 
 
+async def test_the_state_of_the_whole_station_is_no_plug(house):
+    charger = await house.installed()
+    for evse, status in ((0, "Available"), (1, "Occupied")):
+        told = {"timestamp": NOON, "connectorStatus": status, "evseId": evse, "connectorId": evse}
+        await charger.call("StatusNotification", told)
+    assert house.station.connector.evse_id == 1
+    assert house.station.plugged
+
+
 async def test_an_older_state_of_a_plug_changes_nothing(house):
     charger = await house.installed()
     await charger.call("NotifyEvent", event(PLUG, "AvailabilityState", "Occupied"))

@@ -115,6 +115,17 @@ async def test_a_charger_that_never_finishes_its_report_is_accepted_with_a_note(
     await until(lambda: charger.sent("SetChargingProfile"))
 
 
+async def test_a_charger_that_reports_nothing_before_it_is_accepted_is_asked_again_then(impatient, house):
+    charger = await house.charger(inventory=V2X_INVENTORY)
+    charger.parts = lambda _: []
+    await charger.boot_once()
+    await charger.triggered.wait()
+    assert charger.sent("GetReport") == []
+    charger.parts = lambda inventory: [(0, False, inventory)]
+    await charger.boot_once("Triggered")
+    await until(lambda: house.station.capabilities.v2x)
+
+
 async def test_a_charger_that_answers_nothing_at_all_is_accepted_all_the_same(house, monkeypatch):
     monkeypatch.setattr("ocpp_local.bring_up.BRING_UP_WITHIN_S", 0.1)
     charger = await house.charger(inventory=V2X_INVENTORY)
