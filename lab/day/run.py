@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from optimizer.control import Stopping
+from optimizer.ledger import Session, Slot
 from simulator.books import Books
 from simulator.clock import SteppedClock
 from simulator.home import ChargeOnArrival, Home
@@ -39,6 +41,9 @@ class Day:
     stored_price: float
     """Money per kWh at which a difference in stored energy is settled."""
     rows: list[Row] = field(default_factory=list)
+    slots: tuple[Slot, ...] = ()
+    """Our own ledger of the day, to be held against *books*."""
+    stays: tuple[Session, ...] = ()
     setpoints_sent: int = 0
     """What the controller believes."""
     setpoints_received: int = 0
@@ -88,6 +93,8 @@ async def run_day(
                 progress(tick / ticks)
         day.setpoints_sent = shell.controller.setpoints_sent
         day.setpoints_received = len(shell.charger.setpoints)
+        await shell.decide(Stopping())
+        day.slots, day.stays = tuple(shell.slots.values()), tuple(shell.stays.values())
     progress(1.0)
     return day
 

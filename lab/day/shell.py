@@ -7,7 +7,7 @@ WebSocket and frames.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Self
 
 from ocpp_local import Account, MemoryJournal, Server, Station, StationEvent
@@ -18,16 +18,19 @@ from optimizer.control import (
     Effect,
     Event,
     PlanMade,
+    Post,
+    Posted,
     Release,
     SetpointAnswered,
     SetPower,
     Settings,
 )
+from optimizer.ledger import Page, Session, Slot
 from optimizer.load import LoadProfile
 from optimizer.outlook import Outlook, pose
 from optimizer.plan import Plan
 from optimizer.series import Rate
-from optimizer.snapshot import ChargerState, Sample, Snapshot
+from optimizer.snapshot import ChargerState, Registers, Sample, Snapshot
 from optimizer.solve import solve
 from simulator.charger import ChargerTwin
 from simulator.clock import SteppedClock
@@ -52,6 +55,8 @@ class Shell:
         self.load = LoadProfile.typical(this.ANNUAL_KWH)
         self.controller = Controller(Settings(site=this.SITE, car=this.CAR))
         self.plan: Plan | None = None
+        self.slots: dict[datetime, Slot] = {}
+        self.stays: dict[datetime, Session] = {}
 
     @classmethod
     @asynccontextmanager
@@ -105,8 +110,16 @@ class Shell:
             case AskForPlan():
                 self.plan = solve(pose(self.outlook()), self.plan)
                 await self.decide(PlanMade(plan=self.plan))
+            case Post(page=page):
+                self.write(page)
+                await self.decide(Posted(number=page.number))
             case _:
                 pass
+
+    def write(self, page: Page) -> None:
+        """Keep a page of the ledger: what stands in it counts from now on."""
+        self.slots |= {slot.start: slot for slot in page.slots}
+        self.stays |= {stay.start: stay for stay in page.sessions}
 
     def outlook(self) -> Outlook:
         """What the planner may know now: the market's rates, the forecast, the driver's habits."""
@@ -142,9 +155,20 @@ class Shell:
             soc_percent=_sample(measured.soc_percent) if measured else None,
             grid_w=Sample(value=state.grid_w, elapsed=elapsed),
             sun_w=Sample(value=state.sun_w, elapsed=elapsed),
+            registers=self._registers(),
             import_price=import_price(spot),
             export_price=export_price(spot),
             goal=this.next_goal(now),
+        )
+
+    def _registers(self) -> Registers:
+        """The charger's own, and those of the meter at the street."""
+        measured, elapsed = self.station.measured if self.station else None, self.clock.elapsed()
+        return Registers(
+            car_in=_sample(measured.imported_wh) if measured else None,
+            car_out=_sample(measured.exported_wh) if measured else None,
+            grid_in=Sample(value=self.home.books.grid_import_wh, elapsed=elapsed),
+            grid_out=Sample(value=self.home.books.grid_export_wh, elapsed=elapsed),
         )
 
 

@@ -48,5 +48,33 @@ def test_the_charger_received_what_the_controller_believes_it_sent(day: Day) -> 
     assert day.setpoints_sent == day.setpoints_received > 500
 
 
+@pytest.mark.parametrize(
+    ("flows", "meter"),
+    [
+        (("grid_to_house", "grid_to_car"), "grid_import_wh"),
+        (("sun_to_grid", "car_to_grid"), "grid_export_wh"),
+        (("grid_to_car", "sun_to_car"), "car_in_wh"),
+        (("car_to_house", "car_to_grid"), "car_out_wh"),
+        (("sun_to_house", "sun_to_car", "sun_to_grid"), "sun_wh"),
+        (("grid_to_house", "sun_to_house", "car_to_house"), "load_wh"),
+    ],
+    ids=lambda told: told if isinstance(told, str) else "",
+)
+def test_the_ledger_is_the_meter_within_one_percent(day: Day, flows: tuple[str, ...], meter: str) -> None:
+    booked_wh = sum(slot.wh(name) for slot in day.slots for name in flows)
+    assert booked_wh == pytest.approx(getattr(day.books, meter), rel=0.01, abs=30)
+
+
+def test_the_ledgers_money_is_the_bill_within_one_percent(day: Day) -> None:
+    assert sum(slot.cost for slot in day.slots) == pytest.approx(day.books.cost, rel=0.01)
+    assert sum(slot.unpriced_wh for slot in day.slots) == 0
+
+
+def test_the_stays_of_the_car_add_up_to_its_meter(day: Day) -> None:
+    assert [stay.end is None for stay in day.stays] == [False]
+    assert sum(stay.in_wh for stay in day.stays) == pytest.approx(day.books.car_in_wh, rel=0.01)
+    assert sum(stay.out_wh for stay in day.stays) == pytest.approx(day.books.car_out_wh, rel=0.01)
+
+
 def test_the_picture_is_written(day: Day, tmp_path) -> None:
     assert draw(day, tmp_path / "day.png").stat().st_size > 20_000

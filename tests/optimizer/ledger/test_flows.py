@@ -18,7 +18,7 @@ from optimizer.ledger import FLOWS, Terminals, flows_of
         pytest.param({"car_out": 2, "grid_in": 1}, {"car_to_house": 2, "grid_to_house": 1}, id="evening"),
         pytest.param(
             {"car_out": 5, "sun": 1, "grid_out": 4},
-            {"sun_to_house": 1, "car_to_house": 1, "car_to_grid": 4}, id="selling: the sun is the house's first",
+            {"sun_to_house": 1, "car_to_house": 1, "car_to_grid": 4}, id="selling, sun first",
         ),
         pytest.param(
             {"sun": 6, "battery_in": 4, "grid_out": 1},
