@@ -1,0 +1,139 @@
+"""Every folder is a home, and what must be true of its plan."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from optimizer.errors import ProblemError
+from optimizer.reading import read
+from optimizer.several import solve_several
+from optimizer.solve import solve
+from tests.optimizer.homes import as_oracle, powers
+from tests.oracles.evaluate import evaluate
+
+from .vocabulary import WORDS, Seen, holds
+
+PLACE = Path(__file__).parent
+FOLDERS = sorted(path.parent for path in PLACE.glob("*/problem.json"))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_facts_of(folder):
+    data, told = load(folder / "problem.json"), load(folder / "expected.json")
+    assert told["why"].strip()
+    if "refused" in told:
+        with pytest.raises(ProblemError) as caught:
+            read(data)
+        assert told["refused"]["field"] == caught.value.field
+        assert told["refused"]["says"] in str(caught.value)
+        return
+    seen = look(folder)
+    assert told["facts"]
+    for fact in told["facts"]:
+        name, own = ("car", fact) if "of" not in fact else (fact["of"], fact["fact"])
+        holds(seen[name], own)
+
+
+def load(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def look(folder):
+    """The plan of every device, judged by the laws."""
+    data = load(folder / "problem.json")
+    before = folder / "before.json"
+    home = read(data)
+    previous = plans_of(read(merged(data, load(before))))["car"] if before.exists() else None
+    plans = plans_of(home, previous)
+    for name, problem in home.problems.items():
+        if len(plans) == 1:
+            assert not evaluate(as_oracle(problem), powers(plans[name])).faults
+    if len(plans) > 1:
+        fuse_w = max(problem.site.fuse_w for problem in home.problems.values())
+        assert max(slot.grid_w for plan in plans.values() for slot in plan.slots) <= fuse_w + 1
+    return {
+        name: Seen(
+            plan=plan,
+            tz=home.tz,
+            start_energy_wh=home.problems[name].energy_wh,
+            previous=previous,
+            again=lambda change, name=name: plans_of(read(merged(data, change)))[name],
+        )
+        for name, plan in plans.items()
+    }
+
+
+def plans_of(home, previous=None):
+    if len(home.problems) == 1:
+        ((name, problem),) = home.problems.items()
+        return {name: solve(problem, previous, home.tz)}
+    return solve_several(home.problems, home.tz).plans
+
+
+def merged(data, change):
+    """*data* with the values of *change*; null takes a key away."""
+    if not isinstance(change, dict) or not isinstance(data, dict):
+        return change
+    known = {name: merged(data.get(name), value) for name, value in change.items()}
+    return {name: value for name, value in {**data, **known}.items() if value is not None}
+
+
+def test_there_are_forty_and_each_is_named_after_what_it_shows():
+    assert len(FOLDERS) >= 40
+    assert all(len(folder.name.split("_")) >= 3 for folder in FOLDERS)
+
+
+def test_every_word_is_used():
+    used = {
+        word
+        for folder in FOLDERS
+        for fact in load(folder / "expected.json").get("facts", [])
+        for word in fact.get("fact", fact)
+        if word != "of"
+    }
+    assert used == set(WORDS)
+
+
+@cache
+def example():
+    """A night of charging after an evening of feeding."""
+    return look(PLACE / "feeds_the_dear_evening_and_refills_at_night")["car"]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"charges_within": [["17:00", "18:00"]]},
+        {"feeds_within": [["01:00", "02:00"]]},
+        {"does": {"at": "18:00", "is": "charge"}},
+        {"does": {"within": ["18:00", "03:00"], "is": "feed"}},
+        {"never": "charge"},
+        {"never": {"does": "feed", "within": ["18:00", "20:00"]}},
+        {"never_below_wh": 50_000},
+        {"never_above_wh": 20_000},
+        {"energy_wh": {"at": "07:30", "at_least": 59_000}},
+        {"energy_wh": {"at_most": 1_000}},
+        {"power_w": {"while": "charge", "at_most": 1_000}},
+        {"grid_w": {"at_most": 100}},
+        {"curtailed_wh": {"at_least": 1}},
+        {"cost": {"at_most": 0}},
+        {"fed_wh": {"at_most": 100}},
+        {"charged_wh": {"within": ["17:00", "18:00"], "at_least": 100}},
+        {"switches_at_most": 0},
+        {"unmet": [{"missing_wh": {"at_least": 1}, "says": ""}]},
+        {"reason_at": {"at": "18:00", "code": "full"}},
+        {"reason_at": {"at": "18:00", "says": "sun"}},
+        {"reason_at": {"at": "18:00", "runner_up": "charge"}},
+        {"reason_at": {"at": "18:00", "binds": ["full"]}},
+        {"would": {"at": "18:00", "do": "rest", "below": {"at_most": 0.01}}},
+        {"assumes": "snow"},
+        {"changed_slots": {"at_most": 500}},
+        {"compared": {"with": {}, "saves": {"at_least": 0.01}}},
+    ],
+    ids=lambda fact: next(iter(fact)),
+)
+def test_every_word_can_fail(fact):
+    with pytest.raises(AssertionError):
+        holds(example(), fact)
