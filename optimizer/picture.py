@@ -5,6 +5,7 @@ from datetime import tzinfo
 from html import escape
 from typing import Final
 
+from .action import Action
 from .plan import Plan, PlanSlot
 
 WIDTH: Final = 1000
@@ -31,6 +32,7 @@ def picture(plan: Plan, tz: tzinfo, title: str = "") -> str:
         "<style>text { font-family: sans-serif }</style>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         f'<text x="{LEFT}" y="18" font-size="14">{escape(title)}</text>',
+        *canvas.absences(),
         *canvas.hours(),
         *canvas.prices(),
         *canvas.powers(),
@@ -47,6 +49,14 @@ class _Canvas:
         self._plan, self._slots, self._tz = plan, plan.slots, tz
         self._begin = plan.slots[0].start
         self._length_s = (plan.slots[-1].end - self._begin).total_seconds()
+
+    def absences(self) -> Iterator[str]:
+        """Grey where the car is away."""
+        for slot in self._slots:
+            if slot.action is Action.AWAY:
+                left, right = self._x(slot, begin=True), self._x(slot, begin=False)
+                width, height = f"{right - left + 0.2:.1f}", ENERGY[1] - ENERGY[0]
+                yield f'<rect x="{left}" y="{ENERGY[0]}" width="{width}" height="{height}" fill="#eee"/>'
 
     def hours(self) -> Iterator[str]:
         """Lines every six hours of the home, midnight with its day."""

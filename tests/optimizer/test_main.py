@@ -34,6 +34,16 @@ def test_the_table_tells_time_action_power_price_soc_money_and_why(capsys):
     assert lines[-1] == "Together 6.46 €, wear included."
 
 
+def test_the_worked_example_in_the_docs_is_what_the_command_does(capsys):
+    docs = (ROOT / "docs" / "plan.md").read_text(encoding="utf-8")
+    example, printed = (docs.split(f"```{kind}\n")[1].split("```")[0] for kind in ("json", "text"))
+    assert json.loads(example) == json.loads(NIGHT.read_text(encoding="utf-8"))
+    _, out, _ = run(capsys, NIGHT)
+    assert [line[:28].split() for line in printed.splitlines()] == [
+        line[:28].split() for line in out.splitlines()
+    ]
+
+
 def test_deep_also_tells_what_binds_and_what_would_change_it(capsys):
     _, out, _ = run(capsys, NIGHT, "--deep")
     assert "a kWh it would rest." in out
