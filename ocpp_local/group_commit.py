@@ -34,8 +34,10 @@ class _Outcome(NamedTuple):
 class GroupCommit:
     """The journal's one thread, and who waits for it."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, *, at_once: bool = False) -> None:
+        """*at_once*: no thread, for a journal that never waits for a disk."""
         self._journal = journal
+        self._at_once = at_once
         self._waiting: deque[_Work[object]] = deque()
         self._busy = self._closed = False
         self._wake: SimpleQueue[asyncio.AbstractEventLoop | None] = SimpleQueue()
@@ -45,6 +47,8 @@ class GroupCommit:
         """Do *work* in the thread; what it wrote is kept when its result comes back. Raises JournalError."""
         if self._closed:
             raise JournalError("The journal is closed.")
+        if self._at_once:
+            return work()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
         self._waiting.append(_Work(work, done))  # type: ignore[arg-type]  # each future gets what its work returned

@@ -42,9 +42,9 @@ MOST_UNKEPT: Final = 256
 class Records:
     """The journal, called in a thread of its own so that a slow disk holds up nobody."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, *, at_once: bool = False) -> None:
         self._journal = journal
-        self._commits = GroupCommit(journal)
+        self._commits = GroupCommit(journal, at_once=at_once)
         self._failing: set[str] = set()
         self._gaps: set[tuple[str, str]] = set()
         """Stays (station, id) that have events which the journal could not take."""

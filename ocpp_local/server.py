@@ -84,6 +84,8 @@ class Server:
     """Keeps all frames, without secrets. It stays the caller's to close, after `stop`."""
     entrance: Callable[[Doorkeeper, Gate, Watch, float], Entrance] = Door
     """Where chargers come in: a door with sockets, or whatever a simulated world has."""
+    writes_at_once: bool = False
+    """The journal never waits for a disk, so it needs no thread."""
     stations: Mapping[str, Station] = field(init=False)
     """All chargers of *accounts*, connected or not."""
 
@@ -118,7 +120,7 @@ class Server:
 
     async def start(self) -> None:
         """Remember, then listen. Raises CannotListenError, CertificateError or JournalError."""
-        records = Records(self.journal)
+        records = Records(self.journal, at_once=self.writes_at_once)
         try:
             for station in self.stations.values():
                 await records.recall(station.state, self._outside.moment())

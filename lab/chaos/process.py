@@ -103,6 +103,7 @@ class Process:
             fallback_w=FALLBACK_W,
             lease=timedelta(seconds=around.setting.lease_s),
             sample_interval_s=max(5, round(around.every_s)),
+            writes_at_once=True,
             entrance=lambda _keeper, _gate, watch, _s: self._door(watch.welcome),
         )
         self.loop.call_soon(self._do, self._run())
