@@ -5,7 +5,7 @@ Source: OCPP 2.1 part 4, message types 2 to 6. Types 5 and 6 are new in 2.1.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -78,10 +78,27 @@ class Strange:
 type Frame = Call | Result | Error | ResultError | Send | Broken | Strange
 
 _elements: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_call: Final = msgspec.json.Decoder(tuple[Literal[2], str, str, msgspec.Raw])
 
 
 def parse(text: str | bytes) -> Frame:
     """What kind of frame *text* is. Never raises."""
+    return _ordinary(text) or _any(text)
+
+
+def _ordinary(text: str | bytes) -> Call | None:
+    """Nearly all frames of a charger are calls without a fault: those are read in one go."""
+    try:
+        _, call_id, action, raw = _call.decode(text)
+    except msgspec.DecodeError, RecursionError, UnicodeError:
+        return None
+    payload = bytes(raw).strip()
+    if len(call_id) > LONGEST_ID or not payload.startswith(b"{"):
+        return None
+    return Call(call_id, action, payload)
+
+
+def _any(text: str | bytes) -> Frame:
     try:
         elements = [_element(raw) for raw in _elements.decode(text)[:LONGEST_FRAME]]
     except msgspec.ValidationError:

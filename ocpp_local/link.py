@@ -69,6 +69,7 @@ class Link:
         self._outbox: deque[str] = deque()
         self._writing = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
+        self._due: float | None = None
         self._expiring: set[asyncio.Task[None]] = set()
 
     async def call[R: Response](self, request: Request[R], *, urgent: bool = False) -> R:
@@ -123,6 +124,8 @@ class Link:
         """Write what is due, in order. Several may want to at once; one at a time does."""
         self._outbox.extend(self._rpc.outgoing())
         self._set_timer()
+        if not self._outbox:
+            return
         async with self._writing:
             while self._outbox:
                 frame = self._outbox.popleft()
@@ -174,13 +177,17 @@ class Link:
             _LOGGER.warning("%s %s", self._identity, text)
 
     def _set_timer(self) -> None:
+        if self._rpc.deadline == self._due:
+            return
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._rpc.deadline is not None:
-            self._timer = asyncio.get_running_loop().call_at(self._rpc.deadline, self._expire)
+        self._due = self._rpc.deadline
+        if self._due is not None:
+            self._timer = asyncio.get_running_loop().call_at(self._due, self._expire)
 
     def _expire(self) -> None:
+        self._timer = self._due = None
         for event in self._rpc.expire(asyncio.get_running_loop().time()):
             self._settle(event)
         task = asyncio.ensure_future(self._flush_quietly())

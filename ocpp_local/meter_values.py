@@ -7,7 +7,7 @@ Wh or W, value times ten to the multiplier).
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from operator import is_
 from typing import Final
 
 from .events import MeterSampled
@@ -18,6 +18,18 @@ from .state import Measured, Sampled, StationState
 _M: Final = v21.MeasurandEnum
 _LOCATION: Final = v21.LocationEnum
 _BEGIN: Final = v21.ReadingContextEnum.TRANSACTION_BEGIN
+
+_WANTED: Final = frozenset(
+    {
+        _M.POWER_ACTIVE_IMPORT,
+        _M.POWER_ACTIVE_EXPORT,
+        _M.ENERGY_ACTIVE_IMPORT_REGISTER,
+        _M.ENERGY_ACTIVE_EXPORT_REGISTER,
+        _M.SOC,
+    }
+)
+
+type Samples = dict[v21.MeasurandEnum, list[v21.SampledValue]]
 
 _UNITS: Final = {"W": 1.0, "kW": 1e3, "Wh": 1.0, "kWh": 1e3, "Percent": 1.0}
 
@@ -64,28 +76,29 @@ def registers(
 
 
 def _registers(value: v21.MeterValue) -> tuple[float | None, float | None]:
-    samples = value.sampled_value
-    return _read(samples, _M.ENERGY_ACTIVE_IMPORT_REGISTER), _read(samples, _M.ENERGY_ACTIVE_EXPORT_REGISTER)
+    told = _by_kind(value.sampled_value)
+    return _read(told, _M.ENERGY_ACTIVE_IMPORT_REGISTER), _read(told, _M.ENERGY_ACTIVE_EXPORT_REGISTER)
 
 
 def _take(before: Measured, value: v21.MeterValue, elapsed: float) -> Measured:
-    samples = value.sampled_value
-    told = {
-        "power_w": _net_power(_read(samples, _M.POWER_ACTIVE_IMPORT), _read(samples, _M.POWER_ACTIVE_EXPORT)),
-        "soc_percent": _read(samples, _M.SOC),
-        "imported_wh": _read(samples, _M.ENERGY_ACTIVE_IMPORT_REGISTER),
-        "exported_wh": _read(samples, _M.ENERGY_ACTIVE_EXPORT_REGISTER),
-    }
-    fresh = {
-        name: Sampled(value=number, at=value.timestamp, elapsed=elapsed)
-        for name, number in told.items()
-        if number is not None and _newer(getattr(before, name), value)
-    }
-    return replace(before, **fresh) if fresh else before
+    told = _by_kind(value.sampled_value)
 
+    def newer(known: Sampled | None, number: float | None) -> Sampled | None:
+        if number is None or (known is not None and value.timestamp < known.at):
+            return known
+        return Sampled(value=number, at=value.timestamp, elapsed=elapsed)
 
-def _newer(known: Sampled | None, value: v21.MeterValue) -> bool:
-    return known is None or value.timestamp >= known.at
+    power_w = _net_power(_read(told, _M.POWER_ACTIVE_IMPORT), _read(told, _M.POWER_ACTIVE_EXPORT))
+    after = (
+        newer(before.power_w, power_w),
+        newer(before.soc_percent, _read(told, _M.SOC)),
+        newer(before.imported_wh, _read(told, _M.ENERGY_ACTIVE_IMPORT_REGISTER)),
+        newer(before.exported_wh, _read(told, _M.ENERGY_ACTIVE_EXPORT_REGISTER)),
+    )
+    known = before.power_w, before.soc_percent, before.imported_wh, before.exported_wh
+    if all(map(is_, after, known, strict=True)):
+        return before
+    return Measured(power_w=after[0], soc_percent=after[1], imported_wh=after[2], exported_wh=after[3])
 
 
 def _net_power(imported_w: float | None, exported_w: float | None) -> float | None:
@@ -97,18 +110,33 @@ def _net_power(imported_w: float | None, exported_w: float | None) -> float | No
     return (imported_w or 0.0) - (exported_w or 0.0)
 
 
-def _read(samples: Iterable[v21.SampledValue], measurand: v21.MeasurandEnum) -> float | None:
+def _by_kind(samples: Iterable[v21.SampledValue]) -> Samples:
+    """Those that matter here, by what they measure."""
+    told: Samples = {}
+    for sample in samples:
+        kind = sample.measurand or _M.ENERGY_ACTIVE_IMPORT_REGISTER
+        if kind in _WANTED:
+            told.setdefault(kind, []).append(sample)
+    return told
+
+
+def _read(told: Samples, measurand: v21.MeasurandEnum) -> float | None:
     """One measurand in W, Wh or percent: the total if given, else the sum over the phases."""
-    of_kind = [s for s in samples if (s.measurand or _M.ENERGY_ACTIVE_IMPORT_REGISTER) is measurand]
-    if not of_kind:
+    of_kind = told.get(measurand)
+    if of_kind is None:
         return None
+    if len(of_kind) == 1 and of_kind[0].location is None:
+        return _finite(_value(of_kind[0]))
     for place in _PLACES:
         here = [s for s in of_kind if (s.location or _LOCATION.OUTLET) is place]
         total = [s for s in here if s.phase is None]
         if found := total[-1:] or here:
-            number = sum(_value(s) for s in found)
-            return number if math.isfinite(number) else None
+            return _finite(sum(_value(s) for s in found))
     return None
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
 
 
 def _value(sample: v21.SampledValue) -> float:
@@ -117,4 +145,4 @@ def _value(sample: v21.SampledValue) -> float:
     if unit is None:
         return sample.value
     factor = 1.0 if unit.unit is None else _UNITS.get(unit.unit, math.nan)
-    return sample.value * factor * 10.0 ** (unit.multiplier or 0)
+    return sample.value * factor * (10.0**unit.multiplier if unit.multiplier else 1.0)

@@ -9,10 +9,9 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 
@@ -32,8 +31,7 @@ GATHERS_S: Final = 0.1
 MOST_WAITING: Final = 8 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A frame, or an event of the line."""
 
     at: datetime
@@ -98,7 +96,8 @@ class Recorder:
                 return
             self._waiting += len(said.text)
             self._said.append(said)
-            self._some.set()
+            if not self._some.is_set():
+                self._some.set()
 
     def _write_all(self) -> None:
         file: BinaryIO | None = None
