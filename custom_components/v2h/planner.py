@@ -76,4 +76,7 @@ def _sentence(err: OptimizerError) -> str:
 
 
 def _solved(outlook: Outlook, previous: Plan | None) -> Plan:
-    return solve(pose(outlook), previous, tz=outlook.tz)
+    plan = solve(pose(outlook), previous, tz=outlook.tz)
+    # Reasons are worked out when the first of them is read: here, and not in Home Assistant's loop.
+    _ = plan.slots[0].reason.code
+    return plan
