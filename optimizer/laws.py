@@ -192,7 +192,7 @@ def _battery(limits: Limits, memory: Memory, ask: Ask, snapshot: Snapshot) -> li
     core_w, pouring = core(memory.house_w, limits.battery(snapshot)), memory.pouring
     if limits.battery(snapshot) > RESTS or pouring.out_of_car(snapshot.elapsed):
         why = "the car does not fill the home battery"
-        bounds.append(Bound(rule=Rule.BATTERY, low_w=-max(0.0, core_w), why=why))
+        bounds.append(Bound(rule=Rule.BATTERY, low_w=min(0.0, AIM_W - core_w), why=why))
     if pouring.into_car(snapshot.elapsed) and not ask.charges_anyway:
         why = "the home battery would pour itself into the car"
         bounds.append(Bound(rule=Rule.BATTERY, high_w=max(0.0, -core_w), why=why))

@@ -48,6 +48,7 @@ def home(
     charger=CHARGER,
     goal=None,
     grid_limit_w=None,
+    grid_limits=(),
     **more,
 ):
     """The home at a moment; *ages* of grid, car and SoC samples in seconds, ``None``: not measured."""
@@ -62,7 +63,7 @@ def home(
         import_price=import_price,
         export_price=export_price,
         goal=goal,
-        grid_limits=() if grid_limit_w is None else (GridLimit(import_w=grid_limit_w),),
+        grid_limits=grid_limits if grid_limit_w is None else (GridLimit(import_w=grid_limit_w),),
         **more,
     )
 
