@@ -16,6 +16,7 @@ from optimizer.control import (
     InputsChanged,
     ModeChosen,
     PlanMade,
+    Post,
     Release,
     SetpointAnswered,
     SetPower,
@@ -198,6 +199,51 @@ def test_a_charge_to_a_percentage_ends_there_and_the_mode_goes_on():
     assert shell.controller.command is None
 
 
+def test_after_a_restart_the_plan_goes_on_and_a_new_one_is_asked_for():
+    state = json.loads(json.dumps(driving().controller.to_dict()))
+    again = Shell(state)
+    effects = again.step()
+    assert again.controller.decision.rule is Rule.PLAN
+    assert again.controller.decision.power_w == -1480
+    assert asked(effects) == ["the restart, the car's state of charge is known"]
+    assert max(slot["start"] for slot in state["plan"]["slots"]) < state["plan"]["good_until"]
+
+
+def test_a_plan_of_yesterday_is_none_after_a_restart():
+    state = json.loads(json.dumps(driving().controller.to_dict()))
+    again = Shell(state)
+    again.now += timedelta(days=1)
+    again.step()
+    assert again.controller.decision.rule is Rule.NO_PLAN
+
+
+def test_a_restart_shows_nothing_that_is_not_known():
+    controller = Shell(json.loads(json.dumps(driving().controller.to_dict()))).controller
+    assert (controller.soc_percent, controller.soc_unsure_percent, controller.net_w) == (None, None, None)
+    assert (controller.decision.rule, controller.decision.otherwise_w) == (Rule.PASSIVE, None)
+
+
+def test_the_ledger_goes_on_over_a_restart_where_its_last_page_ended():
+    shell = driving().run(130)
+    pages = [effect.page for effect in shell.step(Stopping()) if isinstance(effect, Post)]
+    booked = pages[-1].slots[-1].wh("car_to_house")
+    assert booked == pytest.approx(1480 * 130 / 3600, rel=0.02)
+    again = Controller(SETTINGS, {}, json.loads(json.dumps(pages[-1].state)))
+    assert again.ledger.slot.wh("car_to_house") == booked
+    assert again.savings.saved == shell.controller.savings.saved
+    assert again.ledger.session.start == shell.controller.ledger.session.start
+
+
+def test_a_page_of_the_ledger_comes_each_minute_and_at_once_when_the_car_leaves():
+    shell, at = driving(), []
+    for _ in range(150):
+        at += [shell.elapsed for effect in shell.step() if isinstance(effect, Post)]
+    assert at == [61.0, 121.0]
+    assert [e.page.sessions[0].end for e in shell.step(charger=UNPLUGGED) if isinstance(e, Post)] == [
+        shell.now
+    ]
+
+
 def test_off_survives_a_restart_and_stays_off():
     shell = driving()
     shell.step(ModeChosen(mode=Mode.OFF))
@@ -207,7 +253,14 @@ def test_off_survives_a_restart_and_stays_off():
 
 
 @pytest.mark.parametrize(
-    "state", [{}, {"mode": "?", "command": 7, "savings": []}, {"mode": [], "command": {"power_w": "x"}}]
+    "state",
+    [
+        {},
+        {"mode": "?", "command": 7, "savings": []},
+        {"mode": [], "command": {"power_w": "x"}},
+        {"plan": {"slots": 3}, "reserve": {"energy_wh": "x"}, "spent": 4, "ledger": {"slot": 1}},
+        {"command": {"power_w": 5, "until": "soon"}},
+    ],
 )
 def test_a_state_that_makes_no_sense_starts_afresh(state):
     controller = Controller(SETTINGS, state)
