@@ -1,9 +1,10 @@
 """Prices beyond the published hours: what usually follows a day like the last one.
 
 A ridge regression from the last published day (its hours, the days before, the weekday) to all
-quarter-hours of the days to come, as deviations from recent days. Everything scales and shifts with the
-prices, so that it works for market prices and for bills, in any currency. In the manner of the "LEAR" models
-of electricity price forecasting (Lago et al., Applied Energy 293, 2021), with less data and no weather.
+quarter-hours of the days to come, as deviations from recent days. It starts from what holds in every market
+(``prior.py``) and learns how this one differs. Everything scales and shifts with the prices, so that it works
+for market prices and for bills, in any currency. In the manner of the "LEAR" models of electricity price
+forecasting (Lago et al., Applied Energy 293, 2021), with less data and no weather.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..horizon import Array
 from .days import QUARTERS, Whole
+from .prior import AFTER
 
 # The usual day: each day back weighs this much less, a day of the same kind this much more.
 DECAY: Final = 0.85
@@ -22,9 +24,10 @@ SATURDAY: Final = 5
 # Days that the regression learns from, and the age at which a day counts half.
 LEARNS_FROM: Final = 365
 HALF_LIFE: Final = 120.0
-# Weight of "as usual" against what was learned, in standardised prices.
-RIDGE: Final = 4.0
-# Fewer days than this teach no regression: the usual day stands in.
+# Weights of what holds in every market against what was learned here, in days of standardised prices. The
+# mean over three of them earns what the best of them does, without choosing one.
+RIDGES: Final = (4.0, 16.0, 30.0)
+# Fewer days than this teach no regression: what holds in every market stands alone.
 LEAST_DAYS: Final = 8
 # Days before the first one that is learned from; until a week is known, its first day stands in.
 WARM_UP: Final = 4
@@ -34,6 +37,13 @@ SPREAD_DECAY: Final = 0.93
 HOURS: Final = 24
 # Weekdays that differ from the others: Monday, Friday and the weekend.
 SPECIAL: Final = (0, 4, 5, 6)
+# Where the inputs hold the mean and the evening of the last day, and the weekday of the first one to come.
+LEVELS: Final = slice(32, 34)
+WEEKDAYS: Final = slice(36, 40)
+# How far days usually lie from the usual one in the markets of ``prior.py``, per spread. A fixed tariff has
+# 0 and knows no weekdays.
+UNREST: Final = 0.77
+MOST_UNREST: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,6 +98,8 @@ class _Inputs:
     """How far prices lie apart, money per kWh."""
     known: Array
     """The inputs of the regression, in units of ``scale``."""
+    unrest: Array
+    """How far days lay from the usual one, 1 as in most markets."""
     weekend: NDArray[np.bool_]
     """Of each day, those to come included."""
 
@@ -104,12 +116,22 @@ class _Inputs:
         special = weekday[: count + 1, None] == np.array(SPECIAL)
         past = [_look_back(hours, plain[row], row) / scale[row] for row in range(count + 1)]
         known = np.concatenate([past, special, np.ones((count + 1, 1))], axis=1)
-        return cls(usual=usual, scale=scale, known=known, weekend=weekend)
+        strays = history - usual[np.arange(count), weekend[:count].astype(np.intp)]
+        stray = np.sqrt(_mean(_weights(count, SPREAD_DECAY), (strays**2).mean(axis=1, keepdims=True))[:, 0])
+        unrest = np.minimum(stray / scale / UNREST, MOST_UNREST)
+        return cls(usual=usual, scale=scale, known=known, unrest=unrest, weekend=weekend)
 
     def expected(self, rows: Whole, ahead: int) -> Array:
         """What is usual *ahead* days after each of *rows*."""
         usual: Array = self.usual[rows, self.weekend[rows + ahead].astype(np.intp)]
         return usual
+
+    def prior(self, ahead: int) -> Array:
+        """What holds in every market for the day *ahead* of each row, as deviation in units of ``scale``."""
+        after = AFTER[min(ahead, len(AFTER) - 1)]
+        days = self.unrest[:, None] * self.known[:, WEEKDAYS]
+        prior: Array = self.known[:, LEVELS] @ after.levels + days @ after.weekdays
+        return prior
 
 
 def _weights(count: int, decay: float) -> Array:
@@ -151,16 +173,17 @@ def _expect(inputs: _Inputs, history: Array, ahead: int) -> tuple[Array, Array]:
 
     Each error is that of a regression that did not know the day (leave one out).
     """
-    now = np.array([len(history)])
+    now, prior = np.array([len(history)]), inputs.prior(ahead)
     usual, scale = inputs.expected(now, ahead)[0], inputs.scale[-1]
     rows = np.arange(max(WARM_UP, len(history) - LEARNS_FROM), len(history) - ahead)
     if len(rows) < LEAST_DAYS:
-        return usual, np.zeros((0, QUARTERS))
+        return usual + scale * prior[-1], np.zeros((0, QUARTERS))
     inward = inputs.known[rows]
-    outward = (history[rows + ahead] - inputs.expected(rows, ahead)) / inputs.scale[rows, None]
+    outward = (history[rows + ahead] - inputs.expected(rows, ahead)) / inputs.scale[rows, None] - prior[rows]
     weighted = inward * (0.5 ** ((len(history) - rows) / HALF_LIFE))[:, None]
-    solved = np.linalg.solve(weighted.T @ inward + RIDGE * np.eye(inward.shape[1]), weighted.T)
+    squares, same = weighted.T @ inward, np.eye(inward.shape[1])
+    solved = np.mean([np.linalg.solve(squares + ridge * same, weighted.T) for ridge in RIDGES], axis=0)
     slopes = solved @ outward
     own_share = np.einsum("ij,ji->i", inward, solved)
     errors = (outward - inward @ slopes) / (1 - own_share)[:, None]
-    return usual + scale * (inputs.known[-1] @ slopes), scale * errors
+    return usual + scale * (prior[-1] + inputs.known[-1] @ slopes), scale * errors

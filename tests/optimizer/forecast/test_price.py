@@ -90,3 +90,29 @@ def test_what_was_expected_does_not_change_what_it_was_made_from() -> None:
     before = history.copy()
     price_ways(history, weekday, ways=4)
     assert np.array_equal(history, before, equal_nan=True)
+
+
+def test_a_dear_evening_lasts_into_the_night_already_in_the_first_week() -> None:
+    history, weekday = weeks(5, wander=0.0)
+    history = history + 0.01 * np.random.default_rng(2).normal(size=(5, 1))
+    (calm,) = price_ways(history, weekday[:7])
+    windless = history.copy()
+    windless[-1, 72:] += 0.05
+    (dear,) = price_ways(windless, weekday[:7])
+    rise = dear.prices[0] - calm.prices[0]
+    assert rise[:24].mean() > 0.015
+
+
+def test_a_market_has_cheap_mornings_on_its_first_saturday() -> None:
+    chance = np.random.default_rng(3)
+    history = weeks(5, wander=0.0)[0] + 0.02 * chance.normal(size=(5, 96))
+    (saturday,) = price_ways(history, np.arange(7) % 7)
+    (wednesday,) = price_ways(history, (np.arange(7) + 4) % 7)
+    assert saturday.prices[0, 24:48].mean() < wednesday.prices[0, 24:48].mean() - 0.003
+
+
+@pytest.mark.parametrize("days", [2, 5, 9, 40])
+def test_a_tariff_of_day_and_night_stays_what_it_is(days: int) -> None:
+    tariff = np.where((QUARTER >= 24) & (QUARTER < 88), 0.32, 0.21)
+    (way,) = price_ways(np.tile(tariff, (days, 1)), np.arange(days + 2) % 7)
+    assert way.prices == pytest.approx(np.tile(tariff, (2, 1)))
