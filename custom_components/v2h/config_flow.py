@@ -33,6 +33,7 @@ from .flow.inverter import InverterSteps
 from .flow.prices import PriceSteps
 from .flow.site import SiteSteps
 from .form import DEFAULTS, page, tidy
+from .ocpp_local import new_password
 from .simulated import SIMULATED_DATA, START_AT
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class V2HConfigFlow(
         user_input: dict[str, Any] | None = None,  # noqa: ARG002  Home Assistant's signature
     ) -> ConfigFlowResult:
         """Let the user choose."""
-        self.answers = dict(DEFAULTS)
+        self.answers = {**DEFAULTS, CONF_CHARGER_PASSWORD: new_password()}
         return self.async_show_menu(step_id="user", menu_options=["home", "simulated_home"])
 
     @override

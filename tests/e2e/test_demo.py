@@ -17,7 +17,8 @@ from lab.ha_client import Client
 from lab.home_assistant import HomeAssistant
 
 from .browser import DESKTOP, PHONE, view
-from .conftest import FOLDER
+from .conftest import FOLDER, PORTS
+from .wizard import Wizard
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -124,14 +125,72 @@ async def test_reconfigure_shows_what_is_stored_and_takes_it_back_untouched(
         await row.locator("ha-icon-button[slot=trigger]").first.click(timeout=30_000)
         await page.get_by_text("Reconfigure", exact=True).first.click()
         dialog = page.locator("dialog-data-entry-flow")
-        sources = dialog.locator("ha-selector-choose")
-        await expect(sources).to_have_count(3, timeout=10_000)
-        addresses = [await source.locator("input").first.input_value() for source in await sources.all()]
-        assert [address.rpartition("/")[2] for address in addresses] == ["grid", "feedin", "solar"]
-        await shown.screenshot("reconfigure")
-        await dialog.get_by_text("Submit", exact=True).first.click()
+        source = dialog.locator("ha-selector-choose input").first
+        await dialog.get_by_text("Price of what you feed in", exact=True).click()
+        for address in ("feedin", "solar"):
+            await expect(source).to_have_value(re.compile(f"/{address}$"), timeout=10_000)
+            await shown.screenshot(f"reconfigure-{address}")
+            await dialog.get_by_text("Submit", exact=True).first.click()
         await expect(dialog.get_by_text("Reconfiguration was successful")).to_be_visible(timeout=20_000)
         await shown.screenshot("reconfigured")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_home_is_set_up_by_clicking_through_its_pages(
+    browser: Browser, client: Client, size: tuple[int, int]
+) -> None:
+    before = await entries(client)
+    async with view(browser, client, "/config/integrations/dashboard/add?domain=v2h", size=size) as shown:
+        wizard = Wizard(shown, "phone" if size == PHONE else "desktop")
+        await shown.page.get_by_role("button", name="OK").click(timeout=30_000)
+        await wizard.arrives("Which home?")
+        await wizard.pick("My home")
+        await wizard.arrives("Your home")
+        await wizard.next()
+        await wizard.arrives("The charger")
+        await wizard.type(0, "GARAGE-1")
+        await wizard.dialog.locator("ha-selector-number input").last.fill(str(PORTS.ocpp + 10))
+        await wizard.next()
+        await wizard.arrives("What to enter at the charger")
+        await wizard.pick("I do it later")
+        await wizard.next()
+        await wizard.arrives("The car")
+        await wizard.next()
+        await wizard.arrives("The inverter or meter")
+        await wizard.pick("Look at an address in the network (Modbus TCP)")
+        await wizard.arrives("Where is the inverter or meter?")
+        await wizard.type(0, "127.0.0.1")
+        await wizard.dialog.locator("ha-selector-number input").first.fill(str(PORTS.modbus))
+        await wizard.next()
+        await wizard.arrives("Is this right?")
+        await wizard.next()
+        await wizard.arrives("What does electricity cost?")
+        await wizard.pick("A web address")
+        await wizard.next()
+        await wizard.arrives("Prices from the web")
+        await wizard.type(0, f"http://127.0.0.1:{PORTS.market}/api/tariff/grid")
+        await wizard.next()
+        await wizard.arrives("Is this what you pay?")
+        await expect(wizard.dialog.locator("ha-markdown svg path").first).to_be_attached()
+        await wizard.next()
+        await wizard.arrives("What is paid for what you feed in?")
+        await wizard.next()
+        await wizard.arrives("Will the sun shine?")
+        await wizard.next()
+        await wizard.arrives("Ready")
+        await wizard.next()
+        await expect(wizard.dialog.get_by_text("Ready", exact=True)).to_be_hidden(timeout=20_000)
+        await asyncio.sleep(1)
+        await shown.screenshot(f"setup-{wizard.device}-made")
+        assert shown.complaints == []
+    (made,) = await entries(client) - before
+    await client.request("DELETE", f"/api/config/config_entries/entry/{made}")
+
+
+async def entries(client: Client) -> set[str]:
+    """The ids of all homes."""
+    found = await client.request("GET", "/api/config/config_entries/entry?domain=v2h")
+    return {entry["entry_id"] for entry in found}
 
 
 async def test_the_integration_page_shows_our_icon_and_devices(browser: Browser, client: Client) -> None:

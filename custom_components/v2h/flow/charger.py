@@ -11,7 +11,7 @@ from homeassistant.helpers import selector
 from ..checks import Findings, check_charger, check_port
 from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
 from ..form import page, tidy
-from ..ocpp_local import OcppError, new_password
+from ..ocpp_local import OcppError
 from .asking import Asking
 from .doorbell import Visitor, visitor
 
@@ -37,8 +37,6 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             if not found.errors:
                 self.answers |= user_input
                 return await self.async_step_charger_address()
-        elif CONF_CHARGER_PASSWORD not in self.answers:
-            self.answers[CONF_CHARGER_PASSWORD] = new_password()
         return self.page("charger", page("charger", self.answers), user_input, found)
 
     async def async_step_charger_address(self, user_input: dict[str, Any] | None = None) -> R:

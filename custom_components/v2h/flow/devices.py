@@ -9,9 +9,10 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 
-from ..const import CONF_CHARGER_ID, CONF_OCPP_PORT
+from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
 from ..entry_data import CAR, CHARGER, INVERTER, part, title, unique_id
 from ..form import DEFAULTS
+from ..ocpp_local import new_password
 from .asking import Asking
 from .car import CarSteps
 from .charger import ChargerSteps
@@ -28,7 +29,7 @@ class DeviceFlow(Asking[SubentryFlowContext, SubentryFlowResult, tuple[str, str]
         """Add one."""
         if self.ONLY_ONE and self._get_entry().get_subentries_of_type(self.KIND):
             return self.async_abort(reason="only_one")
-        self.answers = {**DEFAULTS, **part(DEFAULTS, self.KIND), CONF_OCPP_PORT: self.own_port}
+        self.answers = {**DEFAULTS, CONF_CHARGER_PASSWORD: new_password(), CONF_OCPP_PORT: self.own_port}
         return await self.first_page()
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:  # noqa: ARG002

@@ -1,5 +1,6 @@
 """Setting up and changing a home, page by page: every error once, and the way on from it."""
 
+import asyncio
 import errno
 import socket
 from typing import Any
@@ -38,7 +39,7 @@ async def submit(hass: HomeAssistant, flow: Any, form: Form) -> Any:
     manager = hass.config_entries.flow if isinstance(flow["handler"], str) else hass.config_entries.subentries
     result: Any = await manager.async_configure(flow["flow_id"], form)
     while result["type"] is FlowResultType.SHOW_PROGRESS:
-        await hass.async_block_till_done(wait_background_tasks=True)
+        await asyncio.sleep(0.05)
         result = await manager.async_configure(flow["flow_id"])
     await hass.async_block_till_done()
     return result
@@ -304,7 +305,7 @@ async def test_the_browser_gets_forms_that_it_can_show(
     seen = []
     while page["type"] != "create_entry":
         if page["type"] == "progress":
-            await hass.async_block_till_done(wait_background_tasks=True)
+            await asyncio.sleep(0.05)
             page = await (await client.get(step)).json()
             continue
         seen.append(page["step_id"])

@@ -1,0 +1,126 @@
+"""The charger's pages: what to enter, seeing it arrive, and who is offered later."""
+
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.entry_data import home_data
+from custom_components.v2h.flow import doorbell
+from custom_components.v2h.simulator import RunningSimulator
+
+from ..conftest import set_up, until
+from ..test_config_flow import choose, pages, submit, walk
+
+type Form = dict[str, Any]
+
+
+async def waiting(hass: HomeAssistant, form: Form, **charger: str) -> Any:
+    """The flow at the page that shows the address."""
+    typed = pages({**form, **charger})
+    return await walk(hass, await choose(hass, "home"), typed, until="charger_address")
+
+
+async def test_the_page_shows_an_address_that_the_network_knows(hass: HomeAssistant, form: Form) -> None:
+    flow = await waiting(hass, form)
+    told = flow["description_placeholders"]
+    assert told["address"].startswith("ws://")
+    assert told["address"].endswith(f":{form['ocpp_port']}/ocpp")
+    assert told["whole_address"] == f"{told['address']}/BOX-7"
+    qr_code = next(iter(flow["data_schema"].schema.values()))
+    assert qr_code.config["data"] == told["address"]
+
+
+async def test_a_password_is_made_for_the_charger(hass: HomeAssistant, form: Form) -> None:
+    flow = await walk(hass, await choose(hass, "home"), pages(form), until="charger")
+    (made,) = [
+        key.description["suggested_value"] for key in flow["data_schema"].schema if key == "charger_password"
+    ]
+    assert len(made) >= 16
+
+
+@pytest.mark.usefixtures("world")
+async def test_the_charger_is_seen_to_arrive_with_its_model(hass: HomeAssistant, form: Form) -> None:
+    seen = await submit(hass, await waiting(hass, form), {"charger_arrival": "wait"})
+    assert seen["step_id"] == "charger_found"
+    told = seen["description_placeholders"]["charger"]
+    assert told.startswith("**BOX-7** (")
+    assert "OCPP 2.1" in told
+    assert (await submit(hass, seen, {}))["step_id"] == "car"
+
+
+@pytest.mark.usefixtures("world")
+async def test_a_charger_of_another_name_is_offered_and_not_accepted(hass: HomeAssistant, form: Form) -> None:
+    seen = await submit(hass, await waiting(hass, form, charger_id=""), {"charger_arrival": "wait"})
+    assert seen["description_placeholders"]["charger"] == "**BOX-7**"
+    done = await walk(hass, seen, {**pages(form), "charger_found": {}})
+    assert home_data(done["result"])["charger_id"] == "BOX-7"
+
+
+@pytest.mark.usefixtures("world")
+async def test_a_wrong_password_is_told(hass: HomeAssistant, form: Form) -> None:
+    flow = await waiting(hass, form, charger_password="not the one of the charger")
+    refused = await submit(hass, flow, {"charger_arrival": "wait"})
+    assert refused["step_id"] == "charger_address"
+    assert refused["errors"] == {"base": "charger_refused"}
+    assert refused["description_placeholders"]["reason"].endswith(".")
+
+
+async def test_nobody_comes_and_the_way_on_is_told(
+    hass: HomeAssistant, form: Form, world: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "WAIT_S", 0.05)
+    flow = await waiting(hass, form)
+    await world.stop()
+    alone = await submit(hass, flow, {"charger_arrival": "wait"})
+    assert alone["errors"] == {"base": "charger_not_seen"}
+    assert alone["description_placeholders"]["address"].startswith("ws://")
+    assert (await submit(hass, alone, {"charger_arrival": "later"}))["step_id"] == "car"
+
+
+async def test_a_charger_that_knocks_is_offered_and_comes_in_when_accepted(
+    hass: HomeAssistant, form: Form
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "charger_id": ""}, version=1)
+    await set_up(hass, entry)
+    flows = hass.config_entries.flow
+    await until(lambda: flows.async_progress_by_handler(DOMAIN), "the charger was offered")
+    (offer,) = flows.async_progress_by_handler(DOMAIN)
+    assert offer["context"]["title_placeholders"] == {"name": "BOX-7 → Lindgren"}
+    page = await flows.async_configure(offer["flow_id"])
+    assert page["step_id"] == "charger_knocked"
+    assert entry.runtime_data.chargers.station is None
+
+    done = await submit(hass, page, {})
+    assert done["reason"] == "charger_enrolled"
+    await until(lambda: entry.runtime_data.coordinator.data.charger.connected, "it was in")
+    assert home_data(entry)["charger_id"] == "BOX-7"
+
+
+@pytest.mark.usefixtures("world")
+async def test_an_offered_charger_takes_the_place_of_the_old_one(hass: HomeAssistant, form: Form) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "charger_id": "OLD"}, version=1)
+    await set_up(hass, entry)
+    flows = hass.config_entries.flow
+    await until(lambda: flows.async_progress_by_handler(DOMAIN), "the charger was offered")
+    (offer,) = flows.async_progress_by_handler(DOMAIN)
+    page = await flows.async_configure(offer["flow_id"])
+    assert "OLD" in page["description_placeholders"]["replaced"]
+    refused = await submit(hass, page, {"charger_password": "short"})
+    assert refused["errors"] == {"charger_password": "charger_password_length"}
+    await submit(hass, refused, {})
+    (charger,) = entry.get_subentries_of_type("charger")
+    assert charger.title == "Charger BOX-7"
+
+
+async def test_a_known_charger_is_not_offered(hass: HomeAssistant, form: Form) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form, version=1)
+    await set_up(hass, entry)
+    told = {"entry_id": entry.entry_id, "identity": "BOX-7"}
+    done = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": "integration_discovery"}, data=told
+    )
+    assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "charger_known")
