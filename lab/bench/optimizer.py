@@ -22,7 +22,8 @@ from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 from tests.oracles.several import judge, solve_all_exactly
 
-from .homes import family, home, made, months
+from . import emhass
+from .homes import Row, family, home, made, months
 
 ROUNDS: Final = 5
 # The exact plan is known to this; the solver that is raced may stop at a cent.
@@ -63,9 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=12, help="homes for the race (%(default)s)")
     parser.add_argument("--strange", type=int, default=STRANGE, help="homes for the judge (%(default)s)")
     parser.add_argument("--seeded", type=int, default=SEEDED, help="short homes for the gap (%(default)s)")
+    parser.add_argument("--with-emhass", action="store_true", help="also race EMHASS (installs 800 MB once)")
     parser.add_argument("--json", action="store_true", help="print figures for machines")
     options = parser.parse_args(arguments)
     figures = measure(options.series_dir, options.days, options.strange, options.seeded)
+    if options.with_emhass:
+        figures |= _beside_emhass(_rows(options.series_dir, options.days))
     if options.json:
         Console().print_json(json.dumps(figures))
     else:
@@ -77,7 +81,7 @@ def measure(
     folder: Path | None = None, days: int = 12, strange: int = STRANGE, seeded: int = SEEDED
 ) -> dict[str, float]:
     """All figures: CPU milliseconds, cents, megabytes, counts."""
-    rows = ([made(seed) for seed in range(12)] if folder is None else months(folder))[:days]
+    rows = _rows(folder, days)
     figures: dict[str, float] = {}
     for name, always in (("plan_192_1ev", False), ("plan_192_1ev_always", True)):
         figures |= _race(name, [home(day, always=always) for day in rows])
@@ -92,6 +96,16 @@ def measure(
     figures["rss_mb"] = _resident()
     figures["evaluator_faults"] = _faults(strange)
     return {name: round(value, 3) for name, value in figures.items()}
+
+
+def _rows(folder: Path | None, days: int) -> list[list[Row]]:
+    return ([made(seed) for seed in range(12)] if folder is None else months(folder))[:days]
+
+
+def _beside_emhass(rows: Sequence[Sequence[Row]]) -> dict[str, float]:
+    """The homes whose car is always plugged in, planned by EMHASS."""
+    found = emhass.measure([home(day, always=True) for day in rows])
+    return {name: round(value, 3) for name, value in found.items()}
 
 
 def _race(name: str, problems: Sequence[Problem]) -> dict[str, float]:
