@@ -18,6 +18,7 @@ OcppError
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class ErrorCode(StrEnum):
@@ -35,6 +36,10 @@ class ErrorCode(StrEnum):
     RPC_FRAMEWORK_ERROR = "RpcFrameworkError"
     SECURITY_ERROR = "SecurityError"
     TYPE_CONSTRAINT_VIOLATION = "TypeConstraintViolation"
+
+
+# A line for people to read: some chargers put our whole frame into the description.
+LONGEST_SAID: Final = 160
 
 
 class OcppError(Exception):
@@ -61,9 +66,10 @@ class CallRejectedError(CallFailedError):
     """The charger answered with CALLERROR. Asking the same again will not help."""
 
     def __init__(self, code: str, description: str) -> None:
-        super().__init__(f"{code}: {description}" if description else code)
+        said = " ".join(description.split())
         self.code = code
-        self.description = description
+        self.description = said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
+        super().__init__(f"{code}: {self.description}" if said else code)
 
 
 class CallTimedOutError(CallFailedError):

@@ -72,14 +72,19 @@ def strictest(limits: Iterable[ExternalLimit], now: datetime) -> Bounds:
 
 def _bounds(schedule: v21.ChargingSchedule, now: datetime) -> Iterable[Bounds]:
     start = schedule.start_schedule or now
-    in_amperes = schedule.charging_rate_unit == v21.ChargingRateUnitEnum.A
     for period in schedule.charging_schedule_period:
-        factor = _VOLTS * (period.number_phases or _PHASES) if in_amperes else 1
+        watts = factor(schedule, period)
         yield Bounds(
             start=start + timedelta(seconds=period.start_period),
-            charge_w=None if period.limit is None else period.limit * factor,
-            discharge_w=None if period.discharge_limit is None else period.discharge_limit * factor,
+            charge_w=None if period.limit is None else period.limit * watts,
+            discharge_w=None if period.discharge_limit is None else period.discharge_limit * watts,
         )
+
+
+def factor(schedule: v21.ChargingSchedule, period: v21.ChargingSchedulePeriod) -> int:
+    """How many W one unit of the values in *period* is."""
+    in_amperes = schedule.charging_rate_unit == v21.ChargingRateUnitEnum.A
+    return _VOLTS * (period.number_phases or _PHASES) if in_amperes else 1
 
 
 def _end(schedule: v21.ChargingSchedule, now: datetime) -> datetime | None:

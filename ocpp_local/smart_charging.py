@@ -6,7 +6,14 @@ schedule), K21 and K22 (priority charging), K28 (dynamic profiles).
 
 from typing import Final
 
-from .events import ChargingLimitChanged, NeedsReported, PriorityChargingChanged, ProfilesReported
+from .ev_schedule import oversteps
+from .events import (
+    ChargingLimitChanged,
+    NeedsReported,
+    PriorityChargingChanged,
+    ProfilesReported,
+    SetpointNotFollowed,
+)
 from .external_limits import ExternalLimit
 from .ladder import ids
 from .messages import v21
@@ -50,11 +57,21 @@ def needs(state: StationState, request: v21.NotifyEVChargingNeedsRequest, moment
     return Reply(answer, (event,))
 
 
-def ev_schedule(
-    _state: StationState, _request: v21.NotifyEVChargingScheduleRequest, _moment: Moment
-) -> Reply:
-    """What the car means to do within our profile. With dynamic setpoints it only echoes them."""
-    return Reply(v21.NotifyEVChargingScheduleResponse(status=v21.GenericStatusEnum.ACCEPTED))
+def ev_schedule(state: StationState, request: v21.NotifyEVChargingScheduleRequest, moment: Moment) -> Reply:
+    """What the car means to do within our profile: refused where it leaves it, so that both agree anew."""
+    beyond = oversteps(state, request, moment)
+    if beyond is None:
+        return Reply(v21.NotifyEVChargingScheduleResponse(status=v21.GenericStatusEnum.ACCEPTED))
+    means, ours = beyond
+    what = f"it means to take {means.power_w:.0f} W where {ours.power_w:.0f} W were asked for"
+    event = SetpointNotFollowed(
+        identity=state.identity,
+        now=moment.now,
+        power_w=round(ours.power_w),
+        measured_w=None,
+        reason=f"The car does not keep to the schedule: {what}.",
+    )
+    return Reply(v21.NotifyEVChargingScheduleResponse(status=v21.GenericStatusEnum.REJECTED), (event,))
 
 
 def charging_limit(state: StationState, request: v21.NotifyChargingLimitRequest, moment: Moment) -> Reply:

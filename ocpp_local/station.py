@@ -1,204 +1,42 @@
-"""A charger, as its caller sees it: what is known of it, and the few things that can be asked of it.
+"""A charger, as its caller sees it: the few things that can be asked of it, beside what is known of it.
 
-The state is sans-IO (`state.py`, changed by the blocks); this file adds the asking. A station lives as long
-as the server, over any number of connections.
+`portrait.py` has the knowing; this file adds the asking. A station lives as long as the server, over any
+number of connections.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
-from . import orders, remote
+from . import remote
 from .answers import Said
-from .bidirectional import session_capabilities, waiting_for
-from .capabilities import Capabilities
 from .changes import Changes
-from .course import Course, Span
-from .device_model import DeviceModel
+from .course import Span
 from .errors import ConnectionLostError, OcppError
-from .external_limits import ExternalLimit
-from .following import Deviation
 from .link import Link
 from .messages import v21
 from .messages.message import Request, Response
-from .needs import Needs
-from .orders import Control
 from .outside import Answer, Outside
-from .profile_reports import Fallback
+from .portrait import Portrait
 from .provisioning import recognise
-from .sessions import Session
-from .state import Connector, Measured, StationState
+from .state import StationState
 from .steering import Steering
-from .transaction import Transaction
 from .truth import Composite, composite
 
 # How far a charger's own schedule is asked for: the present is what counts.
 COMPOSITE_S = 60
 
 
-class Station:
+class Station(Portrait):
     """One charger. Powers in W, positive into the car; nothing here raises when the charger misbehaves."""
 
     def __init__(self, state: StationState, outside: Outside) -> None:
-        self.state = state
-        """For the server and the blocks; callers read the properties."""
+        super().__init__(state, outside)
         self.changes: Changes | None = None
         """What we set at it, as long as it is connected; for the session."""
-        self._outside = outside
         self._link: Link | None = None
         self.said = Said()
         """Our last answers to it, for the case that it asks again on another connection."""
         self._steering = Steering(state, outside, self._call)
-
-    @property
-    def identity(self) -> str:
-        """The name under which it was enrolled."""
-        return self.state.identity
-
-    @property
-    def connected(self) -> bool:
-        """Whether there is a line."""
-        return self.state.connected
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it said who it is, now or before a restart of ours."""
-        return self.state.accepted
-
-    @property
-    def version(self) -> str:
-        """The OCPP version of its last connection: 2.1 or 2.0.1."""
-        return self.state.version.value
-
-    @property
-    def vendor(self) -> str:
-        """Who made it, in its own words."""
-        return self.state.vendor
-
-    @property
-    def model(self) -> str:
-        """What it is, in its own words."""
-        return self.state.model
-
-    @property
-    def firmware(self) -> str:
-        """The version of its firmware, empty if it does not say."""
-        return self.state.firmware
-
-    @property
-    def serial(self) -> str:
-        """Its serial number, empty if it does not say."""
-        return self.state.serial
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What it can do, together with the car that is plugged in."""
-        return session_capabilities(self.state, self._outside.elapsed())
-
-    @property
-    def device_model(self) -> DeviceModel:
-        """All that it says it is made of, to be asked by component and variable."""
-        return self.state.device_model
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What had to be forgiven or worked around at it, each once, for the diagnostics."""
-        return self.state.notes
-
-    @property
-    def needs_reboot(self) -> bool:
-        """Whether a setting of ours waits for its next restart."""
-        return self.state.needs_reboot
-
-    @property
-    def connector(self) -> Connector | None:
-        """The plug that the car uses, or the first one. None: it never told."""
-        plugs = self.state.connectors
-        stay = self.state.transaction
-        used = None if stay is None else plugs.get((stay.evse_id, stay.connector_id or 1))
-        return used or next(iter(plugs.values()), None)
-
-    @property
-    def plugged(self) -> bool:
-        """Whether a car is plugged in, by its stay or by the state of the plug."""
-        if (stay := self.state.transaction) is not None:
-            return stay.ev_connected
-        return self.connector is not None and self.connector.status == "Occupied"
-
-    @property
-    def transaction(self) -> Transaction | None:
-        """The car's stay, None if there is none."""
-        return self.state.transaction
-
-    @property
-    def sessions(self) -> tuple[Session, ...]:
-        """The records of the last stays, over or not, oldest first: what a ledger books, each by its id."""
-        records = (Session.of(self.identity, stay) for stay in self.state.stays)
-        return tuple(sorted(records, key=lambda session: session.started_at))
-
-    @property
-    def measured(self) -> Measured:
-        """The newest measured values, each with its age."""
-        return self.state.measured
-
-    @property
-    def needs(self) -> Needs | None:
-        """What the car told of itself in this stay."""
-        return self.state.needs
-
-    @property
-    def external_limits(self) -> Mapping[str, float]:
-        """Limits for charging, in W, that hold now and were set by others at the charger, by their source."""
-        now = self._outside.now()
-        bounds = {source: limit.at(now) for source, limit in self.state.steering.limits.items()}
-        return {s: b.charge_w for s, b in bounds.items() if b is not None and b.charge_w is not None}
-
-    @property
-    def constraints(self) -> tuple[ExternalLimit, ...]:
-        """All that others allow or forbid at the charger, in time and in both directions."""
-        return tuple(self.state.steering.limits.values())
-
-    @property
-    def control(self) -> Control:
-        """How charger and car can be steered: by setpoints, by a schedule, or only limited."""
-        return orders.control(self.state, self._outside.elapsed())
-
-    @property
-    def run_on(self) -> timedelta:
-        """How long at most the car would go on feeding the house if we fell silent now."""
-        pulls = self._outside.pull_every is not None
-        return orders.run_on(self.state, self._outside.moment(), pulls=pulls)
-
-    @property
-    def course(self) -> Course | None:
-        """The schedule that the charger holds of ours, None if there is none."""
-        steering, stay = self.state.steering, self.state.transaction
-        return steering.course if stay is not None and steering.course_of == stay.id else None
-
-    @property
-    def fallback(self) -> Fallback | None:
-        """Whether the charger holds the profiles that rule it without us. None: not looked at yet."""
-        return self.state.steering.fallback
-
-    @property
-    def deviation(self) -> Deviation | None:
-        """What the charger does instead of the setpoint that it took. None: it follows, or none is set."""
-        return self.state.steering.following.deviation
-
-    @property
-    def charging_now(self) -> bool:
-        """Whether somebody wants this car charged at once, past our setpoints."""
-        stay = self.state.transaction
-        return stay is not None and self.state.steering.priority == stay.id
-
-    @property
-    def ready(self) -> bool:
-        """Whether a setpoint would be sent. `waiting_for` says what is missing."""
-        return self.waiting_for is None
-
-    @property
-    def waiting_for(self) -> str | None:
-        """What still stands between us and a setpoint, as a sentence; None if nothing does."""
-        return waiting_for(self.state, self._outside.elapsed())
 
     async def set_power(self, power_w: float, *, lease: timedelta | None = None) -> Answer:
         """Hold the car at *power_w* (negative feeds the house) until *lease* has run out.

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from . import ladder, older_version, orders, profiles
 from .bidirectional import upgrade, waiting_for
 from .course import Span
-from .errors import CallSupersededError, OcppError
+from .errors import CallRejectedError, CallSupersededError, ErrorCode, OcppError
 from .events import SetpointRefused
 from .following import Following
 from .messages import v21
@@ -22,6 +22,7 @@ from .state import StationState
 _ACCEPTED: Final = v21.ChargingProfileStatusEnum.ACCEPTED
 # No refusal: nobody was asked.
 SUPERSEDED: Final = "A newer setpoint took its place before it was sent."
+_NO_SUCH_CALL: Final = frozenset({ErrorCode.NOT_IMPLEMENTED, ErrorCode.NOT_SUPPORTED})
 _PRIORITY: Final = v21.PriorityChargingStatusEnum
 
 
@@ -118,6 +119,8 @@ class Steering:
         try:
             await self._ask(v21.ClearChargingProfileRequest(charging_profile_id=profile_id))
         except OcppError as err:
+            if isinstance(err, CallRejectedError) and err.code in _NO_SUCH_CALL:
+                return Answer(accepted=True)  # without smart charging it holds no profile either
             return Answer(accepted=False, reason=_sentence(err))
         # Unknown is as good as Accepted: the profile is not there.
         return Answer(accepted=True)
@@ -233,4 +236,4 @@ def _said(info: v21.StatusInfo | None) -> str:
 
 
 def _sentence(err: OcppError) -> str:
-    return f"The charger did not take it: {err}."
+    return f"The charger did not take it: {str(err).rstrip('.')}."

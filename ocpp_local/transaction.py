@@ -27,6 +27,10 @@ class Transaction:
     """What went into the car in this stay so far. None: no register was told."""
     exported_wh: float | None = None
     """What came out of the car in this stay so far."""
+    evse_sleep: bool = False
+    """The charger's electronics sleep, as an Idle period of ours with evseSleep asked for."""
+    preconditioning_status: str | None = None
+    """Whether the car is warm enough: Ready, NotReady, Preconditioning, or Unknown."""
     seq_no: int = -1
     """The highest number among its events: older ones that come late change nothing that moved on."""
     ended: bool = False

@@ -243,6 +243,11 @@ def _merge(stay: Stay, request: v21.TransactionEventRequest) -> Transaction:
         connector_id=known.connector_id if evse is None else evse.connector_id or known.connector_id,
         charging_state=_newest(known.charging_state, info.charging_state, late=late),
         operation_mode=_newest(known.operation_mode, info.operation_mode, late=late),
+        # Left out, it is awake.
+        evse_sleep=known.evse_sleep if late else bool(request.evse_sleep),
+        preconditioning_status=_newest(
+            known.preconditioning_status, request.preconditioning_status, late=late
+        ),
         remote_start_id=known.remote_start_id if info.remote_start_id is None else info.remote_start_id,
         imported_wh=stay.imported.energy_wh,
         exported_wh=stay.exported.energy_wh,

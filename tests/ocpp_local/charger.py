@@ -78,7 +78,8 @@ class Charger:
         self.faults: list[str] = []
         self.replies: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {}
         self.refusals: dict[str, str] = {}
-        """Answer these calls with an error of this code."""
+        """Answer these calls with an error of this code, and with *because*."""
+        self.because = ""
         self.seq_no = 0
         self.reading: asyncio.Task[None] | None = None
         self.triggered = asyncio.Event()
@@ -190,7 +191,7 @@ class Charger:
 
     async def _answer(self, call_id: str, action: str, payload: dict[str, Any]) -> None:
         if action in self.refusals:
-            await self.line.send(json.dumps([4, call_id, self.refusals[action], "", {}]))
+            await self.line.send(json.dumps([4, call_id, self.refusals[action], self.because, {}]))
             return
         reply = self.replies.get(action, self._usual(action))(payload)
         if reply is not None:

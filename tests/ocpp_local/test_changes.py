@@ -128,6 +128,17 @@ async def test_what_we_changed_is_put_back_and_our_profiles_go(house):
     assert charger.sent("SetVariables") == []
 
 
+async def test_what_we_changed_is_put_back_at_a_charger_without_smart_charging(house):
+    charger = await house.charger(inventory=V2X_INVENTORY)
+    memory = Memory(charger)
+    for action in ("SetChargingProfile", "ClearChargingProfile"):
+        charger.refusals[action] = "NotImplemented"
+    await charger.boot()
+    await until(lambda: house.station.fallback)
+    assert (await house.station.put_back()).accepted
+    assert memory.values["TxUpdatedInterval"] == "60"
+
+
 async def test_the_originals_outlive_our_restart_and_what_somebody_else_set_since_stays(open_house):
     journal = MemoryJournal()
     before = await open_house(journal)

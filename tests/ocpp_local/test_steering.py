@@ -46,6 +46,32 @@ async def test_an_idle_charger_sleeps_where_it_can_and_warms_the_car_where_that_
     assert "chargingProfile" in charger.setpoints()[-1]
 
 
+async def test_the_stay_tells_whether_the_charger_sleeps_and_the_car_is_warm(house):
+    charger = await in_session(house, feature("EvseSleep"))
+    for told, sleeps, warm in [
+        ({"evseSleep": True, "preconditioningStatus": "NotReady"}, True, "NotReady"),
+        ({"preconditioningStatus": "Preconditioning"}, False, "Preconditioning"),
+        ({"evseSleep": False}, False, "Preconditioning"),
+    ]:
+        await charger.transaction("Updated", **told)
+        stay = house.station.transaction
+        assert (stay.evse_sleep, stay.preconditioning_status) == (sleeps, warm)
+    await charger.transaction("Updated", seqNo=9, preconditioningStatus="Ready")
+    await charger.transaction("Updated", seqNo=8, evseSleep=True, preconditioningStatus="NotReady")  # late
+    stay = house.station.transaction
+    assert (stay.evse_sleep, stay.preconditioning_status) == (False, "Ready")
+
+
+async def test_a_refusal_that_carries_a_whole_frame_is_told_in_its_first_words(house):
+    charger = await in_session(house)
+    charger.refusals["SetChargingProfile"] = "NotImplemented"
+    charger.because = "SetChargingProfile is not implemented to handle {\n  " + "x" * 230
+    reason = (await house.station.set_power(1000)).reason
+    assert reason.startswith("The charger did not take it: NotImplemented: SetChargingProfile is not")
+    assert "\n" not in reason
+    assert len(reason) < 220
+
+
 async def test_a_charger_that_cannot_sleep_only_rests(house):
     charger = await in_session(house)
     assert (await house.station.set_mode(OperationModeEnum.IDLE)).accepted
