@@ -13,6 +13,8 @@ from .const import (
     CONF_BACK,
     CONF_BATTERY_ENTITY,
     CONF_BATTERY_SOC_ENTITY,
+    CONF_BUDGET_HOURS,
+    CONF_BUDGET_KWH,
     CONF_CAR_CAPACITY,
     CONF_CAR_CHARGE,
     CONF_CAR_DISCHARGE,
@@ -60,6 +62,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_CAR_DISCHARGE,
         CONF_CAR_TOKEN,
         CONF_CAR_SOC_ENTITY,
+        CONF_BUDGET_KWH,
+        CONF_BUDGET_HOURS,
     ),
     INVERTER: (
         CONF_INVERTER_HOST,

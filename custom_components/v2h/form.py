@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import probatio as vol
-from homeassistant.const import CONF_NAME, PERCENTAGE, UnitOfElectricCurrent, UnitOfEnergy, UnitOfPower
+from homeassistant.const import (
+    CONF_NAME,
+    PERCENTAGE,
+    UnitOfElectricCurrent,
+    UnitOfEnergy,
+    UnitOfPower,
+    UnitOfTime,
+)
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import selector
 
@@ -14,6 +21,8 @@ from .const import (
     CONF_BACK,
     CONF_BATTERY_ENTITY,
     CONF_BATTERY_SOC_ENTITY,
+    CONF_BUDGET_HOURS,
+    CONF_BUDGET_KWH,
     CONF_CAR_CAPACITY,
     CONF_CAR_CHARGE,
     CONF_CAR_DISCHARGE,
@@ -33,15 +42,20 @@ from .const import (
     CONF_FLIP_GRID,
     CONF_FUSE,
     CONF_GRID_ENTITY,
+    CONF_GRID_LIMIT_ENTITY,
+    CONF_GRID_STATUS_ENTITY,
     CONF_HOUSE_ENTITY,
     CONF_INVERTER_HOST,
     CONF_INVERTER_PORT,
     CONF_INVERTER_UNIT,
+    CONF_ISLANDS,
     CONF_OCPP_PORT,
     CONF_PHASES,
     CONF_PRICE_ADD,
     CONF_PRICE_TIMES,
+    CONF_RESERVE_ENTITY,
     CONF_SIMULATED_AT,
+    CONF_STORM_RESERVE,
     CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
     CONF_TRIP,
@@ -69,6 +83,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     CONF_PHASES: "3",
     CONF_EXPORT: False,
     CONF_CAR_NAME: "Car",
+    CONF_STORM_RESERVE: 80,
+    CONF_ISLANDS: False,
     CONF_FLIP_GRID: False,
     CONF_FLIP_BATTERY: False,
     CONF_PRICE_ADD: 0.0,
@@ -92,6 +108,10 @@ def _number(
 
 def _whole(minimum: int, maximum: int, unit: str | None = None) -> object:
     return vol.All(_number(minimum, maximum, unit), vol.Coerce(int))
+
+
+def _entity(*domains: str) -> object:
+    return selector.EntitySelector(selector.EntitySelectorConfig(domain=list(domains)))
 
 
 _PASSWORD: Final = selector.TextSelector(
@@ -132,6 +152,13 @@ _FIELDS: Final[Mapping[str, object]] = {
     CONF_BATTERY_ENTITY: _POWER,
     CONF_BATTERY_SOC_ENTITY: _BATTERY,
     CONF_HOUSE_ENTITY: _POWER,
+    CONF_GRID_LIMIT_ENTITY: _entity("sensor", "number", "input_number", "binary_sensor", "switch"),
+    CONF_GRID_STATUS_ENTITY: _entity("binary_sensor"),
+    CONF_RESERVE_ENTITY: _entity("input_number", "number", "sensor", "binary_sensor", "schedule"),
+    CONF_STORM_RESERVE: _number(0, 100, PERCENTAGE),
+    CONF_ISLANDS: selector.BooleanSelector(),
+    CONF_BUDGET_KWH: _number(0, 1_000_000, UnitOfEnergy.KILO_WATT_HOUR),
+    CONF_BUDGET_HOURS: _number(0, 1_000_000, UnitOfTime.HOURS),
     CONF_FLIP_GRID: selector.BooleanSelector(),
     CONF_FLIP_BATTERY: selector.BooleanSelector(),
     CONF_PRICE_ADD: _ADD,
@@ -146,8 +173,13 @@ _MAY_BE_EMPTY: Final = frozenset(
         CONF_CAR_DISCHARGE,
         CONF_CAR_SOC_ENTITY,
         CONF_CAR_TOKEN,
+        CONF_BUDGET_HOURS,
+        CONF_BUDGET_KWH,
         CONF_CHARGER_ID,
         CONF_CHARGER_PASSWORD,
+        CONF_GRID_LIMIT_ENTITY,
+        CONF_GRID_STATUS_ENTITY,
+        CONF_RESERVE_ENTITY,
         CONF_GRID_ENTITY,
         CONF_SUN_ENTITY,
         CONF_BATTERY_ENTITY,
@@ -186,7 +218,22 @@ CAR: Final = (
     CONF_BACK,
     CONF_TRIP,
 )
-CAR_MORE: Final = (CONF_CAR_SOC_ENTITY, CONF_CAR_TOKEN, CONF_CAR_CHARGE, CONF_CAR_DISCHARGE)
+CAR_MORE: Final = (
+    CONF_CAR_SOC_ENTITY,
+    CONF_CAR_TOKEN,
+    CONF_CAR_CHARGE,
+    CONF_CAR_DISCHARGE,
+    CONF_BUDGET_KWH,
+    CONF_BUDGET_HOURS,
+)
+HOME_MORE: Final = (
+    CONF_GRID_LIMIT_ENTITY,
+    CONF_GRID_STATUS_ENTITY,
+    CONF_RESERVE_ENTITY,
+    CONF_STORM_RESERVE,
+    CONF_ISLANDS,
+)
+"""What is folded away on the page of the car and of the home: emergencies and the grid operator."""
 
 
 def _schema(fields: Mapping[str, object]) -> vol.Schema:
@@ -208,8 +255,26 @@ def car_page(values: Mapping[str, Any], batteries: Sequence[str]) -> vol.Schema:
     fields: dict[str, Any] = {key: _FIELDS[key] for key in CAR_MORE}
     if known:
         fields[CONF_CAR_SOC_ENTITY] = selector.EntitySelector({"include_entities": known})
-    more = section(_schema(fields), {"collapsed": True})
-    return vol.Schema({**_schema({key: _FIELDS[key] for key in CAR}).schema, vol.Optional(MORE): more})
+    return _folded(CAR, _schema(fields))
+
+
+def home_page() -> vol.Schema:
+    """The form of the building."""
+    return _folded(PAGES["home"], _schema({key: _FIELDS[key] for key in HOME_MORE}))
+
+
+def _folded(open_fields: Sequence[str], more: vol.Schema) -> vol.Schema:
+    fields = _schema({key: _FIELDS[key] for key in open_fields}).schema
+    return vol.Schema({**fields, vol.Optional(MORE): section(more, {"collapsed": True})})
+
+
+def unfold(typed: Mapping[str, Any], folded: Sequence[str]) -> dict[str, Any]:
+    """What was typed, the folded part beside the rest, without spaces around it. Emptied fields are empty."""
+    more: Mapping[str, Any] = typed.get(MORE, {})
+    flat = {key: value for key, value in typed.items() if key != MORE}
+    if MORE in typed:
+        flat |= {key: more.get(key) for key in folded}
+    return {key: value for key, value in tidy(flat).items() if value is not None}
 
 
 def tidy(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.util import dt as dt_util
 
+from .car_charge import car_charge
 from .optimizer.control import Settings
 from .senses import Senses, read
 from .signals import Ear, Heard
@@ -41,6 +42,8 @@ class Perception:
     ) -> None:
         self.heard = Heard()
         """What the entities of others said last."""
+        self._hass = hass
+        self._car_soc_entity = settings.car_soc_entity
         self._ear = Ear(hass, settings.signals, settings.car.capacity_wh)
         self._chargers = chargers
         self._meter = meter
@@ -62,6 +65,7 @@ class Perception:
             battery_w=self._battery_w,
             market=self._market,
             heard=self.heard,
+            car_soc=car_charge(self._hass, self._car_soc_entity, now=now, elapsed=elapsed),
         )
 
 

@@ -33,6 +33,8 @@ class Senses:
     """The home battery's last word, however old: one that fell silent is still there."""
     market: Market
     heard: Heard
+    car_soc: Sample | None = None
+    """What the car's own integration tells of its charge, in percent."""
 
 
 def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
@@ -44,7 +46,7 @@ def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
         elapsed=senses.elapsed,
         charger=charger_of(senses.station),
         car_w=_sample(measured.power_w) if measured and plugged(senses.station) else None,
-        soc_percent=_sample(measured.soc_percent) if measured else None,
+        soc_percent=_charge(senses),
         grid_w=read(reading, "grid_w"),
         sun_w=read(reading, "sun_w"),
         battery_w=senses.battery_w,
@@ -59,6 +61,14 @@ def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
         grid_limits=senses.heard.grid_limits + _limits_at_charger(senses),
         reserve=senses.heard.reserve,
     )
+
+
+def _charge(senses: Senses) -> Sample | None:
+    """The car's charge: what the charger tells, else what the car's own integration tells."""
+    told = senses.station.measured.soc_percent if senses.station else None
+    if told is not None:
+        return _sample(told)
+    return senses.car_soc if plugged(senses.station) else None
 
 
 def charger_of(station: Station | None) -> ChargerState | None:

@@ -6,7 +6,7 @@ from homeassistant.data_entry_flow import FlowContext, FlowResult
 
 from ..checks import Findings, check_car
 from ..const import CONF_CAR_SOC_ENTITY
-from ..form import MORE, car_page, tidy
+from ..form import CAR_MORE, MORE, car_page, unfold
 from .asking import Asking
 from .suggestions import car_batteries
 
@@ -19,11 +19,12 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         found = Findings()
         batteries = car_batteries(self.hass)
         if user_input is not None:
-            folded = user_input.pop(MORE, {})
-            user_input = tidy({**user_input, **folded})
+            emptied = CAR_MORE if MORE in user_input else ()
+            user_input = unfold(user_input, CAR_MORE)
             check_car(user_input, found)
             if not found.errors:
-                self.answers = {**self.answers, **user_input}
+                kept = {key: value for key, value in self.answers.items() if key not in emptied}
+                self.answers = {**kept, **user_input}
                 return await self.car_known()
         elif CONF_CAR_SOC_ENTITY not in self.answers and len(batteries) == 1:
             self.answers[CONF_CAR_SOC_ENTITY] = batteries[0]

@@ -6,7 +6,7 @@ from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
 from ..checks import Findings, check_name
-from ..form import page, tidy
+from ..form import HOME_MORE, MORE, home_page, unfold
 from .asking import Asking
 
 
@@ -17,12 +17,15 @@ class SiteSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         """Ask for what belongs to the building."""
         found = Findings()
         if user_input is not None:
-            user_input = tidy(user_input)
+            emptied = HOME_MORE if MORE in user_input else ()
+            user_input = unfold(user_input, HOME_MORE)
             check_name(user_input[CONF_NAME], found)
             if not found.errors:
-                self.answers |= user_input
+                kept = {key: value for key, value in self.answers.items() if key not in emptied}
+                self.answers = {**kept, **user_input}
                 return await self.site_known()
-        return self.page("home", page("home", self.answers), user_input, found)
+        values = {**self.answers, **(user_input or {})}
+        return self.page("home", home_page(), {**values, MORE: values}, found)
 
     async def site_known(self) -> R:
         """Go on."""

@@ -14,18 +14,27 @@ from PIL import Image
 
 import custom_components.v2h as integration
 from custom_components.v2h.binary_sensor import BINARY_SENSORS
+from custom_components.v2h.calendar import PLAN, TRIPS
 from custom_components.v2h.checks import port_trouble
 from custom_components.v2h.entry_data import KEYS
-from custom_components.v2h.form import CAR, CAR_MORE, PAGES
+from custom_components.v2h.event import EVENTS
+from custom_components.v2h.form import CAR, CAR_MORE, HOME_MORE, PAGES
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
 
 ROOT = Path(integration.__file__).parent
+OWN_FILES = [*ROOT.glob("*.py"), *ROOT.glob("actions/*.py")]
 ENGLISH = json.loads((ROOT / "translations/en.json").read_text())
 ICONS = json.loads((ROOT / "icons.json").read_text())
 MANIFEST = json.loads((ROOT / "manifest.json").read_text())
 SERVICES = yaml.safe_load((ROOT / "services.yaml").read_text())
-ENTITIES = {"sensor": SENSORS, "binary_sensor": BINARY_SENSORS, "select": (MODE,)}
+ENTITIES = {
+    "binary_sensor": BINARY_SENSORS,
+    "calendar": (TRIPS, PLAN),
+    "event": EVENTS,
+    "select": (MODE,),
+    "sensor": SENSORS,
+}
 
 
 def keys(descriptions: Any) -> set[str]:
@@ -34,7 +43,7 @@ def keys(descriptions: Any) -> set[str]:
 
 def raised(keyword: str) -> Iterator[str]:
     """Every constant given as *keyword* in our own modules."""
-    for file in ROOT.glob("*.py"):
+    for file in OWN_FILES:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.keyword) and node.arg == keyword and isinstance(node.value, ast.Constant):
                 yield node.value.value
@@ -63,6 +72,7 @@ def test_every_field_is_named(name: str) -> None:
 def test_every_field_of_the_car_is_named() -> None:
     assert set(CAR) == set(STEPS["car"]["data"])
     assert set(CAR_MORE) == set(STEPS["car"]["sections"]["more"]["data"])
+    assert set(HOME_MORE) == set(STEPS["home"]["sections"]["more"]["data"])
 
 
 @pytest.mark.parametrize("name", [*STEPS])
@@ -107,7 +117,7 @@ def test_every_action_and_its_fields_are_named() -> None:
 def test_every_exception_has_a_sentence_and_every_sentence_an_exception() -> None:
     in_code = {key for key in raised("translation_key") if key in ENGLISH["exceptions"]} | {
         text.value
-        for file in ROOT.glob("*.py")
+        for file in OWN_FILES
         for text in ast.walk(ast.parse(file.read_text()))
         if isinstance(text, ast.Constant) and text.value in ENGLISH["exceptions"]
     }
