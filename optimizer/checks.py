@@ -9,7 +9,7 @@ from typing import Final
 
 from .errors import ProblemError
 from .horizon import Horizon
-from .site import Car, Goal, Site
+from .site import Car, DemandCharge, Event, Goal, Site
 
 # Rough worth of one euro. Only tells money per kWh from hundredths and from money per MWh.
 PER_EURO: Final = {
@@ -24,10 +24,15 @@ HIGHEST_USUAL_PRICE: Final = 2.0
 LOWEST_PEAK_W: Final = 30.0
 # An almost empty car is not planned to the Wh: numbers up to here are percent or kWh.
 LARGEST_PERCENT: Final = 100.0
+# Monthly charges reach some tens of euros per kW; more is a price for a year, or per W.
+HIGHEST_DEMAND: Final = 100.0
+# Phases measured one after the other add up to the meter only about.
+SAME_W: Final = 20.0
+SAME_SHARE: Final = 0.02
 
 OPTIONAL_UNITS: Final = {
     "reserve_wh": "Wh", "charge_limit_w": "W", "discharge_limit_w": "W", "import_limit_w": "W",
-    "export_limit_w": "W", "co2_g_per_kwh": "g per kWh",
+    "export_limit_w": "W", "co2_g_per_kwh": "g per kWh", "precondition_wh": "Wh",
 }  # fmt: skip
 
 
@@ -72,6 +77,84 @@ def check_site(site: Site) -> None:
     if site.phases not in {1, 2, 3}:
         raise ProblemError(field="site.phases", value=site.phases, expected="1, 2 or 3")
 
+    if site.demand_charge is not None:
+        _check_demand(site.demand_charge, PER_EURO.get(site.currency, 1_000))
+
+
+def _check_demand(charge: DemandCharge, euro: float) -> None:
+    """Money per kW and month, not per year or per W; a peak in W."""
+    field, price = "site.demand_charge", charge.price_per_kw
+    _between(f"{field}.price_per_kw", price, 0, HIGHEST_DEMAND * euro, "money per kW and month")
+    minutes = charge.interval / timedelta(minutes=1)
+    _between(f"{field}.interval", minutes, 5, 1_440, "minutes (mostly 15 or 60)")
+    _between(f"{field}.peak_w", charge.peak_w, 0, 200_000, "W")
+    if 0 < charge.peak_w < LOWEST_PEAK_W:
+        raise ProblemError(field=f"{field}.peak_w", value=charge.peak_w, expected="W, not kW")
+
+
+def check_event(event: Event, site: Site) -> None:
+    """A window forward in time, a reward per kWh, limits in W."""
+    for name in ("start", "end"):
+        check_moment(f"event.{name}", getattr(event, name))
+    if event.end <= event.start:
+        raise ProblemError(field="event.end", value=event.end.isoformat(), expected="a time after the start")
+    most = HIGHEST_PRICE * PER_EURO.get(site.currency, 1_000)
+    _between("event.reward_per_kwh", event.reward_per_kwh, 0, most, f"{site.currency} per kWh")
+    for name in ("baseline_w", "import_limit_w", "export_limit_w"):
+        value = getattr(event, name)
+        if value is not None:
+            _between(f"event.{name}", value, 0, 200_000, "W")
+            if 0 < value < LOWEST_PEAK_W:
+                raise ProblemError(field=f"event.{name}", value=value, expected="W, not kW")
+
+
+def check_apart(events: Sequence[Event]) -> None:
+    """Two windows that pay do not overlap: nobody pays twice for one kWh."""
+    paid = sorted((event for event in events if event.reward_per_kwh), key=lambda event: event.start)
+    for one, other in pairwise(paid):
+        if other.start < one.end:
+            raise ProblemError(
+                field="events",
+                value=f"two at {other.start.isoformat()}",
+                expected="paid windows that do not overlap",
+            )
+
+
+def check_on_phases(car: Car, site: Site) -> None:
+    """Phases that the home has, each once."""
+    known = set(range(1, site.phases + 1))
+    if len(set(car.phases)) != len(car.phases) or not set(car.phases) <= known:
+        expected = f"some of the phases {', '.join(map(str, sorted(known)))}"
+        raise ProblemError(field="car.phases", value=car.phases, expected=expected)
+
+
+def check_phases(
+    rows: Sequence[Sequence[float]], load_w: Sequence[float], sun_w: Sequence[float], site: Site
+) -> None:
+    """One series per phase in W, which together are house minus sun."""
+    if len(rows) != site.phases:
+        expected = f"one for each of {site.phases} phases"
+        raise ProblemError(field="phase_net_w", value=f"{len(rows)} series", expected=expected)
+    for place, row in enumerate(rows):
+        check_length(f"phase_net_w[{place}]", row, len(load_w))
+        for value in row:
+            _between(f"phase_net_w[{place}]", value, -500_000, 500_000, "W")
+    for slot, values in enumerate(zip(*rows, strict=True)):
+        net = load_w[slot] - sun_w[slot]
+        if abs(sum(values) - net) > SAME_W + SAME_SHARE * (load_w[slot] + sun_w[slot]):
+            expected = f"{net:,.0f} W, what house and sun are together"
+            raise ProblemError(
+                field=f"phase_net_w[...][{slot}]", value=f"{sum(values):g} W", expected=expected
+            )
+
+
+def check_precondition(values: Sequence[float], connected: Sequence[bool]) -> None:
+    """Only while plugged in: on the road it is part of the trip."""
+    for slot, (value, here) in enumerate(zip(values, connected, strict=True)):
+        if value and not here:
+            expected = "0 while the car is away; there it is part of trip_wh"
+            raise ProblemError(field=f"precondition_wh[{slot}]", value=value, expected=expected)
+
 
 def check_car(car: Car) -> None:
     """Wh and W, shares instead of percent, and limits in their order."""
@@ -91,6 +174,11 @@ def check_car(car: Car) -> None:
     _between("car.wear_per_kwh", car.wear_per_kwh, 0, 1_000, "money per kWh")
     _between("car.standby_w", car.standby_w, 0, 1_000, "W")
     _between("car.rest_wear_per_kwh_day", car.rest_wear_per_kwh_day, 0, 100, "money per kWh and day")
+    _between("car.edge_wear_per_kwh", car.edge_wear_per_kwh, 0, 1_000, "money per kWh")
+    if car.rest_high_wh is not None:
+        _between(
+            "car.rest_high_wh", car.rest_high_wh, car.rest_low_wh, car.capacity_wh, "Wh, above rest_low_wh"
+        )
     _between("car.rest_low_wh", car.rest_low_wh, 0, car.capacity_wh, "Wh")
     _check_curve("car.charge_curve", car.charge_curve)
     _check_curve("car.discharge_curve", car.discharge_curve)

@@ -11,6 +11,7 @@ from .action import Action
 from .errors import ProblemError
 from .model.policy import Policy
 from .reason import Reason
+from .violation import Violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,10 @@ class Plan:
     currency: str
     capacity_wh: float
     unmet: tuple[Unmet, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    """All that the plan cannot keep, safety first; the goals of ``unmet`` among it."""
+    demand_cost: float = 0.0
+    """The part of ``cost`` that a higher peak of the month costs; no slot carries it."""
     assumptions: tuple[str, ...] = ()
     """What the plan had to guess, as sentences."""
     policy: Policy | None = field(default=None, repr=False, compare=False)
@@ -97,6 +102,8 @@ class Plan:
             "capacity_wh": self.capacity_wh,
             "slots": [_slot_to_dict(slot, self.capacity_wh) for slot in self.slots],
             "unmet": [_unmet_to_dict(unmet) for unmet in self.unmet],
+            "violations": [violation.to_dict() for violation in self.violations],
+            "demand_cost": self.demand_cost,
             "assumptions": list(self.assumptions),
         }
 
@@ -112,6 +119,8 @@ class Plan:
                 capacity_wh=float(data["capacity_wh"]),
                 slots=tuple(_slot_from_dict(slot) for slot in data["slots"]),
                 unmet=tuple(_unmet_from_dict(unmet) for unmet in data["unmet"]),
+                violations=tuple(Violation.from_dict(row) for row in data.get("violations", ())),
+                demand_cost=float(data.get("demand_cost", 0.0)),
                 assumptions=tuple(str(line) for line in data["assumptions"]),
             )
         except (KeyError, TypeError, ValueError) as err:

@@ -5,10 +5,11 @@ from typing import Final
 
 from . import checks
 from .horizon import Horizon
-from .site import Car, Goal, Site
+from .site import Car, Event, Goal, Site
 
 OPTIONAL: Final = (
     "reserve_wh", "charge_limit_w", "discharge_limit_w", "import_limit_w", "export_limit_w", "co2_g_per_kwh",
+    "precondition_wh",
 )  # fmt: skip
 
 
@@ -45,6 +46,16 @@ class Problem:
     """What the whole home, sun included, may deliver in every slot; empty: what the fuse carries."""
     co2_g_per_kwh: tuple[float, ...] = ()
     """Of the grid, for a home that gives CO2 a price."""
+    precondition_wh: tuple[float, ...] = ()
+    """What the plugged-in car heats or cools itself with in this slot, from the battery unless it charges."""
+    events: tuple[Event, ...] = ()
+    """Windows in which less import or more delivery is paid for or ordered."""
+    demand_window: tuple[bool, ...] = ()
+    """Does this slot count for the demand charge? Empty: all do."""
+    phase_net_w: tuple[tuple[float, ...], ...] = ()
+    """House minus sun on each phase, one series per phase; empty: spread evenly."""
+    charger: str = ""
+    """Name of a charger that is shared: problems of the same name use it one at a time."""
     assumptions: tuple[str, ...] = ()
     """What had to be guessed, as sentences; the plan carries them on."""
 
@@ -52,6 +63,7 @@ class Problem:
         checks.check_horizon(self.horizon)
         checks.check_site(self.site)
         checks.check_car(self.car)
+        checks.check_on_phases(self.car, self.site)
         checks.check_energy("energy_wh", self.energy_wh, self.car.capacity_wh)
         for goal in self.goals:
             checks.check_goal(goal, self.car)
@@ -62,6 +74,15 @@ class Problem:
             checks.check_powers(name, getattr(self, name), slots)
         checks.check_trips(self.trip_wh, slots, self.car.capacity_wh)
         checks.check_length("connected", self.connected, slots)
+        for event in self.events:
+            checks.check_event(event, self.site)
+        checks.check_apart(self.events)
+        if self.demand_window:
+            checks.check_length("demand_window", self.demand_window, slots)
+        if self.phase_net_w:
+            checks.check_phases(self.phase_net_w, self.load_w, self.sun_w, self.site)
         for name in OPTIONAL:
             if getattr(self, name):
                 checks.check_optional(name, getattr(self, name), slots)
+        if self.precondition_wh:
+            checks.check_precondition(self.precondition_wh, self.connected)

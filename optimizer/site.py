@@ -5,7 +5,37 @@ can do together; energies are in the battery.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandCharge:
+    """What the highest mean import of a month costs."""
+
+    price_per_kw: float
+    """Money for each kW of the highest mean, for the whole month."""
+    interval: timedelta = QUARTER
+    """Over this long the meter takes its means, from midnight UTC on."""
+    peak_w: float = 0.0
+    """The highest mean of this month so far: up to here nothing is paid again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A window in which the grid operator or an aggregator pays for less, or orders it."""
+
+    start: datetime
+    end: datetime
+    reward_per_kwh: float = 0.0
+    """Money for each kWh that the home takes less than ``baseline_w``, or delivers."""
+    baseline_w: float = 0.0
+    """What the home is held to take without the event; 0: only what it delivers is paid."""
+    import_limit_w: float | None = None
+    """An obligation: the home takes no more than this; None: no order."""
+    export_limit_w: float | None = None
+    """An obligation: the home delivers no more than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +52,7 @@ class Site:
     currency: str = "EUR"
     curtailable: bool = False
     """Can surplus sun be cut off at the inverter, where selling it would cost money or is not allowed?"""
+    demand_charge: DemandCharge | None = None
     co2_price_per_kg: float = 0.0
     """What a kg of CO2 is worth to this home. Steers the plan, is no part of its bill."""
 
@@ -54,6 +85,10 @@ class Car:
     """(Wh in the car, highest W at the charger there), from where the car begins to charge slower."""
     wear_per_kwh: float = 0.0
     """Money for each kWh that goes through the battery for the home, counted on its way out."""
+    edge_wear_per_kwh: float = 0.0
+    """Money on top of it for each kWh taken out below ``rest_low_wh`` or above ``rest_high_wh``."""
+    phases: tuple[int, ...] = ()
+    """Phases of the home that the charger is on, from 1 on; empty: all of them."""
     rest_low_wh: float = 0.0
     """Resting below this ages the battery, as does resting above ``rest_high_wh``."""
     rest_high_wh: float | None = None

@@ -9,28 +9,26 @@ import numpy as np
 from .action import Action
 from .ground import Ground
 from .horizon import Array
-from .model.calm import calm
+from .missed import REACHED_WH, violations
 from .model.case import Case
-from .model.exact import Bands, exact
-from .model.modes import Course, course
-from .model.pieces import Mode, Pieces, pieces
+from .model.modes import Course
+from .model.pieces import Mode, pieces
 from .model.programme import energy_grid, value_function
-from .model.refine import refine
 from .model.terminal import end_value
-from .model.walk import Walk, walk
+from .model.walk import walk
+from .model.way import cheapest, kept, limited
 from .plan import Plan, PlanSlot, Unmet
 from .problem import Problem
 from .reason import LateReason
 from .reasons import Reasons
+from .stop import Stop
 
 # A plan is renewed every few minutes; two hours without a new one mean that something is broken.
 GOOD_FOR: Final = timedelta(hours=2)
 # The last plan stays unless a new one is better by more than a cent.
 STAY_FOR: Final = 0.01
-# A first guess that is better by this is taken instead of polished powers.
-MUCH: Final = 0.005
-# Below this a goal counts as reached.
-REACHED_WH: Final = 10.0
+# Planning that nobody ends early.
+UNSTOPPED: Final = Stop()
 
 MODE: Final = {
     Action.CHARGE: Mode.CHARGE,
@@ -40,57 +38,34 @@ MODE: Final = {
 }
 
 
-def solve(problem: Problem, previous: Plan | None = None, tz: tzinfo = UTC) -> Plan:
+def solve(
+    problem: Problem, previous: Plan | None = None, tz: tzinfo = UTC, *, stop: Stop = UNSTOPPED
+) -> Plan:
     """The cheapest plan; among plans within a cent of it the *previous* one, as far as it reaches.
 
-    Times in the sentences of the plan are told in *tz*.
+    Times in the sentences of the plan are told in *tz*. Raises PlanningCancelledError where *stop* says so.
     """
     case = Case.of(problem)
-    worth, choice, grid = end_value(case), pieces(case), energy_grid(case)
-    future = value_function(case, choice, grid, worth)
-    wanted = course(case, choice, grid, future, _mode_now(problem, previous))
-    chosen = _polished(case, choice, wanted, worth)
+    worth = end_value(case)
+    way = cheapest(case, worth, _mode_now(problem, previous), stop.check)
+    chosen = way.walk
     if previous is not None:
-        kept = _kept(case, choice, _continued(problem, previous, wanted), worth)
-        if kept is not None and kept.objective <= chosen.objective + STAY_FOR * case.unit:
-            chosen = kept
-    return _plan(problem, Ground.of(problem, case, choice, future, chosen, tz))
+        stay = kept(way, case, _continued(problem, previous, way.wanted), worth)
+        if stay is not None and stay.objective <= chosen.objective + STAY_FOR * case.unit:
+            chosen = stay
+    return _plan(problem, case, Ground.of(problem, way.case, way.choice, way.future, chosen, tz))
 
 
-def powers_of(problem: Problem) -> Array:
-    """The powers of the cheapest plan, kW, before any taste."""
+def planned(problem: Problem, power: Array, tz: tzinfo = UTC, level: float | None = None) -> Plan:
+    """The plan that does *power*, kW, with its value function and its reasons.
+
+    *level* is the peak, kW, that a demand charge lets the home reach.
+    """
     case = Case.of(problem)
-    worth, choice, grid = end_value(case), pieces(case), energy_grid(case)
-    wanted = course(case, choice, grid, value_function(case, choice, grid, worth))
-    return _polished(case, choice, wanted, worth, tasteful=False).power
-
-
-def planned(problem: Problem, power: Array, tz: tzinfo = UTC) -> Plan:
-    """The plan that does *power*, kW, with its value function and its reasons."""
-    case = Case.of(problem)
-    worth, choice, grid = end_value(case), pieces(case), energy_grid(case)
-    future = value_function(case, choice, grid, worth)
-    return _plan(problem, Ground.of(problem, case, choice, future, walk(case, power, worth), tz))
-
-
-def _polished(case: Case, choice: Pieces, wanted: Course, worth: float, *, tasteful: bool = True) -> Walk:
-    """The powers of *wanted* made exact and calm, or as they are where its modes cannot be kept."""
-    bands = Bands.of(case, choice, wanted)
-    found = exact(case, wanted.modes, bands, worth)
-    if found is None:
-        return walk(case, case.power(wanted.gain), worth)
-    found, taken = refine(case, choice, bands, found, worth)
-    if case.taper is not None:
-        # Exact powers know the taper only at the energies of the guess.
-        guess = walk(case, case.power(wanted.gain), worth)
-        if guess.objective < taken.objective - case.unit * MUCH:
-            return guess
-    return calm(case, bands, found, taken, worth) if tasteful else taken
-
-
-def _kept(case: Case, choice: Pieces, wanted: Course, worth: float) -> Walk | None:
-    found = exact(case, wanted.modes, Bands.of(case, choice, wanted), worth)
-    return None if found is None else walk(case, found.power, worth)
+    worth, chosen = end_value(case), case if level is None else limited(case, level)
+    choice, grid = pieces(chosen), energy_grid(chosen)
+    future = value_function(chosen, choice, grid, worth)
+    return _plan(problem, case, Ground.of(problem, chosen, choice, future, walk(case, power, worth), tz))
 
 
 def _mode_now(problem: Problem, previous: Plan | None) -> Mode:
@@ -110,16 +85,19 @@ def _continued(problem: Problem, previous: Plan, wanted: Course) -> Course:
     return Course(modes=tuple(modes), gain=gain)
 
 
-def _plan(problem: Problem, ground: Ground) -> Plan:
+def _plan(problem: Problem, case: Case, ground: Ground) -> Plan:
     start, end = problem.horizon.start, problem.horizon.end
+    unmet = _unmet(problem, ground)
     return Plan(
         made_at=start,
         good_until=min(end, start + GOOD_FOR),
         slots=_slots(problem, ground),
-        cost=float(ground.walk.money.sum()),
+        cost=float(ground.walk.money.sum()) + ground.walk.demand,
+        demand_cost=ground.walk.demand,
         currency=problem.site.currency,
         capacity_wh=problem.car.capacity_wh,
-        unmet=_unmet(problem, ground),
+        unmet=unmet,
+        violations=violations(problem, case, ground.walk, unmet),
         assumptions=problem.assumptions,
         policy=ground.policy,
     )

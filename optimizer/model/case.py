@@ -1,6 +1,7 @@
 """The problem as arrays: kW, kWh, h and money, with the limits that hold in every slot."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -8,8 +9,13 @@ from numpy.typing import NDArray
 
 from ..horizon import Array
 from ..problem import Problem
-from ..site import Car, Site
+from ..site import Car
+from .connection import connection, leaving, room_in, room_out
 from .curve import Curve
+from .demand import Demand
+from .edge import Edge
+from .events import Windows
+from .phases import Phases, Slots
 from .wishes import GOAL_LEAST, Wishes, goal_weight, wishes
 
 # More than the fuse carries without the car: the car helps if it can.
@@ -17,8 +23,8 @@ FUSE_FACTOR: Final = 4.0
 # Energy for a trip that the car does not have: above everything, or the plan would count on it.
 STRANDED_FACTOR: Final = 100.0
 CLOSE_KWH: Final = 1e-9
-
-type Slots = NDArray[np.intp]
+# Highest power where the car is not: below every lowest one.
+AWAY: Final = -1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +42,10 @@ class Case:
     co2_cost: Array
     """The part of ``import_price`` that nobody bills."""
     trip: Array
+    drain: Array | None
+    """Heating and cooling of the plugged-in car, kWh; None where there is none."""
+    windows: Windows | None
+    """What is paid for taking less; None where nothing is."""
     charge_low: float
     charge_high: Array
     """Below ``charge_low`` where charging is impossible."""
@@ -53,6 +63,11 @@ class Case:
     reserve: Array
     top: float
     wear: float
+    edge: Edge | None
+    """Wear on top at the extremes of energy."""
+    phases: Phases | None
+    """The fuse of each phase; None where all carry the same."""
+    demand: Demand | None
     import_high: Array
     """What the grid connection takes and delivers: fuse or grid operator, kW."""
     export_high: Array
@@ -69,17 +84,19 @@ class Case:
         slots, hours = len(problem.horizon), problem.horizon.hours
         load, sun = np.array(problem.load_w) / 1000, np.array(problem.sun_w) / 1000
         co2 = problem.site.co2_price_per_kg * _series(problem.co2_g_per_kwh, 0.0, slots)
+        windows = Windows.of(problem)
         buy, sell = np.array(problem.import_price) + co2, np.array(problem.export_price)
-        import_high, export_high = _connection(problem)
+        if windows is not None:
+            sell = sell + windows.reward
+        import_high, export_high = connection(problem)
         net = load - sun
-        connected = np.array(problem.connected, dtype=np.bool_)
+        here = np.array(problem.connected, dtype=np.bool_)
         weight = goal_weight(problem)
-        charge_most = _most(problem.charge_limit_w, car.max_charge_w, slots)
-        discharge_most = _most(problem.discharge_limit_w, car.max_discharge_w, slots)
-        leaving = _leaving(problem.site)
-        # Fuse law: net + P <= import. Export law: P <= net + what may leave the house.
-        charge_high = np.minimum(charge_most, import_high - net)
-        discharge_high = np.minimum(discharge_most, net + np.minimum(export_high, leaving))
+        charge_most = np.where(here, _most(problem.charge_limit_w, car.max_charge_w, slots), 0.0)
+        discharge_most = np.where(here, _most(problem.discharge_limit_w, car.max_discharge_w, slots), 0.0)
+        out, phases = leaving(problem.site), Phases.of(problem, net)
+        charge_high = np.minimum(charge_most, room_in(net, import_high, phases))
+        discharge_high = np.minimum(discharge_most, room_out(net, export_high, out, phases))
         return cls(
             hours=hours,
             net=net,
@@ -88,12 +105,14 @@ class Case:
             export_price=sell,
             co2_cost=co2,
             trip=np.array(problem.trip_wh) / 1000,
+            drain=np.array(problem.precondition_wh) / 1000 if any(problem.precondition_wh) else None,
+            windows=windows,
             charge_low=car.min_charge_w / 1000,
-            charge_high=np.where(connected, charge_high, -1.0),
+            charge_high=np.where(here, charge_high, AWAY),
             discharge_low=car.min_discharge_w / 1000,
-            discharge_high=np.where(connected, discharge_high, -1.0),
-            charge_most=np.where(connected, charge_most, 0.0),
-            discharge_most=np.where(connected, discharge_most, 0.0),
+            discharge_high=np.where(here, discharge_high, AWAY),
+            charge_most=charge_most,
+            discharge_most=discharge_most,
             charge_curve=_charge_curve(car),
             discharge_curve=_discharge_curve(car),
             taper=_taper(car),
@@ -102,12 +121,20 @@ class Case:
             reserve=_series(problem.reserve_wh, car.reserve_wh, slots),
             top=car.max_wh / 1000,
             wear=car.wear_per_kwh,
+            edge=Edge.of(car),
+            phases=phases,
+            demand=Demand.of(problem, hours),
             import_high=import_high,
             export_high=export_high,
-            leaving=leaving,
+            leaving=out,
             wishes=wishes(problem, weight, hours.tolist()),
             unit=weight / GOAL_LEAST,
         )
+
+    @property
+    def goal_weight(self) -> float:
+        """Money for each kWh that the driver misses."""
+        return GOAL_LEAST * self.unit
 
     @property
     def fuse_weight(self) -> float:
@@ -130,14 +157,14 @@ class Case:
         return float(self.discharge_curve.charger[-1] / self.discharge_curve.battery[-1])
 
     def gain(self, power: Array, slots: Slots) -> Array:
-        """Energy that enters the battery: h * (B_in(P+) - B_out(P-)).   kWh, kW, h."""
+        """Energy that enters the battery: h * (B_in(P+) - B_out(P-)) - drain.   kWh, kW, h."""
         taken = np.where(power < 0, self.discharge_curve.to_battery(np.maximum(-power, 0)), 0.0)
         result: Array = self.hours[slots] * (self.charge_curve.to_battery(np.maximum(power, 0)) - taken)
-        return result
+        return result if self.drain is None else result - self.drain[slots]
 
     def power(self, gain: Array) -> Array:
         """Power at the charger for the energy gained in each slot: the inverse of ``gain``."""
-        flow = gain / self.hours
+        flow = (gain if self.drain is None else gain + self.drain) / self.hours
         fed = np.where(flow < 0, self.discharge_curve.to_charger(np.maximum(-flow, 0)), 0.0)
         charged = np.where(flow > 0, self.charge_curve.to_charger(np.maximum(flow, 0)), 0.0)
         power: Array = charged - fed
@@ -164,21 +191,59 @@ class Case:
         )
         return welcome
 
-    def money(self, power: Array, slots: Slots) -> Array:
-        """The money law: h * (import * G+ - export * G- + wear * B_out)."""
-        grid = self.grid(power, slots)
+    def money(self, power: Array, slots: Slots, beside: Array | float = 0.0) -> Array:
+        """The money law: h * (import * G+ - export * G- + wear * (B_out + drain)). *beside* is not ours."""
+        grid = self.grid(power + beside, slots)
         flow = self.import_price[slots] * np.maximum(grid, 0) + self.export_price[slots] * np.minimum(grid, 0)
+        if self.windows is not None:
+            flow -= self.windows.earned(grid, slots)
         result: Array = self.hours[slots] * flow
         if self.wear:
             result += self.wear * np.maximum(-self.gain(power, slots), 0)
         return result
 
-    def overload(self, power: Array, slots: Slots) -> Array:
-        """Weight of what the grid connection carries above its limits, in money."""
-        grid = self.grid(power, slots)
+    def overload(self, power: Array, slots: Slots, beside: Array | float = 0.0) -> Array:
+        """Weight of what the connection carries above its limits, and of heat from the battery, in money."""
+        grid = self.grid(power + beside, slots)
         over = np.maximum(grid - self.import_high[slots], 0) + np.maximum(-grid - self.export_high[slots], 0)
+        if self.phases is not None:
+            over = over + self.phases.over(power, slots)
         result: Array = self.fuse_weight * self.hours[slots] * over
+        if self.drain is not None:
+            lost = np.maximum(-self.gain(power, slots), 0)
+            result = result + self.goal_weight * np.minimum(lost, self.drain[slots])
         return result
+
+    def beside(self, others: Iterable[tuple[Case, Array]]) -> Case:
+        """The same device, with the powers of *others* at the meter."""
+        net, phases = self.net, self.phases
+        for other, power in others:
+            net = net + power
+            if phases is not None:
+                phases = phases.beside(other.phases, power)
+        return self.with_room(net, self.import_high, phases)
+
+    def with_room(self, net: Array, import_high: Array, phases: Phases | None) -> Case:
+        """The same device at another meter."""
+        here = (self.charge_high > AWAY) | (self.discharge_high > AWAY)
+        charge = np.minimum(self.charge_most, room_in(net, import_high, phases))
+        feed = np.minimum(self.discharge_most, room_out(net, self.export_high, self.leaving, phases))
+        return replace(
+            self,
+            net=net,
+            import_high=import_high,
+            phases=phases,
+            charge_high=np.where(here, charge, AWAY),
+            discharge_high=np.where(here, feed, AWAY),
+        )
+
+    def without(self, slots: NDArray[np.bool_]) -> Case:
+        """The same device, at rest in *slots*."""
+        return replace(
+            self,
+            charge_high=np.where(slots, AWAY, self.charge_high),
+            discharge_high=np.where(slots, AWAY, self.discharge_high),
+        )
 
 
 def _series(values: tuple[float, ...], otherwise: float, slots: int) -> Array:
@@ -186,24 +251,10 @@ def _series(values: tuple[float, ...], otherwise: float, slots: int) -> Array:
     return np.array(values) / 1000 if values else np.full(slots, otherwise / 1000)
 
 
-def _connection(problem: Problem) -> tuple[Array, Array]:
-    """Highest import and export of the whole home: the fuse, or the grid operator where he wants less."""
-    fuse, slots = problem.site.fuse_w, len(problem.horizon)
-    limits = (problem.import_limit_w, problem.export_limit_w)
-    taken, given = (np.minimum(_series(limit, fuse, slots), fuse / 1000) for limit in limits)
-    return taken, given
-
-
 def _most(limits: tuple[float, ...], own: float, slots: int) -> Array:
     """Highest power of car and charger, in slots in which somebody wants less: that.   kW."""
     most: Array = np.minimum(_series(limits, own, slots), own / 1000)
     return most
-
-
-def _leaving(site: Site) -> float:
-    if not site.export_allowed:
-        return 0.0
-    return (site.fuse_w if site.export_limit_w is None else site.export_limit_w) / 1000
 
 
 def _charge_curve(car: Car) -> Curve:

@@ -20,6 +20,8 @@ from .taper import reach
 
 # Slopes may fall by this much and still count as ascending.
 LEVEL = 1e-9
+# kWh over which the wear at the extremes is looked at where nothing was to be fed.
+EDGE_STEP = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Bands:
                 for slot, hours in enumerate(case.hours.tolist())
             ]
             charge = [_capped(band, room) for band, room in zip(charge, rooms, strict=True)]
-        return cls(charge=charge, feed=_bands(choice.feed, wanted.gain))
+        return cls(charge=charge, feed=_bands(choice.feed, wanted.gain, _extremes(case, wanted)))
 
     def of_modes(self, modes: tuple[Mode, ...]) -> list[Band | None] | None:
         """One band per slot, None for holding; None instead of all where a mode is not possible."""
@@ -97,13 +99,13 @@ def _backward(
             return known.ahead
         ahead = known.ahead[:last:-1]
         if ahead:
-            money = _before(case, bands[last + 1], ahead[-1])
+            money = _before(case, last + 1, bands[last + 1], ahead[-1])
     for slot in range(last, -1, -1):
         money = None if money is None else _end(case, slot, modes[slot], money.copy())
         if money is None:
             return None
         ahead.append(money)
-        money = _before(case, bands[slot], money)
+        money = _before(case, slot, bands[slot], money)
     if money is None or not money.left - CLOSE_KWH <= case.energy <= money.right + CLOSE_KWH:
         return None
     return ahead[::-1]
@@ -129,18 +131,22 @@ def _last_difference(modes: tuple[Mode, ...], others: tuple[Mode, ...]) -> int:
     return -1
 
 
-def _before(case: Case, band: Band | None, money: Convex) -> Convex | None:
+def _before(case: Case, slot: int, band: Band | None, money: Convex) -> Convex | None:
     """The money over the energy at the beginning of a slot, given that at its end."""
-    if band is None:
+    drain = 0.0 if case.drain is None else float(case.drain[slot])
+    if band is None and not drain:
         return money
     money = money.copy()
+    if band is None:
+        money.take_out(drain, case.stranded_weight)
+        return money if money.clip(0.0, case.capacity) else None
     money.blend(band.low, band.pieces)
     return money if money.clip(0.0, case.capacity) else None
 
 
 def _forward(case: Case, bands: list[Band | None], ahead: list[Convex]) -> Array:
     energy, trips, hours = case.energy, case.trip.tolist(), case.hours.tolist()
-    gains = [0.0] * len(bands)
+    gains = [0.0] * len(bands) if case.drain is None else (-case.drain).tolist()
     for slot, band in enumerate(bands):
         if band is not None:
             gains[slot] = ahead[slot].best_step(energy, band.low, band.pieces)
@@ -156,8 +162,19 @@ def _tapered(case: Case, energy: float, gain: float, least: float, hours: float)
     return gain if gain <= room else room if room >= least - SHORT else 0.0
 
 
-def _bands(side: Side, guess: Array) -> list[Band | None]:
-    rows = zip(side.possible.tolist(), side.gain.tolist(), side.slope.tolist(), guess.tolist(), strict=True)
+def _extremes(case: Case, wanted: Course) -> Array | None:
+    """What a kWh fed costs on top at the energies of *wanted*; None where it costs the same everywhere."""
+    if case.edge is None:
+        return None
+    before = case.energy + np.cumsum(wanted.gain - case.trip) + case.trip - wanted.gain
+    step = np.minimum(wanted.gain, -EDGE_STEP)
+    extra: Array = (case.edge.stock(before) - case.edge.stock(before + step)) / -step
+    return extra
+
+
+def _bands(side: Side, guess: Array, extra: Array | None = None) -> list[Band | None]:
+    slope = side.slope if extra is None else side.slope - extra[:, None]
+    rows = zip(side.possible.tolist(), side.gain.tolist(), slope.tolist(), guess.tolist(), strict=True)
     return [_band(gains, slopes, wish) if possible else None for possible, gains, slopes, wish in rows]
 
 

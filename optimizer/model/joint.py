@@ -1,10 +1,11 @@
-"""Several devices at one meter as one linear programme in HiGHS: without modes a seed, with modes the polish.
+"""Several devices at one meter as one linear programme in HiGHS: a bound, or with modes exact powers.
 
-Only homes with more than one device need this file, and only they load the solver.
+The programme is built once and stays in the solver: other modes are other bounds, and the next solution
+is found from the last one in a millisecond. Only homes with more than one device load the solver.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import highspy
@@ -14,129 +15,209 @@ from numpy.typing import NDArray
 from ..horizon import Array
 from .case import Case
 from .pieces import Mode
+from .rows import NEVER, Block, Rows
 
-NEVER: Final = 1e30
 SHARED: Final = ("buy", "sell", "over", "cut")
 OWN: Final = ("charge", "feed", "energy")
+# A device without a minimum power may do both: what comes out is one of them.
+FREE: Final = 2
 
-type Block = NDArray[np.intp]
+type Modes = list[NDArray[np.intp]]
+"""One row per device, one ``Mode`` or FREE per slot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Joint:
+class Found:
     """Powers of every device, kW, and the money of all with what they miss."""
 
     powers: list[Array]
+    energies: list[Array]
+    """In each device at the end of each slot, after its trip, kWh."""
+    worths: list[Array]
+    """Money per kWh put into each device in each slot."""
+    flow: Array
+    """Grid power, kW, + imports."""
     objective: float
+    burns: NDArray[np.bool_]
+    """A row per device: where it would charge and feed at once."""
 
 
-@dataclass(slots=True)
-class _Model:
-    """Columns and rows while they are gathered; a law adds a block of rows at once."""
+class Joint:
+    """The programme of all devices of a home."""
 
-    count: int
-    cost: Array
-    low: Array
-    high: Array
-    rows: list[Block] = field(default_factory=list)
-    columns: list[Block] = field(default_factory=list)
-    values: list[Array] = field(default_factory=list)
-    row_low: list[Array] = field(default_factory=list)
-    row_high: list[Array] = field(default_factory=list)
-    made: int = 0
+    def __init__(self, cases: Sequence[Case], worths: Sequence[float], chargers: Sequence[str] = ()) -> None:
+        """Lay the laws of *cases* down; *worths* is what the energy left in each of them is worth.
 
-    def law(self, low: Array, high: Array, *terms: tuple[Block, Array | float]) -> None:
-        """*low* <= sum of value * column <= *high*, one row per slot."""
-        size = len(low)
-        for column, value in terms:
-            self.rows.append(np.arange(self.made, self.made + size, dtype=np.intp))
-            self.columns.append(column)
-            self.values.append(np.broadcast_to(np.asarray(value, dtype=np.float64), size))
-        self.row_low.append(low)
-        self.row_high.append(high)
-        self.made += size
+        Devices of the same name in *chargers* share it.
+        """
+        self._cases, self._slots = cases, len(cases[0].hours)
+        slots = np.arange(self._slots)
+        self._at = {name: slots + place * self._slots for place, name in enumerate(SHARED)}
+        self._own = [
+            {name: slots + (len(SHARED) + len(OWN) * i + k) * self._slots for k, name in enumerate(OWN)}
+            for i in range(len(cases))
+        ]
+        rows = Rows(self._slots * (len(SHARED) + len(OWN) * len(cases)))
+        _meter(rows, cases[0], self._at, self._own)
+        self._balance = [
+            _device(rows, case, mine, worth)
+            for case, mine, worth in zip(cases, self._own, worths, strict=True)
+        ]
+        _sharing(rows, cases, self._own, chargers)
+        _phases(rows, cases, self._own)
+        _demand(rows, cases[0], self._at["buy"])
+        self._low, self._high, self._cost = rows.low, rows.high, rows.cost
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        # One thread count per process: a second one makes HiGHS fail silently.
+        for option, value in (("output_flag", False), ("threads", 1)):
+            self._highs.setOptionValue(option, value)
+        self._fit = self._highs.passModel(rows.programme()) != highspy.HighsStatus.kError
 
-    def carry(self, column: Block) -> None:
-        """Take the value of the slot before out of every row of the last law."""
-        self.rows.append(np.arange(self.made - len(column) + 1, self.made, dtype=np.intp))
-        self.columns.append(column[:-1])
-        self.values.append(np.full(len(column) - 1, -1.0))
+    def solve(self, modes: Modes | None = None, flow: Array | None = None) -> Found | None:
+        """The cheapest powers of all devices together; None where the *modes* cannot be kept.
 
-    def more(self, cost: Array) -> Block:
-        """More columns >= 0 with *cost*."""
-        fresh = np.arange(self.count, self.count + len(cost))
-        self.cost = np.append(self.cost, cost)
-        self.low = np.append(self.low, np.zeros(len(cost)))
-        self.high = np.append(self.high, np.full(len(cost), NEVER))
-        self.count += len(cost)
-        return fresh
-
-
-def joint(
-    cases: Sequence[Case],
-    worths: Sequence[float],
-    modes: Sequence[Sequence[Mode]] | None = None,
-    flows: Array | None = None,
-) -> Joint | None:
-    """The cheapest powers of all devices together; None where the *modes* cannot be kept.
-
-    *flows* is the grid power of a plan near by: where selling pays more than buying costs, its side is kept.
-    """
-    slots, first = len(cases[0].hours), cases[0]
-    count = slots * (len(SHARED) + len(OWN) * len(cases))
-    model = _Model(count=count, cost=np.zeros(count), low=np.zeros(count), high=np.full(count, NEVER))
-    at = {name: np.arange(slots) + place * slots for place, name in enumerate(SHARED)}
-    own = [
-        {name: np.arange(slots) + (len(SHARED) + 3 * i + k) * slots for k, name in enumerate(OWN)}
-        for i in range(len(cases))
-    ]
-    _meter(model, first, at, own)
-    if flows is not None:
-        bent = first.export_price > first.import_price
-        model.high[at["sell"][bent & (flows >= 0)]] = 0.0
-        model.high[at["buy"][bent & (flows < 0)]] = 0.0
-    for i, case in enumerate(cases):
-        _device(model, case, own[i], worths[i])
+        *flow* is the grid power of a plan near by: where selling beats buying, it keeps its side.
+        """
+        low, high = self._low.copy(), self._high.copy()
+        if flow is not None:
+            bent = self._cases[0].export_price > self._cases[0].import_price
+            high[self._at["sell"][bent & (flow >= 0)]] = 0.0
+            high[self._at["buy"][bent & (flow < 0)]] = 0.0
         if modes is not None:
-            _modes(model, case, own[i], np.array(modes[i]))
-    if modes is not None:
-        feeding = (np.array([list(row) for row in modes]) == Mode.FEED).any(axis=0)
+            self._keep(modes, low, high)
+        columns = np.arange(len(low), dtype=np.int32)
+        self._highs.changeColsBounds(len(columns), columns, low, high)
+        # A status is checked every time; anything but an optimum counts as none.
+        if not self._fit or self._highs.run() == highspy.HighsStatus.kError:
+            return None
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return self._found()
+
+    def _keep(self, modes: Modes, low: Array, high: Array) -> None:
+        first = self._cases[0]
+        for case, mine, row in zip(self._cases, self._own, modes, strict=True):
+            _modes(case, mine, row, low, high)
+        feeding = ((np.array(modes) == Mode.FEED) | (np.array(modes) == FREE)).any(axis=0)
         limit = np.minimum(first.leaving, first.export_high)
-        model.high[at["sell"][feeding]] = np.minimum(model.high[at["sell"]], limit)[feeding]
-    values = _run(model)
-    if values is None:
-        return None
-    powers = [values[mine["charge"]] - values[mine["feed"]] for mine in own]
-    return Joint(powers=powers, objective=float(model.cost @ values))
+        sell = self._at["sell"]
+        high[sell] = np.where(feeding, np.minimum(high[sell], limit), high[sell])
+
+    def _found(self) -> Found:
+        solution = self._highs.getSolution()
+        values, duals = np.array(solution.col_value), np.array(solution.row_dual)
+        at = self._at
+        sides = [(values[mine["charge"]], values[mine["feed"]]) for mine in self._own]
+        return Found(
+            powers=[charge - feed for charge, feed in sides],
+            energies=[values[mine["energy"]] for mine in self._own],
+            worths=[-duals[begin : begin + self._slots] for begin in self._balance],
+            flow=values[at["buy"]] - values[at["sell"]],
+            objective=float(self._cost @ values),
+            burns=np.array([np.minimum(charge, feed) > BURN_KW for charge, feed in sides]),
+        )
 
 
-def _meter(model: _Model, case: Case, at: dict[str, Block], own: list[dict[str, Block]]) -> None:
+# A charger that cannot do less is not divided by.
+LEAST_KW: Final = 0.1
+# kW that flow in and out at once below this are rounding.
+BURN_KW: Final = 1e-5
+
+
+def _meter(rows: Rows, case: Case, at: dict[str, Block], own: list[dict[str, Block]]) -> None:
     """The meter law: buy - sell = net + cut + sum of (charge - feed); above the fuse is counted."""
-    model.cost[at["buy"]] = case.hours * case.import_price
-    model.cost[at["sell"]] = -case.hours * case.export_price
-    model.cost[at["over"]] = case.hours * case.fuse_weight
-    model.high[at["cut"]] = case.cut
+    # The reward for taking less is taken as straight: above the baseline the programme pays for what it lost.
+    reward = 0.0 if case.windows is None else case.windows.reward * (case.windows.baseline > 0)
+    rows.cost[at["buy"]] = case.hours * (case.import_price + reward)
+    rows.cost[at["sell"]] = -case.hours * case.export_price
+    rows.cost[at["over"]] = case.hours * case.fuse_weight
+    rows.high[at["cut"]] = case.cut
+    # No device may be the cause of what is above the fuse.
+    above = np.maximum(case.net - case.import_high, -case.net - case.export_high)
+    rows.high[at["over"]] = np.maximum(above, 0.0)
     powers = [(mine[name], sign) for mine in own for name, sign in (("charge", -1.0), ("feed", 1.0))]
-    model.law(case.net, case.net, (at["buy"], 1.0), (at["sell"], -1.0), (at["cut"], -1.0), *powers)
+    rows.law(case.net, case.net, (at["buy"], 1.0), (at["sell"], -1.0), (at["cut"], -1.0), *powers)
     never = np.full(len(case.hours), -NEVER)
-    model.law(never, case.import_high, (at["buy"], 1.0), (at["over"], -1.0))
-    model.law(never, case.export_high, (at["sell"], 1.0), (at["over"], -1.0))
+    rows.law(never, case.import_high, (at["buy"], 1.0), (at["over"], -1.0))
+    rows.law(never, case.export_high, (at["sell"], 1.0), (at["over"], -1.0))
 
 
-def _device(model: _Model, case: Case, mine: dict[str, Block], worth: float) -> None:
-    """The energy law: E[t+1] = E[t] + h (eta_in C - F / eta_out) - trip, and what wishes cost."""
+def _sharing(rows: Rows, cases: Sequence[Case], own: list[dict[str, Block]], chargers: Sequence[str]) -> None:
+    """The charger law: sum of (C / C_max + F / F_max) <= 1 for the devices that share one."""
+    for name in sorted(set(chargers) - {""}):
+        terms = [
+            (mine[side], 1 / np.maximum(most, LEAST_KW))
+            for case, mine, charger in zip(cases, own, chargers, strict=True)
+            if charger == name
+            for side, most in (("charge", case.charge_most), ("feed", case.discharge_most))
+        ]
+        size = len(cases[0].hours)
+        rows.law(np.full(size, -NEVER), np.ones(size), *terms)
+
+
+def _phases(rows: Rows, cases: Sequence[Case], own: list[dict[str, Block]]) -> None:
+    """The law of each phase: net_p + sum of P / k <= fuse / n, and not below its negative."""
+    known = next((case.phases for case in cases if case.phases is not None), None)
+    if known is None:
+        return
+    for phase, net in enumerate(known.net):
+        shares = [1 / len(known.net) if case.phases is None else case.phases.share(phase) for case in cases]
+        powers = [
+            (mine[name], sign * share)
+            for mine, share in zip(own, shares, strict=True)
+            for name, sign in (("charge", 1.0), ("feed", -1.0))
+        ]
+        over = rows.more(cases[0].hours * cases[0].fuse_weight)
+        rows.high[over] = np.maximum(np.abs(net) - known.fuse, 0.0)
+        never = np.full(len(net), NEVER)
+        rows.law(-never, known.fuse - net, *powers, (over, -1.0))
+        rows.law(-known.fuse - net, never, *powers, (over, 1.0))
+
+
+def _demand(rows: Rows, case: Case, buy: Block) -> None:
+    """The demand law: sum of h G+ over an interval / its length - above <= peak so far."""
+    demand = case.demand
+    if demand is None:
+        return
+    above = rows.more(np.array([demand.price]))
+    size = len(demand.length)
+    place = demand.place
+    rows.sums(
+        np.full(size, -NEVER),
+        np.full(size, demand.peak),
+        np.concatenate([place, np.arange(size)]),
+        (
+            np.concatenate([buy[demand.counts], np.repeat(above, size)]),
+            np.concatenate([demand.hours / demand.length[place], np.full(size, -1.0)]),
+        ),
+    )
+
+
+def _device(rows: Rows, case: Case, mine: dict[str, Block], worth: float) -> int:
+    """The energy law: E[t+1] = E[t] + h (eta_in C - F / eta_out) - trip, and what wishes cost.
+
+    Gives the first row of the energy law.
+    """
     share_in, share_out = case.charge_efficiency, 1 / case.discharge_efficiency
-    model.cost[mine["feed"]] = case.hours * case.wear * share_out
-    model.cost[mine["energy"][-1]] = -worth
-    model.high[mine["charge"]] = case.charge_most
-    model.high[mine["feed"]] = case.discharge_most
-    model.high[mine["energy"]] = case.capacity
-    balance = -case.trip
+    rows.cost[mine["feed"]] = case.hours * case.wear * share_out
+    rows.cost[mine["energy"][-1]] = -worth
+    rows.high[mine["charge"]] = np.where(case.net > case.import_high, 0.0, case.charge_most)
+    rows.high[mine["feed"]] = np.where(-case.net > case.export_high, 0.0, case.discharge_most)
+    rows.high[mine["energy"]] = case.capacity
+    balance = -case.trip if case.drain is None else -case.trip - case.drain
     balance[0] += case.energy
     energy, charge, feed = mine["energy"], mine["charge"], mine["feed"]
-    flows = ((charge, -case.hours * share_in), (feed, case.hours * share_out))
-    model.law(balance, balance, (energy, 1.0), *flows)
-    model.carry(energy)
+    begin = rows.made
+    rows.law(
+        balance,
+        balance,
+        (energy, 1.0),
+        (charge, -case.hours * share_in),
+        (feed, case.hours * share_out),
+    )
+    rows.carry(energy)
+    if case.drain is not None:
+        _heat(rows, case, charge)
     for levels, sign in ((case.wishes.floors, 1.0), (case.wishes.ceilings, -1.0)):
         wanted = [
             (boundary - 1, level, weight)
@@ -146,42 +227,28 @@ def _device(model: _Model, case: Case, mine: dict[str, Block], worth: float) -> 
         ]
         if wanted:
             place, level, weight = np.array(wanted).T
-            missing = model.more(weight)
+            missing = rows.more(weight)
             low = sign * level
-            model.law(low, np.full(len(low), NEVER), (energy[place.astype(np.intp)], sign), (missing, 1.0))
+            rows.law(low, np.full(len(low), NEVER), (energy[place.astype(np.intp)], sign), (missing, 1.0))
+    return begin
 
 
-def _modes(model: _Model, case: Case, mine: dict[str, Block], modes: NDArray[np.intp]) -> None:
+def _heat(rows: Rows, case: Case, charge: Block) -> None:
+    """The heat law: what charging does not cover comes from the battery.   lost + h eta_in C >= drain."""
+    drain = case.drain if case.drain is not None else np.zeros_like(case.hours)
+    lost = rows.more(np.full(len(drain), case.goal_weight + case.wear))
+    rows.law(drain, np.full(len(drain), NEVER), (lost, 1.0), (charge, case.hours * case.charge_efficiency))
+
+
+def _modes(case: Case, mine: dict[str, Block], modes: NDArray[np.intp], low: Array, high: Array) -> None:
     """The power law with the modes fixed: C or F between its lowest and highest, nothing of the other."""
     charging, feeding = modes == Mode.CHARGE, modes == Mode.FEED
-    model.high[mine["charge"][~charging]] = 0.0
-    model.high[mine["feed"][~feeding]] = 0.0
-    model.low[mine["charge"][charging]] = case.charge_low
-    model.low[mine["feed"][feeding]] = case.discharge_low
+    high[mine["charge"][(modes == Mode.HOLD) | feeding]] = 0.0
+    high[mine["feed"][(modes == Mode.HOLD) | charging]] = 0.0
+    low[mine["charge"][charging]] = case.charge_low
+    low[mine["feed"][feeding]] = case.discharge_low
     # After feeding not below the reserve, after charging not above the top, before the trip is taken out.
-    least = np.maximum(case.reserve - case.trip, 0.0)
-    model.low[mine["energy"][feeding]] = least[feeding]
-    model.high[mine["energy"][charging]] = np.maximum(case.top - case.trip, 0.0)[charging]
-
-
-def _run(model: _Model) -> Array | None:
-    rows, columns = np.concatenate(model.rows), np.concatenate(model.columns)
-    values = np.concatenate(model.values)
-    order = np.argsort(rows, kind="stable")
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = model.count, model.made
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = model.cost, model.low, model.high
-    lp.row_lower_, lp.row_upper_ = np.concatenate(model.row_low), np.concatenate(model.row_high)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.searchsorted(rows[order], np.arange(model.made + 1))
-    lp.a_matrix_.index_, lp.a_matrix_.value_ = columns[order], values[order]
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    # One thread count per process: a second one makes HiGHS fail silently.
-    for option, value in (("output_flag", False), ("threads", 1)):
-        highs.setOptionValue(option, value)
-    # A status is checked every time; anything but an optimum counts as none.
-    if highs.passModel(lp) == highspy.HighsStatus.kError or highs.run() == highspy.HighsStatus.kError:
-        return None
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return np.array(highs.getSolution().col_value)
+    least, most = np.maximum(case.reserve - case.trip, 0.0), np.maximum(case.top - case.trip, 0.0)
+    down, up = feeding | (modes == FREE), charging | (modes == FREE)
+    low[mine["energy"][down]] = least[down]
+    high[mine["energy"][up]] = most[up]

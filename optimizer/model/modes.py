@@ -32,24 +32,31 @@ def course(case: Case, choice: Pieces, grid: Array, future: Array, before: Mode 
     later = (LATER_KWH_HOUR * case.unit * (np.cumsum(case.hours) - case.hours)).tolist()
     hold, usable, trips = choice.hold.tolist(), choice.usable.tolist(), case.trip.tolist()
     reserve, hours = case.reserve.tolist(), case.hours.tolist()
+    drains = [0.0] * len(hours) if case.drain is None else case.drain.tolist()
+    stock = None if case.edge is None else case.edge.stock(grid)
     modes, gains = [Mode.HOLD] * len(hours), [0.0] * len(hours)
     for slot, trip in enumerate(trips):
         if usable[slot]:
             ahead = after(case, grid, future[slot + 1], slot, grid)
             look = _Look(ahead, grid, energy)
-            ways = {Mode.HOLD: (hold[slot] + look.at(energy), 0.0)}
+            ways = {Mode.HOLD: (hold[slot] + look.at(max(0.0, energy - drains[slot])), -drains[slot])}
             if lines[0].possible[slot]:
-                ways[Mode.FEED] = lines[0].best(slot, look, (reserve[slot], energy), -later[slot])
+                edged = look if stock is None else _Look(ahead - stock, grid, energy)
+                money, gain = lines[0].best(slot, edged, (reserve[slot], energy), -later[slot])
+                ways[Mode.FEED] = (
+                    money if stock is None else money + float(np.interp(energy, grid, stock)),
+                    gain,
+                )
             if lines[1].possible[slot]:
                 top = case.top
                 if case.taper is not None:
                     top = min(top, float(reach(case, np.array([energy]), hours[slot])[0]))
-                ways[Mode.CHARGE] = lines[1].best(slot, look, (energy, top), later[slot])
+                ways[Mode.CHARGE] = lines[1].best(slot, look, (energy - drains[slot], top), later[slot])
             going_on = EQUAL * case.unit * (mode is not Mode.HOLD)
             mode = min(ways, key=lambda way: ways[way][0] - going_on * (way is mode))
             modes[slot], gains[slot] = mode, ways[mode][1]
         else:
-            mode = Mode.HOLD
+            mode, gains[slot] = Mode.HOLD, -drains[slot]
         energy = max(0.0, energy + gains[slot] - trip)
     return Course(modes=tuple(modes), gain=np.array(gains))
 

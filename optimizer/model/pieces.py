@@ -88,13 +88,19 @@ def _side(case: Case, low: Array, high: Array, knots: Array) -> Side:
     bends = [low, high, -case.net, case.import_high - case.net, -case.export_high - case.net]
     if case.cut.any():
         bends += [-case.welcome - case.net, -case.welcome - case.cut - case.net]
+    if case.windows is not None:
+        bends.append(case.windows.baseline - case.net)
+    if case.phases is not None:
+        bends += [case.phases.room_in, -case.phases.room_out]
+    if case.drain is not None:
+        bends.append(case.charge_curve.to_charger(case.drain / case.hours))
     bends += [np.full_like(low, knot) for knot in knots[1:-1].tolist()]
     power = np.sort(np.clip(np.stack(bends, axis=1), low[:, None], high[:, None]), axis=1)
-    power = power[:, _differing(power)]
+    power = power[:, differing(power)]
     cost = case.money(power, slots) + case.overload(power, slots)
     return Side(possible=possible, power=power, gain=case.gain(power, slots), cost=cost)
 
 
-def _differing(power: Array) -> NDArray[np.bool_]:
+def differing(power: Array) -> NDArray[np.bool_]:
     """Columns that are not everywhere the same as the one before."""
     return np.concatenate([[True], (np.diff(power, axis=1) > CLOSE_KW).any(axis=0)])

@@ -75,7 +75,8 @@ class _Sweep:
         self._case, self._hold, self._usable = case, choice.hold.tolist(), choice.usable.tolist()
         self._count, step = len(grid), float(grid[1])
         self._step = step
-        down = ceil(-float(choice.feed.gain.min(initial=0.0)) / step) + 1
+        lowest = min(float(choice.feed.gain.min(initial=0.0)), float(choice.charge.gain.min(initial=0.0)))
+        down = ceil(-lowest / step) + 1
         up = ceil(float(choice.charge.gain.max(initial=0.0)) / step) + 1
         self._first = down
         size = down + self._count + up + 1
@@ -92,18 +93,27 @@ class _Sweep:
             (self._fed, _plan(choice.feed, step, -later)),
             (self._charged, _plan(choice.charge, step, later)),
         )
+        self._stock = None if case.edge is None else case.edge.stock(grid)
+        self._drain = [0.0] * len(case.hours) if case.drain is None else case.drain.tolist()
+        self._grid = grid
         self._taper = None if case.taper is None else Taper(case, grid)
         self._charge = choice.charge
 
     def back(self, slot: int, ahead: Array, into: Array) -> None:
         """Write F[slot] without its wishes *into*, given the money *ahead* over the grid."""
-        np.add(ahead, self._hold[slot], out=into)
+        np.add(self._drained(slot, ahead), self._hold[slot], out=into)
         if not self._usable[slot]:
             return
         first, begin = self._first, self._feed_begin[slot]
         self._charged[first : first + self._charge_end] = ahead[: self._charge_end]
         self._fed[first : first + begin] = FORBIDDEN
-        self._fed[first + begin : first + self._count] = ahead[begin:]
+        # Wear at the extremes: feeding from E to D costs X(E) - X(D).
+        stock = self._stock
+        self._fed[first + begin : first + self._count] = (
+            ahead[begin:] if stock is None else (ahead - stock)[begin:]
+        )
+        if stock is not None:
+            into -= stock
         for mode, (buffer, plans) in zip((Mode.FEED, Mode.CHARGE), self._sides, strict=True):
             lines, bends = plans[slot]
             slow = self._taper if mode is Mode.CHARGE and bends else None
@@ -112,9 +122,20 @@ class _Sweep:
                 self._slide(buffer, line, into)
             for bend in bends:
                 self._land(buffer, bend, into)
+            if mode is Mode.FEED and stock is not None:
+                into += stock
             if slow is not None and kept is not None:
                 into[slow.begin :] = kept
                 slow.charge(slot, self._charge, self._charged[first:], into)
+
+    def _drained(self, slot: int, ahead: Array) -> Array:
+        """The money *ahead* for a car at rest that heats itself."""
+        drain = self._drain[slot]
+        if not drain:
+            return ahead
+        stranded = self._case.stranded_weight * np.maximum(drain - self._grid, 0)
+        money: Array = np.interp(self._grid - drain, self._grid, ahead) + stranded
+        return money
 
     def _slide(self, buffer: Array, line: Line, into: Array) -> None:
         """All landings on grid points between two bends: a sliding minimum of F + slope * E."""

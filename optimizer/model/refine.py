@@ -48,13 +48,14 @@ def _promises(case: Case, choice: Pieces, found: Exact, taken: Walk) -> list[tup
     slots = np.arange(len(taken.power))
     ends = (taken.energy[1:] + case.trip).tolist()
     pairs = [ahead.slopes_at(end) for ahead, end in zip(found.ahead, ends, strict=True)]
-    below, above = np.array(pairs).T
+    worth = _carried(pairs)
     own = case.gain(taken.power, slots)
+    still = np.zeros_like(own) if case.drain is None else -case.drain
     cost = case.money(taken.power, slots) + case.overload(taken.power, slots)
     gains = {
-        Mode.CHARGE: cost - _best(choice.charge, own, below, above),
-        Mode.FEED: cost - _best(choice.feed, own, below, above),
-        Mode.HOLD: cost - choice.hold - np.where(own > 0, below, above) * -own,
+        Mode.CHARGE: cost - _best(choice.charge, own, worth),
+        Mode.FEED: cost - _best(choice.feed, own, worth),
+        Mode.HOLD: cost - choice.hold - worth * (still - own),
     }
     modes = np.array(found.modes)
     flips = [
@@ -65,8 +66,17 @@ def _promises(case: Case, choice: Pieces, found: Exact, taken: Walk) -> list[tup
     return [(slot, mode) for _, slot, mode in sorted(flips, key=lambda flip: -flip[0])]
 
 
-def _best(side: Side, own: Array, below: Array, above: Array) -> Array:
+def _carried(slopes: list[tuple[float, float]]) -> Array:
+    """Slope of the money ahead at the end of each slot: as it was a slot before, where the bend allows.
+
+    What a slot takes out can be put in before, at that price: a goal that is just reached is no wall.
+    """
+    carried = slopes[0][1]
+    course = [carried := min(max(carried, below), above) for below, above in slopes]
+    return np.array(course)
+
+
+def _best(side: Side, own: Array, worth: Array) -> Array:
     """Least money of a direction, with the energy above or below its *own* priced at the value there."""
-    more = side.gain - own[:, None]
-    money = side.cost + np.where(more > 0, above[:, None], below[:, None]) * more
+    money = side.cost + worth[:, None] * (side.gain - own[:, None])
     return np.where(side.possible, money.min(axis=1), NEVER)

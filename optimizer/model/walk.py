@@ -17,6 +17,8 @@ class Walk:
     """At every boundary, kWh."""
     money: Array
     """Of every slot: import minus export plus wear."""
+    demand: float
+    """Money for a higher peak of the month."""
     cut: Array
     """Sun that is cut off, kW."""
     objective: float
@@ -26,13 +28,16 @@ class Walk:
 def walk(case: Case, power: Array, end_value: float) -> Walk:
     """Follow *power*, kW, from the first slot to the last."""
     slots = np.arange(len(power))
-    money = case.money(power, slots)
-    change = case.gain(power, slots) - case.trip
+    money, gain = case.money(power, slots), case.gain(power, slots)
+    change = gain - case.trip
     energy = np.concatenate([[case.energy], case.energy + np.cumsum(change)])
     stranded = 0.0
     if energy.min() < 0:
         energy, stranded = _stranding(case.energy, change)
+    if case.edge is not None:
+        money = money + case.edge.cost(power, energy[:-1], gain)
     grid = case.grid(power, slots)
+    demand = 0.0 if case.demand is None else case.demand.cost(grid)
     spent = float(money.sum()) + float(case.overload(power, slots).sum())
     missed = case.wishes.missed(energy) + case.stranded_weight * stranded
     return Walk(
@@ -40,7 +45,8 @@ def walk(case: Case, power: Array, end_value: float) -> Walk:
         energy=energy,
         money=money - case.hours * case.co2_cost * np.maximum(grid, 0),
         cut=np.clip(grid - case.net - power, 0.0, case.cut),
-        objective=spent + missed - end_value * float(energy[-1]),
+        demand=demand,
+        objective=spent + demand + missed - end_value * float(energy[-1]),
     )
 
 

@@ -5,6 +5,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from optimizer.horizon import Horizon
@@ -203,8 +204,8 @@ def as_oracle(problem):
         eta_in=car.charge_efficiency,
         eta_out=car.discharge_efficiency,
         wear=car.wear_per_kwh,
-        import_max=_kilo(problem.import_limit_w or [site.fuse_w] * slots, site.fuse_w),
-        deliver_max=_kilo(problem.export_limit_w or [site.fuse_w] * slots, site.fuse_w),
+        import_max=_ordered(problem, problem.import_limit_w, "import_limit_w"),
+        deliver_max=_ordered(problem, problem.export_limit_w, "export_limit_w"),
         export_max=own / 1000 if site.export_allowed else 0.0,
         end_value=end_value(case),
         floors=[list(floor) for floor in case.wishes.floors],
@@ -219,9 +220,62 @@ def as_oracle(problem):
             for w, eta, lost in _knots(car, car.discharge_curve, car.discharge_efficiency)
         ],
         taper=_taper(car),
+        **_more(problem, case),
         fuse_weight=case.fuse_weight,
         stranded_weight=case.stranded_weight,
     )
+
+
+def _more(problem, case):
+    """What only some homes have."""
+    site, car, starts, ends = (
+        problem.site,
+        problem.car,
+        problem.horizon.starts,
+        problem.horizon.boundaries[1:],
+    )
+    more = {"drain": _kilo(problem.precondition_wh), "heat_weight": case.goal_weight}
+    paid = [event for event in problem.events if event.reward_per_kwh]
+    if paid:
+        shares = [
+            [max(0.0, (min(end, event.end) - max(start, event.start)) / (end - start)) for event in paid]
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        more["reward"] = [
+            sum(part * event.reward_per_kwh for part, event in zip(row, paid, strict=True)) for row in shares
+        ]
+        more["baseline"] = [
+            max([event.baseline_w / 1000 for part, event in zip(row, paid, strict=True) if part], default=0.0)
+            for row in shares
+        ]
+    if car.edge_wear_per_kwh:
+        high = car.capacity_wh if car.rest_high_wh is None else car.rest_high_wh
+        more["edge"] = car.rest_low_wh / 1000, high / 1000, car.edge_wear_per_kwh
+    if site.demand_charge is not None:
+        charge, window = site.demand_charge, problem.demand_window or (True,) * len(starts)
+        more["demand"] = charge.price_per_kw, charge.peak_w / 1000
+        more["interval"] = [
+            int(start.timestamp() // charge.interval.total_seconds()) if counts else None
+            for start, counts in zip(starts, window, strict=True)
+        ]
+    if car.phases or problem.phase_net_w:
+        even = [(load - sun) / site.phases for load, sun in zip(problem.load_w, problem.sun_w, strict=True)]
+        more["phase_net"] = [_kilo(row) for row in problem.phase_net_w or [even] * site.phases]
+        more["phase_on"] = tuple(phase - 1 for phase in car.phases) or tuple(range(site.phases))
+        more["phase_fuse"] = site.fuse_w / site.phases / 1000
+    return more
+
+
+def _ordered(problem, own, order):
+    """The limit of each slot, with what events order."""
+    bounds = problem.horizon.boundaries
+    rows = list(own or [problem.site.fuse_w] * len(problem.horizon))
+    for event in problem.events:
+        limit = getattr(event, order)
+        for slot, (start, end) in enumerate(pairwise(bounds)):
+            if limit is not None and start < event.end and end > event.start:
+                rows[slot] = min(rows[slot], limit)
+    return _kilo(rows, problem.site.fuse_w)
 
 
 def _taper(car):

@@ -33,6 +33,15 @@ def _missed(home, boundary, grid):
     return total
 
 
+def _extreme(home, start, end):
+    """What feeding from *start* down to *end* costs on top."""
+    if home.edge is None:
+        return 0.0
+    low, high, price = home.edge
+    below = np.minimum(start, low) - np.minimum(end, low)
+    return price * (below + np.maximum(start, high) - np.maximum(end, high))
+
+
 def _back(home, slot, grid, ahead):
     hours, net = home.hours[slot], home.load[slot] - home.sun[slot]
     best = ahead + sum(meter(home, slot, net))
@@ -63,5 +72,6 @@ def _back(home, slot, grid, ahead):
             fits = (step >= taken[0] - 1e-9) & (step <= taken[-1] + 1e-9)
             fits &= grid - step >= home.reserve[slot] - 1e-9
             cost = np.interp(grid - step, grid, ahead) + np.interp(step, taken, money)
+            cost += _extreme(home, grid, grid - step)
             best = np.where(fits, np.minimum(best, cost), best)
     return best

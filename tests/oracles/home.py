@@ -44,6 +44,23 @@ class Home:
     """(kW at the charger, kW out of the battery)."""
     taper: list[tuple[float, float]] = field(default_factory=list)
     """(kWh, highest kW into the battery)."""
+    drain: list[float] = field(default_factory=list)
+    """kWh that the plugged-in car heats itself with; what charging does not cover the battery gives."""
+    heat_weight: float = 0.0
+    """Money per kWh of it that the battery gives."""
+    reward: list[float] = field(default_factory=list)
+    """Money per kWh taken less than the baseline."""
+    baseline: list[float] = field(default_factory=list)
+    edge: tuple[float, float, float] | None = None
+    """(low, high, money): each kWh fed below low or above high costs this on top of wear."""
+    demand: tuple[float, float] | None = None
+    """(money per kW, kW already reached): the highest mean import of an interval."""
+    interval: list[int | None] = field(default_factory=list)
+    """The metering interval of each slot; None where it does not count."""
+    phase_net: list[list[float]] = field(default_factory=list)
+    """One series per phase; empty where phases do not matter."""
+    phase_on: tuple[int, ...] = ()
+    phase_fuse: float = 0.0
     fuse_weight: float = 1000.0
     stranded_weight: float = 1000.0
 
@@ -56,6 +73,26 @@ class Home:
         if not power:
             return 0.0
         return line(self.curve_out, power) if self.curve_out else power / self.eta_out
+
+    def drained(self, slot: int) -> float:
+        """kWh of heating in *slot*."""
+        return self.drain[slot] if self.drain else 0.0
+
+    def extreme(self, start: float, end: float) -> float:
+        """What feeding from *start* down to *end* costs on top, kWh by kWh."""
+        if self.edge is None:
+            return 0.0
+        low, high, price = self.edge
+        below = max(0.0, min(start, low) - min(end, low))
+        above = max(0.0, max(start, high) - max(end, high))
+        return price * (below + above)
+
+    def phase_over(self, slot: int, power: float) -> float:
+        """kW above the fuse on the worst of the device's phases, each direction by itself."""
+        if not self.phase_net:
+            return 0.0
+        flows = [self.phase_net[phase][slot] + power / len(self.phase_on) for phase in self.phase_on]
+        return max(0.0, max(flows) - self.phase_fuse) + max(0.0, -min(flows) - self.phase_fuse)
 
     def reach(self, energy: float, hours: float, strides: int = 300) -> float:
         """The highest energy after *hours* that the taper allows: many small Euler steps."""

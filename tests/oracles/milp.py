@@ -24,8 +24,12 @@ BLOCKS = (
     "over",
     "stranded",
     "cut",
+    "lost",
+    "kept",
+    "above",
+    "phase",
 )
-BINARY = ("charging", "feeding", "buying")
+BINARY = ("charging", "feeding", "buying", "above")
 NEVER = 1e30
 # A case that takes longer counts with the bound that was proven by then.
 LIMIT_S = 20.0
@@ -75,6 +79,9 @@ def solve_exactly(home: Home, *, first: str | None = None, gap: float = 1e-5) ->
             misses.append(weight)
     for slot in range(slots):
         _laws(home, slot, at, rows)
+    if home.demand is not None:
+        _demand(home, at, rows, count + len(misses))
+        misses.append(home.demand[0])
     cost, low, high = _columns(home, at, misses)
     if first is not None:
         for name, mode in (("charging", "charge"), ("feeding", "feed")):
@@ -83,6 +90,8 @@ def solve_exactly(home: Home, *, first: str | None = None, gap: float = 1e-5) ->
     if solution is None:
         return None
     values, objective, seconds = solution
+    if home.reward:
+        objective -= sum(h * r * b for h, r, b in zip(home.hours, home.reward, home.baseline, strict=True))
     power = (values[at["charge"]] - values[at["feed"]]).tolist()
     return Exact(power=power, objective=objective, seconds=seconds)
 
@@ -94,7 +103,7 @@ def _laws(home, slot, at, rows):
     flow = [(column["charge"], -hours * home.eta_in), (column["feed"], hours / home.eta_out)]
     start = home.energy if slot == 0 else 0.0
     # Energy: E[t+1] - E[t] = h (eta_in C - F / eta_out) - trip + stranded.
-    balance = start - home.trip[slot]
+    balance = start - home.trip[slot] - home.drained(slot)
     rows.add(
         balance,
         balance,
@@ -103,6 +112,22 @@ def _laws(home, slot, at, rows):
         (column["stranded"], -1.0),
         *([before] if before else []),
     )
+    # Heat: lost + h eta_in C >= drain.
+    rows.add(home.drained(slot), NEVER, (column["lost"], 1.0), (column["charge"], hours * home.eta_in))
+    # Less than the baseline: kept >= min(buy, baseline).
+    baseline, reach = (home.baseline[slot], 1e3) if home.reward else (0.0, 1e3)
+    rows.add(0.0, NEVER, (column["kept"], 1.0), (column["buy"], -1.0), (column["above"], reach))
+    rows.add(0.0, NEVER, (column["kept"], 1.0), (column["above"], -baseline))
+    # Phases: net_p + (C - F) / k within the fuse; above it is counted, and no device may be the cause.
+    for phase in home.phase_on if home.phase_net else ():
+        share, own = 1 / len(home.phase_on), home.phase_net[phase][slot]
+        flow_p = [(column["charge"], share), (column["feed"], -share)]
+        rows.add(-NEVER, home.phase_fuse - own, *flow_p, (column["phase"], -1.0))
+        rows.add(-home.phase_fuse - own, NEVER, *flow_p, (column["phase"], 1.0))
+        room = max(0.0, (home.phase_fuse - own) / share)
+        rows.add(-NEVER, 0.0, (column["charge"], 1.0), (column["charging"], -room))
+        room = max(0.0, (home.phase_fuse + own) / share)
+        rows.add(-NEVER, 0.0, (column["feed"], 1.0), (column["feeding"], -room))
     # Semi-continuous power, never both at once, never away.
     for power, on, least, most in (
         ("charge", "charging", home.charge_min, home.charge_max[slot]),
@@ -133,6 +158,15 @@ def _laws(home, slot, at, rows):
     rows.add(-NEVER, home.capacity - trip, *ended, (column["charging"], home.capacity - home.top))
 
 
+def _demand(home, at, rows, extra):
+    """Peak: the mean of buy over each interval, less what the month had, is at most one more column."""
+    for place in sorted({place for place in home.interval if place is not None}):
+        slots = [slot for slot, own in enumerate(home.interval) if own == place]
+        length = sum(home.hours[slot] for slot in slots)
+        terms = [(int(at["buy"][slot]), home.hours[slot] / length) for slot in slots]
+        rows.add(-NEVER, home.demand[1], *terms, (extra, -1.0))
+
+
 def _columns(home, at, misses):
     slots = len(home.hours)
     hours = np.array(home.hours)
@@ -141,6 +175,11 @@ def _columns(home, at, misses):
     cost[at["feed"]] = hours * home.wear / home.eta_out
     cost[at["buy"]], cost[at["sell"]] = hours * np.array(home.buy), -hours * np.array(home.sell)
     cost[at["over"]], cost[at["stranded"]] = hours * home.fuse_weight, home.stranded_weight
+    cost[at["lost"]] = home.heat_weight + home.wear
+    cost[at["phase"]] = hours * home.fuse_weight
+    if home.reward:
+        cost[at["kept"]] = hours * np.array(home.reward)
+        cost[at["sell"]] -= hours * np.array(home.reward)
     cost[at["energy"][-1]] = -home.end_value
     cost[len(BLOCKS) * slots :] = misses
     high[at["energy"]] = home.capacity
