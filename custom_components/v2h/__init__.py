@@ -7,6 +7,8 @@ from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
 from . import rooms  # noqa: F401  first: it tells a broken copy from a broken machine
+from .actions import async_setup_services
+from .bookkeeper import Bookkeeper
 from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
 from .devices import show_devices
@@ -14,11 +16,10 @@ from .entry_data import home_data, migrate
 from .farewell import close_door, give_back, leave_ajar
 from .home import Home
 from .ocpp_local import OcppError, PortTakenError
-from .services import async_setup_services
 from .settings import HomeSettings
 from .simulated import Simulation
 from .simulator import SimulatorError
-from .store import home_store, journal_path, remove_journal
+from .store import home_store, journal_path, ledger_path, remove_file
 from .websocket_api import async_setup_websocket_api
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     data = simulation.data if simulation else home_data(entry)
     settings = HomeSettings.from_data(data, hass.config.currency)
     memory = await home_store(hass, entry.entry_id).async_load() or {}
-    home = Home(hass, entry, settings, memory, simulation)
+    books = await Bookkeeper.open(hass, ledger_path(hass, entry.entry_id))
+    home = Home(hass, entry, settings, memory, books, simulation)
     entry.async_on_unload(home.stop)  # for a set-up that fails from here on
 
     async def stop(_event: Event) -> None:
@@ -87,7 +89,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None
     """Leave nothing behind, neither here nor in the charger."""
     await give_back(hass, entry.entry_id)
     await home_store(hass, entry.entry_id).async_remove()
-    await hass.async_add_executor_job(remove_journal, journal_path(hass, entry.entry_id))
+    for path in (journal_path(hass, entry.entry_id), ledger_path(hass, entry.entry_id)):
+        await hass.async_add_executor_job(remove_file, path)
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_module(hass)
 

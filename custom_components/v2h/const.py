@@ -8,7 +8,13 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "v2h"
 LOGGER: Final = logging.getLogger(__package__)
-PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.EVENT, Platform.SELECT, Platform.SENSOR)
+PLATFORMS: Final = (
+    Platform.BINARY_SENSOR,
+    Platform.CALENDAR,
+    Platform.EVENT,
+    Platform.SELECT,
+    Platform.SENSOR,
+)
 
 # What the owner told: of the site in the entry's data, of charger, car and inverter in one subentry each.
 # A simulated home keeps all of it in the entry's data.

@@ -3,7 +3,10 @@
 from collections import deque
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from .view import HomeView
 
 EVERY: Final = timedelta(minutes=5)
 KEEP: Final = timedelta(hours=12)
@@ -20,6 +23,19 @@ class Moment:
     grid_w: float | None
     soc_percent: float | None
     import_price: float | None
+
+    @classmethod
+    def of(cls, view: HomeView, now: datetime) -> Self:
+        """What *view* shows."""
+        return cls(
+            at=now,
+            car_w=view.car_w,
+            house_w=view.house_w,
+            sun_w=view.sun_w,
+            grid_w=view.grid_w,
+            soc_percent=view.soc_percent,
+            import_price=view.import_price,
+        )
 
     def to_dict(self) -> dict[str, object]:
         """The moment as JSON-safe data."""

@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from .chargers import Chargers
 from .const import DOMAIN, REFRESH_EVERY
 from .coordinator import HomeCoordinator
+from .foresight import Foresight
 from .habits import Habits, load_of
 from .hands import Hands
 from .history import History, Moment
@@ -20,34 +21,39 @@ from .look import Told, view_of
 from .market import Market, Series, sources_of
 from .meter import meter_of
 from .optimizer.control import (
+    AskForPlan,
     CommandGiven,
     CommandWithdrawn,
     Controller,
     InputsChanged,
     ModeChosen,
     PlanMade,
+    Post,
+    ReserveSet,
     SetpointAnswered,
 )
-from .optimizer.outlook import Outlook
 from .perception import Perception, controller_settings
-from .planner import NotYetError, Planner
+from .planner import Planner
 from .reason import CalmReason
-from .senses import car_at, snapshot_of
+from .senses import snapshot_of
 from .shell import Shell
 from .store import Memory, Notebook, home_store
+from .trips import Trips
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
-    from datetime import datetime
 
     from homeassistant.core import HomeAssistant
 
+    from .bookkeeper import Bookkeeper
     from .ocpp_local import StationEvent
     from .optimizer.decision import Command, Mode
+    from .optimizer.outlook import Outlook
     from .optimizer.plan import Plan
-    from .optimizer.snapshot import Snapshot
+    from .optimizer.snapshot import Reserve, Snapshot
     from .settings import HomeSettings
     from .simulated import Simulation
+    from .timetable import Timetable
     from .view import HomeView
 
 type V2HConfigEntry = ConfigEntry[Home]
@@ -64,13 +70,6 @@ NEWS: Final[Mapping[Series, str]] = {
     Series.SUN: "a new solar forecast",
 }
 
-NO_CHARGE_KNOWN: Final = (
-    "There is no plan yet: the car's charge is not known. It is read when the car is plugged in."
-)
-NO_PRICE_KNOWN: Final = (
-    "There is no plan yet: no price of electricity is known. It begins by itself as soon as prices arrive."
-)
-
 
 def news_signal(entry_id: str) -> str:
     """The dispatcher signal with which a home says that a second has passed."""
@@ -86,6 +85,7 @@ class Home:
         entry: V2HConfigEntry,
         settings: HomeSettings,
         memory: Memory,
+        books: Bookkeeper,
         simulation: Simulation | None = None,
     ) -> None:
         self.settings = settings
@@ -100,15 +100,19 @@ class Home:
         )
         self.chargers = Chargers(hass, entry, settings, self._charger_spoke)
         self.meter = meter_of(hass, entry, settings, memory.get("inverter"))
-        self.controller = Controller(controller_settings(settings), memory.get("controller"))
-        self._perception = Perception(hass, settings, self.chargers, self.meter, self.market, self._zone)
+        self.books = books
+        self.controller = Controller(controller_settings(settings), memory.get("controller"), books.state)
+        self.trips = Trips(settings, self._zone, memory.get("trips"))
+        self._perception = Perception(hass, settings, self.chargers, self.meter, self.market, self.trips)
+        self.foresight = Foresight(
+            settings, self.market, self.habits, self.trips, memory.get("energy_wh"), zone=self._zone
+        )
         self.planner = Planner(hass, self._outlook, self._plan_made)
         self._hands = Hands(lambda: self.chargers.station, self._answered)
-        self._shell = Shell(self.controller, self._look, self._hands, self.planner.ask, self._seen)
+        self._shell = Shell(self.controller, self._look, self._hands, self._do, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._house = House()
         self._reason = CalmReason()
-        self._energy_wh = memory.get("energy_wh")
         self._tasks: list[asyncio.Task[None]] = []
         self._first_reading: asyncio.Task[None] | None = None
         self._plan: Mapping[str, object] | None = None
@@ -124,6 +128,7 @@ class Home:
         self._begin(self._keep_market(), "market")
         self._begin(self.planner.run(), "planner")
         self._begin(self._hands.run(), "hands")
+        self._begin(self.books.run(self._shell.step), "books")
         self._begin(self._shell.run(), "shell")
 
     async def stop(self) -> None:
@@ -149,6 +154,7 @@ class Home:
         if self.chargers.is_open:
             await self._shell.stop()
             await self._notebook.close()
+        await self.books.close()
         if self.simulation:
             await self.chargers.close()
             await self.simulation.stop()
@@ -171,12 +177,27 @@ class Home:
         self._shell.step(CommandWithdrawn())
         self._notebook.save_soon()
 
+    @callback
+    def keep(self, reserve: Reserve | None) -> None:
+        """The user wants this much kept in the car, or no more than usual."""
+        self._shell.step(ReserveSet(reserve=reserve))
+        self._notebook.save_soon()
+
+    @callback
+    def plan_trips(self, table: Timetable) -> None:
+        """People planned a trip, another one, or none."""
+        self.trips.table = table.without_past(dt_util.utcnow())
+        self._shell.step(InputsChanged(what="other trips"))
+        self.coordinator.async_update_listeners()
+        self._notebook.save_soon()
+
     @property
     def problems(self) -> tuple[str, ...]:
         """What keeps the home from working as it could, in sentences, the most important first."""
         meter = self.meter.problem if self.meter else None
         heard = self._perception.heard.problems
-        found = (self.chargers.problem, meter, *heard, *self.market.problems, self.planner.problem)
+        own = (self.planner.problem, self.books.problem)
+        found = (self.chargers.problem, meter, *heard, *self.market.problems, *own)
         return tuple(problem for problem in found if problem)
 
     def _begin(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
@@ -194,14 +215,17 @@ class Home:
             await asyncio.sleep(wait.total_seconds())
 
     def _look(self) -> Snapshot:
-        return snapshot_of(self._perception.senses(), self.settings)
+        return snapshot_of(self._perception.senses())
 
     def _view(self, snapshot: Snapshot) -> HomeView:
+        today = dt_util.start_of_local_day()
         told = Told(
             problems=self.problems,
             house_w=self._house.shown_w,
             recorded_reason=self._recorded_reason(snapshot),
             plan=self._plan,
+            saved_today=self.books.saved_since(today),
+            saved_month=self.books.saved_since(today.replace(day=1)),
         )
         return view_of(self._perception.senses(), self.settings, snapshot, self.controller, told)
 
@@ -214,54 +238,35 @@ class Home:
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
         """A second has passed: learn, remember, show."""
-        self._count_energy(snapshot)
+        self.foresight.count(snapshot, self.controller.energy_wh)
         self._house.look(snapshot, self.controller.net_w)
-        if self.planner.lacks_data and self._missing() is None:
+        if self.planner.lacks_data and self.foresight.missing is None:
             self.planner.ask("all that a plan needs is known")
         view = self._view(snapshot)
         self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, self._house.sure_w)
-        self.history.add(_moment(view, snapshot.now))
+        self.history.add(Moment.of(view, snapshot.now))
         self.coordinator.push(view)
         self._notebook.save_later()
         async_dispatcher_send(self._hass, news_signal(self._entry.entry_id), self)
 
     def _outlook(self) -> Outlook:
-        """All that a plan needs, as it is now."""
         snapshot, station = self._look(), self.chargers.station
-        self._count_energy(snapshot)
-        if missing := self._missing():
-            raise NotYetError(missing)
-        return Outlook(
-            now=snapshot.now,
-            site=self.settings.site,
-            car=car_at(self.settings.car, station.capabilities if station else None),
-            energy_wh=self._energy_wh or 0.0,
-            plugged=snapshot.charger is not None and snapshot.charger.plugged,
-            load=self.habits.profile,
-            import_rates=self.market.rates(Series.IMPORT),
-            export_rates=self.market.rates(Series.EXPORT),
-            sun_rates=self.market.rates(Series.SUN),
-            trips=self.settings.trips(snapshot.now, self._zone),
-            tz=self._zone,
-        )
-
-    def _missing(self) -> str | None:
-        """What a plan cannot do without, in a sentence. None if all is there."""
-        if not self.market.rates(Series.IMPORT):
-            return NO_PRICE_KNOWN
-        return NO_CHARGE_KNOWN if self._energy_wh is None else None
-
-    def _count_energy(self, snapshot: Snapshot) -> None:
-        """What is in the car: counted on by the controller, else as reported, else as it left."""
-        if (counted := self.controller.energy_wh) is not None:
-            self._energy_wh = counted
-        elif (soc := snapshot.soc_percent) is not None:
-            self._energy_wh = self.settings.car.capacity_wh * soc.value / 100
+        self.foresight.count(snapshot, self.controller.energy_wh)
+        return self.foresight.outlook(snapshot, station.capabilities if station else None)
 
     @callback
     def _plan_made(self, plan: Plan) -> None:
         self._plan = plan.to_dict()
         self._shell.step(PlanMade(plan=plan))
+
+    @callback
+    def _do(self, effect: AskForPlan | Post) -> None:
+        """What the controller wants done away from the charger."""
+        match effect:
+            case AskForPlan(why=why):
+                self.planner.ask(why)
+            case Post(page=page):
+                self.books.post(page)
 
     @callback
     def _answered(self, answer: SetpointAnswered) -> None:
@@ -272,21 +277,13 @@ class Home:
         self._shell.step()
 
     def _memory(self) -> Memory:
-        memory = Memory(controller=self.controller.to_dict(), load=self.habits.profile.to_dict())
-        if self._energy_wh is not None:
-            memory["energy_wh"] = self._energy_wh
+        memory = Memory(
+            controller=self.controller.to_dict(),
+            load=self.habits.profile.to_dict(),
+            trips=self.trips.table.to_dict(),
+        )
+        if self.foresight.energy_wh is not None:
+            memory["energy_wh"] = self.foresight.energy_wh
         if self.meter and (inverter := self.meter.to_dict()):
             memory["inverter"] = inverter
         return memory
-
-
-def _moment(view: HomeView, now: datetime) -> Moment:
-    return Moment(
-        at=now,
-        car_w=view.car_w,
-        house_w=view.house_w,
-        sun_w=view.sun_w,
-        grid_w=view.grid_w,
-        soc_percent=view.soc_percent,
-        import_price=view.import_price,
-    )

@@ -33,6 +33,8 @@ class Told:
     house_w: float | None
     recorded_reason: str
     plan: Mapping[str, object] | None
+    saved_today: float | None
+    saved_month: float | None
 
 
 def car_power(snapshot: Snapshot) -> float | None:
@@ -65,7 +67,7 @@ def view_of(
     driven = controller.mode is not Mode.OFF
     action, next_action, next_at = _actions(plan, senses.now) if driven else (OFF_ACTION, None, None)
     charger, car_w = _charger_view(senses.station, settings), car_power(snapshot)
-    measured = senses.station.measured if senses.station else None
+    measured, trip = senses.station.measured if senses.station else None, senses.trip
     return HomeView(
         name=settings.name,
         currency=settings.site.currency,
@@ -83,12 +85,14 @@ def view_of(
         grid_w=fresh(snapshot.grid_w, snapshot.elapsed),
         soc_percent=snapshot.soc_percent.value if snapshot.soc_percent and plugged(senses.station) else None,
         reserve_percent=settings.reserve_percent,
-        goal_percent=settings.goal_percent,
-        departure=settings.next_departure(senses.now, senses.zone),
+        goal_percent=100 * trip.goal_wh / settings.car.capacity_wh if trip else None,
+        departure=trip.departure if trip else None,
         import_price=snapshot.import_price,
         export_price=snapshot.export_price,
         stored_value=_stored_value(plan, snapshot, settings),
         saved=controller.savings.saved,
+        saved_today=told.saved_today,
+        saved_month=told.saved_month,
         goal_at_risk=bool(plan.unmet) if plan else None,
         charger=charger,
         command=controller.command,

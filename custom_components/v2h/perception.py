@@ -12,8 +12,6 @@ from .senses import Senses, read
 from .signals import Ear, Heard
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from homeassistant.core import HomeAssistant
 
     from .chargers import Chargers
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from .optimizer.snapshot import Sample
     from .sensor_meter import SensorMeter
     from .settings import HomeSettings
+    from .trips import Trips
 
 # After an outage not a whole street shall begin to charge in the second in which the grid is back.
 RESUME_S: Final = 60.0
@@ -38,7 +37,7 @@ class Perception:
         chargers: Chargers,
         meter: Meter | SensorMeter | None,
         market: Market,
-        zone: tzinfo,
+        trips: Trips,
     ) -> None:
         self.heard = Heard()
         """What the entities of others said last."""
@@ -48,18 +47,19 @@ class Perception:
         self._chargers = chargers
         self._meter = meter
         self._market = market
-        self._zone = zone
+        self._trips = trips
         self._battery_w: Sample | None = None
 
     def senses(self) -> Senses:
         """All of it, now."""
-        elapsed, reading = time.monotonic(), self._meter.data if self._meter else None
+        now, elapsed = dt_util.utcnow(), time.monotonic()
+        reading = self._meter.data if self._meter else None
         self.heard = self._ear.listen(elapsed)
         self._battery_w = read(reading, "battery_w") or self._battery_w
         return Senses(
-            now=dt_util.utcnow(),
+            now=now,
             elapsed=elapsed,
-            zone=self._zone,
+            trip=self._trips.next(now),
             station=self._chargers.station,
             reading=reading,
             battery_w=self._battery_w,

@@ -1,7 +1,7 @@
 """What the home measures becomes the snapshot that the controller decides on."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from .market import Market, Series
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .inverters import Reading
     from .ocpp_local import Capabilities, Sampled, Station
-    from .settings import HomeSettings
+    from .optimizer.site import Trip
     from .signals import Heard
 
 AT_THE_CHARGER: Final = "the box at the charger"
@@ -26,7 +26,8 @@ class Senses:
 
     now: datetime
     elapsed: float
-    zone: tzinfo
+    trip: Trip | None
+    """The next one."""
     station: Station | None
     reading: Reading | None
     battery_w: Sample | None
@@ -37,9 +38,9 @@ class Senses:
     """What the car's own integration tells of its charge, in percent."""
 
 
-def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
+def snapshot_of(senses: Senses) -> Snapshot:
     """The frozen value that the controller decides on."""
-    reading, market, now = senses.reading, senses.market, senses.now
+    reading, market, now, trip = senses.reading, senses.market, senses.now, senses.trip
     measured = senses.station.measured if senses.station else None
     return Snapshot(
         now=now,
@@ -57,7 +58,7 @@ def snapshot_of(senses: Senses, settings: HomeSettings) -> Snapshot:
         registers=_registers(senses),
         import_price=market.at(Series.IMPORT, now),
         export_price=market.at(Series.EXPORT, now),
-        goal=Goal(departure=settings.next_departure(now, senses.zone), energy_wh=settings.goal_wh),
+        goal=Goal(departure=trip.departure, energy_wh=trip.goal_wh) if trip else None,
         grid_limits=senses.heard.grid_limits + _limits_at_charger(senses),
         reserve=senses.heard.reserve,
     )

@@ -70,6 +70,18 @@ def _price(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorD
     )
 
 
+def _amount(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
+    return V2HSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.MONETARY,
+        state_class=SensorStateClass.TOTAL,
+        currency_unit="",
+        suggested_display_precision=2,
+        value_fn=lambda view: None if (money := value_fn(view)) is None else round(money, 4),
+    )
+
+
 def _plan_attributes(view: HomeView) -> Mapping[str, Any]:
     if view.plan is None:
         return {}
@@ -134,15 +146,9 @@ SENSORS: Final = (
     ),
     _price("price", lambda view: view.import_price),
     _price("stored_value", lambda view: view.stored_value),
-    V2HSensorDescription(
-        key="saved",
-        translation_key="saved",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        currency_unit="",
-        suggested_display_precision=2,
-        value_fn=lambda view: round(view.saved, 4),
-    ),
+    _amount("saved", lambda view: view.saved),
+    _amount("saved_today", lambda view: view.saved_today),
+    _amount("saved_month", lambda view: view.saved_month),
 )
 
 

@@ -197,10 +197,6 @@ class HomeSettings:
         first = now.astimezone(zone).date() - timedelta(days=1)
         return tuple(self._trip(first + timedelta(days=day), zone) for day in range(DAYS_AHEAD + 2))
 
-    def next_departure(self, now: datetime, zone: tzinfo) -> datetime:
-        """When the car leaves next, UTC."""
-        return next(trip.departure for trip in self.trips(now, zone) if trip.departure > now)
-
     def _trip(self, day: date, zone: tzinfo) -> Trip:
         departure = datetime.combine(day, self.departure, zone)
         night = timedelta(days=1) if self.back <= self.departure else timedelta()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from .const import LOGGER
-from .optimizer.control import AskForPlan, Event, Release, SetPower, Stopping, Tell
+from .optimizer.control import AskForPlan, Event, Post, Release, SetPower, Stopping, Tell
 
 if TYPE_CHECKING:
     from .hands import Hands
@@ -27,13 +27,13 @@ class Shell:
         controller: Controller,
         look: Callable[[], Snapshot],
         hands: Hands,
-        ask: Callable[[str], None],
+        do: Callable[[AskForPlan | Post], None],
         seen: Callable[[Snapshot], None],
     ) -> None:
         self._controller = controller
         self._look = look
         self._hands = hands
-        self._ask = ask
+        self._do = do
         self._seen = seen
         self._failing = False
         self._stopped = False
@@ -63,6 +63,9 @@ class Shell:
         """Bring the car to rest and let go of the charger. Nothing is sent afterwards."""
         self._stopped = True
         effects = self._controller.step(self._look(), Stopping())
+        for effect in effects:
+            if isinstance(effect, Post):
+                self._do(effect)
         try:
             async with asyncio.timeout(STOP_WITHIN_S):
                 for effect in effects:
@@ -77,8 +80,8 @@ class Shell:
             match effect:
                 case SetPower() | Release():
                     self._hands.do(effect)
-                case AskForPlan(why=why):
-                    self._ask(why)
+                case AskForPlan() | Post():
+                    self._do(effect)
                 case Tell(decision=decision):
                     LOGGER.debug("%s W: %s", decision.power_w, decision.reason)
         self._seen(snapshot)

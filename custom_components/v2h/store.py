@@ -1,6 +1,6 @@
 """What a home remembers over a restart: mode, command and savings, its habits, its inverter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypedDict
 
@@ -24,6 +24,8 @@ class Memory(TypedDict, total=False):
     """Written by Controller.to_dict: mode, command, savings."""
     load: Mapping[str, Any]
     """Written by LoadProfile.to_dict: how much the house uses over a day."""
+    trips: Sequence[Mapping[str, str]]
+    """Written by Timetable.to_dict: what people planned differently from the usual day."""
     energy_wh: float
     """What was last known to be in the car: it may be away when we come back."""
     inverter: Mapping[str, Any]
@@ -40,8 +42,13 @@ def journal_path(hass: HomeAssistant, entry_id: str) -> Path:
     return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.journal"))
 
 
-def remove_journal(path: Path) -> None:
-    """Remove the file, and what earlier releases kept beside it. Blocks on the disk."""
+def ledger_path(hass: HomeAssistant, entry_id: str) -> Path:
+    """The SQLite file with what energy went where and what it cost."""
+    return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.ledger"))
+
+
+def remove_file(path: Path) -> None:
+    """Remove a journal or ledger and what SQLite kept beside it. Blocks on the disk."""
     for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         file.unlink(missing_ok=True)
 

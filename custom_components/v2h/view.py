@@ -47,12 +47,16 @@ class HomeView:
     grid_w: float | None
     soc_percent: float | None
     reserve_percent: float
-    goal_percent: float
-    departure: datetime
+    goal_percent: float | None
+    """How full the car shall be at the next departure. None: it stays at home these days."""
+    departure: datetime | None
     import_price: float | None
     export_price: float | None
     stored_value: float | None
     saved: float
+    saved_today: float | None
+    """None: the books are not kept."""
+    saved_month: float | None
     goal_at_risk: bool | None
     """The plan cannot have the car as full as wished at a departure. None: there is no plan."""
     charger: ChargerView
@@ -90,7 +94,8 @@ class HomeView:
             "grid_w": self.grid_w,
             "soc_percent": self.soc_percent,
             "reserve_percent": self.reserve_percent,
-            "goal": {"soc_percent": self.goal_percent, "departure": self.departure.isoformat()},
+            "goal": self.departure
+            and {"soc_percent": self.goal_percent, "departure": self.departure.isoformat()},
             "import_price": self.import_price,
             "export_price": self.export_price,
             "stored_value": self.stored_value,

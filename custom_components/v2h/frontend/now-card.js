@@ -176,7 +176,7 @@ export class V2HNowCard extends HomeCard {
     const say = (power ?? -1) <= 0 ? this.words.feedingUntil : this.words.chargingUntil;
     const size = this.format.power(power === null ? null : Math.abs(power));
     const text = say(size, until === null ? this.words.untilStopped : this.format.moment(until, at));
-    const stop = () => this.call("v2h", "stop_discharge", this.target);
+    const stop = () => this.call("v2h", "resume_plan", this.target);
     const button = h("button", { type: "button", onclick: stop }, icon("stop"), this.words.stop);
     return [h("p", { text }), button];
   }

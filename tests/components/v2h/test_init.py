@@ -148,7 +148,7 @@ async def test_a_removed_home_leaves_nothing_behind(
     assert journal.exists()
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
-    assert not list(journal.parent.glob(f"{journal.name}*"))
+    assert not list(journal.parent.glob(f"v2h.{entry.entry_id}*"))
     assert f"v2h.{entry.entry_id}" not in hass_storage
     assert "v2h-home" not in hass.data["frontend_panels"]
 

@@ -50,10 +50,6 @@ def test_a_trip_over_midnight_ends_on_the_next_day() -> None:
     assert trip.back == datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 
 
-def test_the_next_departure_is_in_the_future() -> None:
-    assert settings().next_departure(EVENING, STOCKHOLM) == datetime(2026, 3, 3, 6, 30, tzinfo=UTC)
-
-
 def test_a_time_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="07:30"):
         settings(departure="soon")

@@ -9,7 +9,14 @@ import pytest
 from custom_components.v2h import shell as module
 from custom_components.v2h.hands import Hands
 from custom_components.v2h.ocpp_local import Answer
-from custom_components.v2h.optimizer.control import Controller, ModeChosen, SetpointAnswered, Settings
+from custom_components.v2h.optimizer.control import (
+    AskForPlan,
+    Controller,
+    ModeChosen,
+    Post,
+    SetpointAnswered,
+    Settings,
+)
 from custom_components.v2h.optimizer.decision import Mode
 from custom_components.v2h.optimizer.site import Car, Site
 from custom_components.v2h.optimizer.snapshot import ChargerState, Sample, Snapshot
@@ -27,11 +34,11 @@ class Home:
     def __init__(self, charger: Charger) -> None:
         self.elapsed = 100.0
         self.broken = False
-        self.asked: list[str] = []
+        self.done: list[AskForPlan | Post] = []
         self.seen: list[Snapshot] = []
         self.controller = Controller(Settings(site=Site(fuse_w=17_000), car=CAR))
         self.hands = Hands(lambda: charger, self.answered)
-        self.shell = Shell(self.controller, self.look, self.hands, self.asked.append, self.seen.append)
+        self.shell = Shell(self.controller, self.look, self.hands, self.done.append, self.seen.append)
 
     def answered(self, answer: SetpointAnswered) -> None:
         self.shell.step(answer)
@@ -62,7 +69,7 @@ async def test_what_the_controller_wants_is_handed_on() -> None:
     home.shell.step()
     await asyncio.wait([work], timeout=0.05)
     work.cancel()
-    assert home.asked
+    assert any(isinstance(effect, AskForPlan) for effect in home.done)
     assert len(home.seen) >= 1
     (frame,) = charger.asked
     assert frame[0] == pytest.approx(-2000, abs=200)

@@ -56,7 +56,7 @@ async def test_in_the_evening_the_car_feeds_the_house(
     await until(lambda: home.coordinator.data.command is not None, "the command was seen")
     await until(lambda: car_power(hass) < -1000, "the command was obeyed")
 
-    await call(hass, "stop_discharge")
+    await call(hass, "resume_plan")
     assert home.coordinator.data.command is None
 
     await choose(hass, "hold")

@@ -13,9 +13,9 @@ from custom_components.v2h.const import DOMAIN
 from .conftest import set_up
 
 NOW = {
-    "name", "currency", "mode", "rule", "reason", "setpoint_w", "car_w", "house_w", "sun_w", "grid_w",
-    "soc_percent", "reserve_percent", "goal", "import_price", "export_price", "stored_value", "saved",
-    "charger", "command", "problems",
+    "name", "currency", "mode", "rule", "reason", "setpoint_w", "activity", "car_w", "house_w", "sun_w",
+    "grid_w", "soc_percent", "reserve_percent", "goal", "import_price", "export_price", "stored_value",
+    "saved", "charger", "command", "problems",
 }  # fmt: skip
 
 

@@ -1,36 +1,35 @@
-"""The actions that people and automations use."""
+"""Driving the car by hand for a while: charge, feed the house, rest, and back to the plan."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import probatio as vol
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_config_entry
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
-from .optimizer.decision import Command, Mode
+from ..const import DOMAIN
+from ..optimizer.decision import Command, Mode
+from .which_home import HOME_SCHEMA, home_of
 
 if TYPE_CHECKING:
-    from .home import Home, V2HConfigEntry
+    from ..home import Home
 
 START_CHARGE: Final = "start_charge"
 START_DISCHARGE: Final = "start_discharge"
-STOP_DISCHARGE: Final = "stop_discharge"
+HOLD: Final = "hold"
+RESUME_PLAN: Final = "resume_plan"
 ATTR_POWER: Final = "power_w"
 ATTR_DURATION: Final = "duration"
 ATTR_SOC: Final = "soc_percent"
 ATTR_ENERGY: Final = "energy_kwh"
 
-STOP_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
-START_SCHEMA: Final = STOP_SCHEMA.extend(
+HOLD_SCHEMA: Final = HOME_SCHEMA.extend({vol.Required(ATTR_DURATION): cv.time_period})
+START_SCHEMA: Final = HOLD_SCHEMA.extend(
     {
         vol.Required(ATTR_POWER): vol.All(vol.Coerce(int), vol.Range(min=100, max=50_000)),
-        vol.Required(ATTR_DURATION): cv.time_period,
         vol.Optional(ATTR_SOC): vol.All(vol.Coerce(float), vol.Range(min=0, max=100)),
         vol.Optional(ATTR_ENERGY): vol.All(vol.Coerce(float), vol.Range(min=0.1, max=500)),
     }
@@ -38,26 +37,37 @@ START_SCHEMA: Final = STOP_SCHEMA.extend(
 
 
 @callback
-def async_setup_services(hass: HomeAssistant) -> None:
-    """Register the actions, whether or not a home is set up yet."""
+def register(hass: HomeAssistant) -> None:
+    """Register the actions of this file."""
     hass.services.async_register(DOMAIN, START_CHARGE, _start_charge, START_SCHEMA)
     hass.services.async_register(DOMAIN, START_DISCHARGE, _start_discharge, START_SCHEMA)
-    hass.services.async_register(DOMAIN, STOP_DISCHARGE, _stop_discharge, STOP_SCHEMA)
+    hass.services.async_register(DOMAIN, HOLD, _hold, HOLD_SCHEMA)
+    hass.services.async_register(DOMAIN, RESUME_PLAN, _resume_plan, HOME_SCHEMA)
 
 
 async def _start_charge(call: ServiceCall) -> None:
-    command = Command(power_w=call.data[ATTR_POWER], max_soc_percent=call.data.get(ATTR_SOC))
-    _start(call, command)
+    _start(call, Command(power_w=call.data[ATTR_POWER], max_soc_percent=call.data.get(ATTR_SOC)))
 
 
 async def _start_discharge(call: ServiceCall) -> None:
-    command = Command(power_w=-call.data[ATTR_POWER], min_soc_percent=call.data.get(ATTR_SOC))
-    _start(call, command)
+    _start(call, Command(power_w=-call.data[ATTR_POWER], min_soc_percent=call.data.get(ATTR_SOC)))
+
+
+async def _hold(call: ServiceCall) -> None:
+    _start(call, Command(power_w=0))
+
+
+async def _resume_plan(call: ServiceCall) -> None:
+    home = home_of(call)
+    if home.controller.mode is Mode.AUTOMATIC:
+        home.withdraw()
+    else:
+        home.choose(Mode.AUTOMATIC)
 
 
 def _start(call: ServiceCall, command: Command) -> None:
-    """Give the *command* with the ends that both directions share."""
-    home = _home(call)
+    """Give the *command* with the ends that all directions share."""
+    home = home_of(call)
     duration: timedelta = call.data[ATTR_DURATION]
     if duration <= timedelta():
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="duration_not_positive")
@@ -65,10 +75,6 @@ def _start(call: ServiceCall, command: Command) -> None:
     kwh: float | None = call.data.get(ATTR_ENERGY)
     energy_wh = None if kwh is None else 1000 * kwh
     home.give(replace(command, until=dt_util.utcnow() + duration, energy_wh=energy_wh))
-
-
-async def _stop_discharge(call: ServiceCall) -> None:
-    _home(call).withdraw()
 
 
 def _check_able(home: Home) -> None:
@@ -86,15 +92,3 @@ def _unable(key: str, charger: str) -> ServiceValidationError:
     return ServiceValidationError(
         translation_domain=DOMAIN, translation_key=key, translation_placeholders={"charger": charger}
     )
-
-
-def _home(call: ServiceCall) -> Home:
-    """The home that is meant: the named one, or the only one."""
-    if entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID):
-        named: V2HConfigEntry = async_get_config_entry(call.hass, DOMAIN, entry_id)
-        return named.runtime_data
-    entries: list[V2HConfigEntry] = call.hass.config_entries.async_loaded_entries(DOMAIN)
-    if len(entries) != 1:
-        key = "home_unclear" if entries else "no_home"
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
-    return entries[0].runtime_data

@@ -1,0 +1,194 @@
+"""Two calendars: the trips, which people write, and the plan, which we write."""
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final, override
+from uuid import uuid4
+
+from homeassistant.components.calendar import (
+    EVENT_DESCRIPTION,
+    EVENT_END,
+    EVENT_RRULE,
+    EVENT_START,
+    EVENT_SUMMARY,
+    CalendarEntity,
+    CalendarEntityDescription,
+    CalendarEntityFeature,
+    CalendarEvent,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .entity import V2HEntity
+from .optimizer.action import Action
+from .timetable import Planned, TimetableError
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from .home import V2HConfigEntry
+    from .optimizer.plan import Plan
+
+# A change is an event for the controller, which orders them itself.
+PARALLEL_UPDATES: Final = 0
+
+TRIPS: Final = CalendarEntityDescription(key="trips", translation_key="trips")
+PLAN: Final = CalendarEntityDescription(key="plan_calendar", translation_key="plan_calendar")
+
+SUMMARIES: Final = {Action.CHARGE: "Charge", Action.DISCHARGE: "Feed the house"}
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
+    entry: V2HConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the calendars of one home."""
+    async_add_entities([V2HTripsCalendar(entry), V2HPlanCalendar(entry)])
+
+
+class V2HTripsCalendar(V2HEntity, CalendarEntity):
+    """What people planned differently from the usual day: a trip with times, or days at home."""
+
+    _attr_supported_features = (
+        CalendarEntityFeature.CREATE_EVENT
+        | CalendarEntityFeature.UPDATE_EVENT
+        | CalendarEntityFeature.DELETE_EVENT
+    )
+
+    def __init__(self, entry: V2HConfigEntry) -> None:
+        super().__init__(entry, TRIPS)
+        self._home = entry.runtime_data
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        return next((event for event in self._events() if event.end_datetime_local > dt_util.now()), None)
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        return [
+            event
+            for event in self._events()
+            if event.start_datetime_local < end_date and start_date < event.end_datetime_local
+        ]
+
+    @override
+    async def async_create_event(self, **kwargs: Any) -> None:
+        self._home.plan_trips(self._home.trips.table.add(_planned(str(uuid4()), kwargs)))
+
+    @override
+    async def async_update_event(
+        self,
+        uid: str,
+        event: dict[str, Any],
+        recurrence_id: str | None = None,
+        recurrence_range: str | None = None,
+    ) -> None:
+        self._find(uid)
+        self._home.plan_trips(self._home.trips.table.add(_planned(uid, event)))
+
+    @override
+    async def async_delete_event(
+        self, uid: str, recurrence_id: str | None = None, recurrence_range: str | None = None
+    ) -> None:
+        self._find(uid)
+        self._home.plan_trips(self._home.trips.table.remove(uid))
+
+    def _find(self, uid: str) -> None:
+        if self._home.trips.table.get(uid) is None:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="trip_unknown")
+
+    def _events(self) -> list[CalendarEvent]:
+        events = [_event(entry) for entry in self._home.trips.table.planned]
+        return sorted(events, key=lambda event: event.start_datetime_local)
+
+
+class V2HPlanCalendar(V2HEntity, CalendarEntity):
+    """What the car will do, one event per stretch of charging or feeding."""
+
+    def __init__(self, entry: V2HConfigEntry) -> None:
+        super().__init__(entry, PLAN)
+        self._home = entry.runtime_data
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        now = dt_util.now()
+        return next((event for event in self._events() if event.end_datetime_local > now), None)
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        return [
+            event
+            for event in self._events()
+            if event.start_datetime_local < end_date and start_date < event.end_datetime_local
+        ]
+
+    def _events(self) -> list[CalendarEvent]:
+        plan = self._home.controller.plan
+        return stretches(plan) if plan else []
+
+
+def stretches(plan: Plan) -> list[CalendarEvent]:
+    """The plan as events: slots of one action in a row are one, with its energy and the reason it begins."""
+    events: list[CalendarEvent] = []
+    last: Action | None = None
+    for slot in plan.slots:
+        if slot.action not in SUMMARIES:
+            last = None
+            continue
+        if slot.action is last:
+            events[-1].end = dt_util.as_local(slot.end)
+        else:
+            events.append(
+                CalendarEvent(
+                    start=dt_util.as_local(slot.start),
+                    end=dt_util.as_local(slot.end),
+                    summary=SUMMARIES[slot.action],
+                    description=slot.reason.text,
+                )
+            )
+        last = slot.action
+    return events
+
+
+def _planned(uid: str, event: dict[str, Any]) -> Planned:
+    """The entry of the trips calendar that the user typed in."""
+    if event.get(EVENT_RRULE):
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="trip_recurs")
+    try:
+        return Planned(
+            uid=uid,
+            start=_moment(event[EVENT_START]),
+            end=_moment(event[EVENT_END]),
+            summary=event.get(EVENT_SUMMARY) or "",
+            description=event.get(EVENT_DESCRIPTION) or "",
+        )
+    except TimetableError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="trip_impossible",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+
+
+def _moment(value: datetime | date | str) -> datetime | date:
+    """Times with a zone, in UTC; dates as they are. The calendar page sends texts."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value or " " in value else date.fromisoformat(value)
+    if not isinstance(value, datetime):
+        return value
+    return (value if value.tzinfo else value.replace(tzinfo=dt_util.get_default_time_zone())).astimezone(UTC)
+
+
+def _event(entry: Planned) -> CalendarEvent:
+    local = [dt_util.as_local(m) if isinstance(m, datetime) else m for m in (entry.start, entry.end)]
+    return CalendarEvent(
+        start=local[0], end=local[1], summary=entry.summary, description=entry.description, uid=entry.uid
+    )

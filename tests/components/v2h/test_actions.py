@@ -1,0 +1,204 @@
+"""Actions that cannot be carried out say why, in words."""
+
+import json
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.home import Home
+from custom_components.v2h.optimizer.decision import Mode
+
+from .conftest import set_up, until
+
+FEED = {"power_w": 2000, "duration": "00:30:00"}
+
+
+async def refusal(hass: HomeAssistant, service: str, data: dict[str, Any]) -> str | None:
+    with pytest.raises(ServiceValidationError) as caught:
+        await hass.services.async_call(DOMAIN, service, data, blocking=True)
+    return caught.value.translation_key
+
+
+async def test_actions_exist_without_a_home_and_say_so(hass: HomeAssistant) -> None:
+    assert await async_setup_component(hass, DOMAIN, {})
+    assert await refusal(hass, "start_discharge", FEED) == "no_home"
+    assert await refusal(hass, "resume_plan", {}) == "no_home"
+
+
+async def test_without_a_charger_nothing_can_be_started(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, data={**form, "charger_id": "ABSENT"})
+    home = await set_up(hass, entry)
+    assert await refusal(hass, "start_discharge", FEED) == "charger_not_connected"
+    assert await refusal(hass, "start_charge", FEED) == "charger_not_connected"
+    assert await refusal(hass, "start_discharge", {**FEED, "duration": "00:00:00"}) == "duration_not_positive"
+    assert home.controller.command is None
+
+
+async def test_of_two_homes_one_must_be_named(
+    hass: HomeAssistant, form: dict[str, Any], simulated_entry: MockConfigEntry
+) -> None:
+    one = MockConfigEntry(domain=DOMAIN, data={**form, "charger_id": "ABSENT", "ocpp_port": 0})
+    await set_up(hass, one)
+    await set_up(hass, simulated_entry)
+    assert await refusal(hass, "resume_plan", {}) == "home_unclear"
+    await hass.services.async_call(
+        DOMAIN, "resume_plan", {"config_entry_id": simulated_entry.entry_id}, blocking=True
+    )
+    unknown = {"config_entry_id": "nobody"}
+    assert await refusal(hass, "resume_plan", unknown) == "service_config_entry_not_found"
+
+
+async def ask(hass: HomeAssistant, action: str, **data: Any) -> dict[str, Any]:
+    answer = await hass.services.async_call(DOMAIN, action, data, blocking=True, return_response=True)
+    assert isinstance(answer, dict)
+    return answer
+
+
+@pytest.fixture
+async def villa(hass: HomeAssistant, simulated_entry: MockConfigEntry) -> Home:
+    """A simulated home in the evening, with a plan."""
+    home = await set_up(hass, simulated_entry)
+    await until(lambda: home.coordinator.data.plan, "there was a plan")
+    await until(lambda: home.coordinator.data.charger.ready, "the car could be steered")
+    return home
+
+
+async def test_a_home_explains_any_hour_of_its_plan(hass: HomeAssistant, villa: Home) -> None:
+    assert villa.controller.plan is not None
+    later = villa.controller.plan.slots[20].start
+    answer = await ask(hass, "explain", at=later.isoformat())
+    assert answer["slot"]["start"] == later.isoformat()
+    assert answer["slot"]["reason"].endswith(".")
+    assert {"runner_up", "runner_up_cost", "bindings", "changes"} <= set(answer["slot"])
+    assert "now" not in answer
+
+    present = await ask(hass, "explain")
+    assert present["now"]["reason"] == villa.coordinator.data.reason
+    assert present["slot"]["start"] <= dt_util.utcnow().isoformat() < present["slot"]["end"]
+
+    too_late = (dt_util.utcnow() + timedelta(days=30)).isoformat()
+    with pytest.raises(ServiceValidationError) as caught:
+        await ask(hass, "explain", at=too_late)
+    assert caught.value.translation_key == "not_planned"
+
+
+async def test_a_home_hands_out_its_plan(hass: HomeAssistant, villa: Home) -> None:
+    plan = await ask(hass, "plan")
+    assert len(plan["slots"]) > 90
+    assert json.loads(json.dumps(plan)) == plan
+
+
+async def test_without_a_plan_there_is_none_to_hand_out(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    await set_up(hass, MockConfigEntry(domain=DOMAIN, data={**form, "charger_id": "ABSENT"}))
+    with pytest.raises(ServiceValidationError) as caught:
+        await ask(hass, "plan")
+    assert caught.value.translation_key == "no_plan"
+
+
+async def test_a_departure_is_planned_and_shows_in_the_calendar(hass: HomeAssistant, villa: Home) -> None:
+    departure = (dt_util.utcnow() + timedelta(hours=9)).replace(second=0, microsecond=0)
+    wish = {"departure": departure.isoformat(), "soc_percent": 95, "trip_kwh": 30}
+    await hass.services.async_call(DOMAIN, "set_departure", wish, blocking=True)
+    trip = next(trip for trip in villa.trips.around(dt_util.utcnow()) if trip.departure == departure)
+    assert (trip.goal_wh, trip.energy_wh_used) == (57_000, 30_000)
+    (event,) = await events(hass, "calendar.villa_trips")
+    assert "95 %" in event["description"]
+
+    sooner = {**wish, "departure": (departure - timedelta(minutes=5)).isoformat()}
+    if dt_util.as_local(departure).date() == dt_util.as_local(departure - timedelta(minutes=5)).date():
+        await hass.services.async_call(DOMAIN, "set_departure", sooner, blocking=True)
+        assert len(villa.trips.table.planned) == 1
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"departure": "2020-01-01 08:00:00"}, {"departure": "2090-01-02 08:00:00", "back": "2090-01-01 08:00"}],
+)
+async def test_a_departure_that_cannot_be_is_refused(
+    hass: HomeAssistant, villa: Home, wish: dict[str, Any]
+) -> None:
+    assert await refusal(hass, "set_departure", wish) == "trip_impossible"
+    assert villa.trips.table.planned == ()
+
+
+async def test_a_raised_reserve_stops_the_car_and_survives_a_restart(
+    hass: HomeAssistant, villa: Home, simulated_entry: MockConfigEntry
+) -> None:
+    await until(lambda: villa.coordinator.data.setpoint_w < 0, "the car fed the house")
+    wish = {"reserve_percent": 90, "why": "a storm is coming"}
+    await hass.services.async_call(DOMAIN, "set_reserve", wish, blocking=True)
+    await until(lambda: villa.coordinator.data.setpoint_w >= 0, "the car fed the house no more")
+    assert villa.controller.reserve_wh >= 54_000
+    await hass.config_entries.async_reload(simulated_entry.entry_id)
+    again: Home = simulated_entry.runtime_data
+    assert again.controller.reserve_wh >= 54_000
+    await hass.services.async_call(DOMAIN, "set_reserve", {}, blocking=True)
+    await until(lambda: again.controller.reserve_wh < 54_000, "the reserve was the usual one")
+
+
+async def test_the_car_rests_for_a_while_and_goes_back_to_the_plan(hass: HomeAssistant, villa: Home) -> None:
+    await hass.services.async_call(DOMAIN, "hold", {"duration": "01:00:00"}, blocking=True)
+    await until(lambda: villa.coordinator.data.rule == "command", "the command ruled")
+    assert villa.coordinator.data.setpoint_w == 0
+    villa.choose(Mode.HOLD)
+    await hass.services.async_call(DOMAIN, "resume_plan", blocking=True)
+    assert villa.controller.mode is Mode.AUTOMATIC
+    assert villa.controller.command is None
+
+
+async def test_trips_are_written_changed_and_removed_in_the_calendar(
+    hass: HomeAssistant, villa: Home
+) -> None:
+    calendar = {"entity_id": "calendar.villa_trips"}
+    day = (dt_util.now() + timedelta(days=1)).date()
+    at_home = {
+        "start_date": day.isoformat(),
+        "end_date": (day + timedelta(days=2)).isoformat(),
+        "summary": "Off",
+    }
+    before = villa.trips.around(dt_util.utcnow())
+    await hass.services.async_call("calendar", "create_event", {**calendar, **at_home}, blocking=True)
+    assert len(villa.trips.around(dt_util.utcnow())) == len(before) - 2
+    (entry,) = villa.trips.table.planned
+    entity = hass.data["calendar"].get_entity("calendar.villa_trips")
+    one_day = {"dtstart": day, "dtend": day + timedelta(days=1), "summary": "One"}
+    await entity.async_update_event(entry.uid, one_day)
+    assert len(villa.trips.around(dt_util.utcnow())) == len(before) - 1
+    with pytest.raises(ServiceValidationError, match="repeat"):
+        await entity.async_create_event(**one_day, rrule="FREQ=DAILY")
+    await entity.async_delete_event(entry.uid)
+    assert villa.trips.around(dt_util.utcnow()) == before
+    with pytest.raises(ServiceValidationError, match="no longer"):
+        await entity.async_delete_event(entry.uid)
+
+
+async def test_the_plan_is_a_calendar_of_its_own(hass: HomeAssistant, villa: Home) -> None:
+    shown = await events(hass, "calendar.villa_plan")
+    assert {event["summary"] for event in shown} <= {"Charge", "Feed the house"}
+    assert shown
+    assert all(event["description"].endswith(".") for event in shown)
+    assert all(one["end"] <= other["start"] for one, other in pairwise(shown))
+
+
+async def events(hass: HomeAssistant, entity_id: str) -> list[dict[str, Any]]:
+    """What Home Assistant shows of a calendar."""
+    span = {"entity_id": entity_id, "start_date_time": dt_util.now(), "duration": {"days": 3}}
+    found = await hass.services.async_call(
+        "calendar", "get_events", span, blocking=True, return_response=True
+    )
+    return found[entity_id]["events"]  # type: ignore[index, call-overload, return-value]
+
+
+async def test_sessions_of_no_time_are_refused(hass: HomeAssistant, villa: Home) -> None:
+    assert villa.books.problem is None
+    with pytest.raises(ServiceValidationError) as caught:
+        await ask(hass, "sessions", start="2026-02-01 00:00:00", end="2026-01-01 00:00:00")
+    assert caught.value.translation_key == "end_before_start"
