@@ -7,18 +7,17 @@ Source: OCPP 2.1 part 2, K16.FR.06/07, K17.FR.11/12, K18.FR.11/12.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from .external_limits import factor
+from .external_limits import END_OF_DAYS, factor, later
 from .messages import v21
 from .reply import Moment
 from .state import StationState
 
 # Cars plan in steps of 100 W.
 ROUNDING_W: Final = 100.0
-_FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ def _asked(state: StationState, evse_id: int, moment: Moment) -> Iterator[Stretc
 
 def _stretches(schedule: v21.ChargingSchedule, time_base: datetime) -> Iterator[Stretch]:
     periods = schedule.charging_schedule_period
-    starts = [time_base + timedelta(seconds=period.start_period) for period in periods]
-    end = _FOR_EVER if schedule.duration is None else time_base + timedelta(seconds=schedule.duration)
+    starts = [later(time_base, period.start_period) for period in periods]
+    end = END_OF_DAYS if schedule.duration is None else later(time_base, schedule.duration)
     for period, (begin, until) in zip(periods, pairwise((*starts, end)), strict=True):
         told = next(
             (v for v in (period.setpoint, period.limit, period.discharge_limit) if v is not None), None

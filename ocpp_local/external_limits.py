@@ -5,7 +5,7 @@ Source: OCPP 2.1 part 2, K11 to K13, Q06. Powers in W: charging >= 0, dischargin
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from .messages import v21
@@ -13,6 +13,7 @@ from .messages import v21
 # A limit in A counts at the European voltage; on phases that it does not name, three (K01.FR.49).
 _VOLTS: Final = 230
 _PHASES: Final = 3
+END_OF_DAYS: Final = datetime.max.replace(tzinfo=UTC)
 # Three schedules of as many periods as the standard allows.
 _MOST_BOUNDS: Final = 3 * 1_024
 
@@ -75,7 +76,7 @@ def _bounds(schedule: v21.ChargingSchedule, now: datetime) -> Iterable[Bounds]:
     for period in schedule.charging_schedule_period:
         watts = factor(schedule, period)
         yield Bounds(
-            start=start + timedelta(seconds=period.start_period),
+            start=later(start, period.start_period),
             charge_w=None if period.limit is None else period.limit * watts,
             discharge_w=None if period.discharge_limit is None else period.discharge_limit * watts,
         )
@@ -90,4 +91,12 @@ def factor(schedule: v21.ChargingSchedule, period: v21.ChargingSchedulePeriod) -
 def _end(schedule: v21.ChargingSchedule, now: datetime) -> datetime | None:
     if schedule.duration is None:
         return None
-    return (schedule.start_schedule or now) + timedelta(seconds=schedule.duration)
+    return later(schedule.start_schedule or now, schedule.duration)
+
+
+def later(start: datetime, seconds: float) -> datetime:
+    """*seconds* after *start*; the end of all days where a calendar has no such day."""
+    try:
+        return start + timedelta(seconds=seconds)
+    except OverflowError:
+        return END_OF_DAYS

@@ -158,6 +158,26 @@ async def test_a_flood_of_tiny_frames_and_pings_that_are_never_read_ends_in_boun
         await until(lambda: not house.station.connected)
 
 
+@pytest.mark.parametrize("begin", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+23:59"])
+async def test_days_that_no_calendar_has_are_the_end_of_all_days(house, begin):
+    charger = await house.in_session()
+    period = {"startPeriod": 2**40, "limit": 1e300}
+    schedule = {
+        "id": 1,
+        "chargingRateUnit": "A",
+        "duration": 2**40,
+        "chargingSchedulePeriod": [period | {"startPeriod": 0}, period],
+    }
+    limit = {
+        "chargingLimit": {"chargingLimitSource": "X"},
+        "chargingSchedule": [schedule | {"startSchedule": begin}],
+    }
+    assert (await charger.call("NotifyChargingLimit", limit))[0] == 3
+    means = {"timeBase": begin, "evseId": 1, "chargingSchedule": schedule}
+    assert (await charger.call("NotifyEVChargingSchedule", means))[0] == 3
+    assert house.station.constraints
+
+
 async def test_a_small_message_that_unfolds_without_end_is_cut_off(house):
     charger = await house.installed()
     async with a_neighbour(house):
