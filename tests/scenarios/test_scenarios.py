@@ -1,15 +1,18 @@
 """Every folder is a home, and what must be true of its plan."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from optimizer.errors import ProblemError
+from optimizer.model.case import Case
 from optimizer.reading import read
 from optimizer.several import solve_several
-from optimizer.solve import solve
+from optimizer.solve import planned, solve
 from tests.optimizer.homes import as_oracle, powers
 from tests.oracles.evaluate import evaluate
 
@@ -40,6 +43,7 @@ def load(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+@cache
 def look(folder):
     """The plan of every device, judged by the laws."""
     data = load(folder / "problem.json")
@@ -80,6 +84,52 @@ def merged(data, change):
     return {name: value for name, value in {**data, **known}.items() if value is not None}
 
 
+# Resting is all that can be done there; the facts are about what is told.
+RESTING = {"an_unplugged_car_is_away", "a_full_car_says_that_it_is_full", "a_goal_while_away_says_so"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_facts_tell_the_plan_from_a_lazy_one_and_a_greedy_one_of(folder):
+    """Rest always; charge with all there is: at least one of them must break a fact."""
+    if "refused" in load(folder / "expected.json"):
+        return
+    real = look(folder)
+    home = read(load(folder / "problem.json"))
+    lazy, greedy = (
+        {name: replace(seen, plan=forced(home, name, greedy=greedy)) for name, seen in real.items()}
+        for greedy in (False, True)
+    )
+    assert breaks(folder, lazy) or breaks(folder, greedy) or folder.name in RESTING
+
+
+def forced(home, name, *, greedy):
+    """The plan that rests, or the one that charges with full power whenever it can."""
+    problem = home.problems[name]
+    case = Case.of(problem)
+    power = np.zeros(len(problem.horizon))
+    energy = case.energy
+    for slot, most in enumerate(case.charge_high.tolist()):
+        room = (case.top - energy) / case.charge_efficiency / float(case.hours[slot])
+        high = min(most, room)
+        if greedy and high >= max(case.charge_low, 0.01):
+            power[slot] = high
+        energy = max(
+            0.0, energy + float(case.gain(power[slot : slot + 1], np.array([slot]))[0] - case.trip[slot])
+        )
+    return planned(problem, power, home.tz)
+
+
+def breaks(folder, seen):
+    """Whether a plan other than ours breaks a fact, or its facts cannot even be asked of it."""
+    try:
+        for fact in load(folder / "expected.json")["facts"]:
+            name, own = ("car", fact) if "of" not in fact else (fact["of"], fact["fact"])
+            holds(seen[name], own)
+    except AssertionError, ValueError:
+        return True
+    return False
+
+
 def test_there_are_forty_and_each_is_named_after_what_it_shows():
     assert len(FOLDERS) >= 40
     assert all(len(folder.name.split("_")) >= 3 for folder in FOLDERS)
@@ -96,7 +146,6 @@ def test_every_word_is_used():
     assert used == set(WORDS)
 
 
-@cache
 def example():
     """A night of charging after an evening of feeding."""
     return look(PLACE / "feeds_the_dear_evening_and_refills_at_night")["car"]
