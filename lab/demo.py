@@ -120,7 +120,7 @@ def answers(ports: Ports) -> tuple[dict[str, object], ...]:
         },
         {"next_step_id": "inverter"},
         {"inverter_host": "127.0.0.1", "inverter_port": ports.modbus, "inverter_unit": 1},
-        {"flip_grid": False, "flip_battery": False},
+        {"flip_grid": False},
         {"price_from": "price_web"},
         {"price_web": f"{market}/grid"},
         {"price_add": 0, "price_times": 1},

@@ -157,7 +157,7 @@ async def test_a_home_is_set_up_by_clicking_through_its_pages(
         await wizard.arrives("The car")
         await wizard.next()
         await wizard.arrives("The inverter or meter")
-        await wizard.pick("Look at an address in the network (Modbus TCP)")
+        await wizard.pick("Look at an address (Modbus)")
         await wizard.arrives("Where is the inverter or meter?")
         await wizard.type(0, "127.0.0.1")
         await wizard.dialog.locator("ha-selector-number input").first.fill(str(PORTS.modbus))

@@ -76,14 +76,16 @@ async def first_plan(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[str,
         plan = await hass.async_add_executor_job(partial(_planned, outlook))
     except OptimizerError as err:
         return (f"No plan can be made of this yet: {err}",)
-    return _steps(plan, now) or ("Nothing is to be gained in the coming day: the car waits.",)
+    return _steps(plan, now, hass.config.currency) or (
+        "Nothing is to be gained in the coming day: the car waits.",
+    )
 
 
 def _planned(outlook: Outlook) -> Plan:
     return solve(pose(outlook), tz=outlook.tz)
 
 
-def _steps(plan: Plan, now: datetime) -> tuple[str, ...]:
+def _steps(plan: Plan, now: datetime, currency: str) -> tuple[str, ...]:
     lines = []
     for action, slots in groupby(plan.slots, key=lambda slot: slot.action.value):
         if action not in VERBS:
@@ -94,6 +96,6 @@ def _steps(plan: Plan, now: datetime) -> tuple[str, ...]:
         price = sum(slot.import_price for slot in run) / len(run)
         lines.append(
             f"{begin:%a %H:%M}–{end:%H:%M} {VERBS[action]}, {energy_kwh:.1f} kWh, "
-            f"while a kWh costs {price:.2f}"
+            f"while a kWh costs {price:.2f} {currency}"
         )
     return tuple(lines[:MOST_STEPS])

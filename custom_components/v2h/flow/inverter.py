@@ -132,7 +132,7 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         warnings = " ".join((*found.device.warnings, *told.problems))
         return self.page(
             "inverter_found",
-            page("signs", self.answers),
+            self._directions(told),
             device=found.device.words,
             now=_sentence(told),
             warnings=f"\n\n{warnings}" if warnings else "",
@@ -160,7 +160,7 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         problems = " ".join(told.problems) if told else ""
         return self.page(
             "sensors_found",
-            page("signs", self.answers),
+            self._directions(told),
             now=_sentence(told),
             warnings=f"\n\n{problems}" if problems else "",
         )
@@ -178,6 +178,12 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         before = signs_of(self.answers)
         self.answers |= {key: typed.get(key, False) for key in (CONF_FLIP_GRID, CONF_FLIP_BATTERY)}
         return signs_of(self.answers) != before
+
+    def _directions(self, told: Reading | None) -> vol.Schema:
+        """What can be turned round: a battery's direction only where there is a battery."""
+        schema = page("signs", self.answers).schema
+        none = told is None or told.battery_w is None
+        return vol.Schema({key: field for key, field in schema.items() if key == CONF_FLIP_GRID or not none})
 
     def _forget(self) -> None:
         flips = (CONF_FLIP_GRID, CONF_FLIP_BATTERY)

@@ -10,7 +10,7 @@ from typing import Final
 
 from ..optimizer.series import Rate
 
-WIDTH: Final = 480
+WIDTH: Final = 320  # the page of a phone, less its margins
 HEIGHT: Final = 90
 LOW: Final = "#43a047"
 MIDDLE: Final = "#1e88e5"
@@ -40,7 +40,7 @@ def chart(rates: Sequence[Rate], now: datetime) -> str:
     top, bottom = max(*known, 0.0), min(*known, 0.0)
     scale = HEIGHT / (top - bottom) if top > bottom else 0.0
     zero = round(top * scale) if scale else HEIGHT // 2
-    each = WIDTH // len(hours)
+    each = max(WIDTH // len(hours), BAR)
     third = (max(known) - min(known)) / 3
     paths: dict[str, list[str]] = {LOW: [], MIDDLE: [], HIGH: []}
     for at, price in enumerate(hours):

@@ -24,7 +24,7 @@ from .conftest import set_up
 
 type Form = dict[str, Any]
 UNCHANGED = {"price_add": 0.0, "price_times": 1.0}
-RIGHT = {"flip_grid": False, "flip_battery": False}
+RIGHT = {"flip_grid": False}
 
 
 async def choose(hass: HomeAssistant, kind: str) -> ConfigFlowResult:
@@ -241,7 +241,7 @@ async def test_a_direction_that_is_turned_round_is_shown_and_kept(hass: HomeAssi
     typed = pages(form)
     flow = await walk(hass, await choose(hass, "home"), typed, until="inverter_found")
     before = flow["description_placeholders"]["now"]
-    turned = {"flip_grid": True, "flip_battery": False}
+    turned = {"flip_grid": True}
     flow = await submit(hass, flow, turned)
     assert flow["step_id"] == "inverter_found"
     after = flow["description_placeholders"]["now"]
