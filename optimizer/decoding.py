@@ -4,7 +4,7 @@ import dataclasses
 import difflib
 import math
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Final, TypeAliasType, get_args, get_origin, get_type_hints
@@ -20,6 +20,8 @@ UNITS: Final = {
     "_per_kwh": "money per kWh",
     "_price": "a number, money per kWh",
     "_per_kg": "money per kg",
+    "_minutes": "a number of minutes",
+    "interval": "a number of minutes",
     "_efficiency": "a share (92 % is 0.92)",
 }
 DAY_AND_TIME: Final = "a time with its zone, such as 2026-11-05T17:00+01:00"
@@ -95,6 +97,14 @@ def moment(value: object, field: str) -> datetime:
     return found
 
 
+def minutes(value: object, field: str) -> timedelta:
+    """A length of time, in minutes."""
+    try:
+        return timedelta(minutes=number(value, field))
+    except OverflowError as err:
+        raise ProblemError(field=field, value=shown(value), expected="minutes") from err
+
+
 def flag(value: object, field: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
@@ -163,4 +173,5 @@ PLAIN: Final[dict[type, Callable[[object, str], object]]] = {
     bool: flag,
     str: text,
     datetime: moment,
+    timedelta: minutes,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, timedelta
 
-from .decoding import inside, items, known_keys, mapping, moment, number, shown
+from .decoding import inside, items, known_keys, mapping, minutes, moment, number, shown
 from .errors import ProblemError
 from .horizon import Horizon
 from .series import Rate
@@ -33,7 +33,7 @@ def rates(value: object, field: str, horizon: Horizon) -> tuple[Rate, ...]:
 
 def _regular(given: Mapping[str, object], field: str, horizon: Horizon) -> tuple[Rate, ...]:
     known_keys(given, ("every_minutes", "start", "values"), field)
-    step = timedelta(minutes=number(given.get("every_minutes"), inside(field, "every_minutes")))
+    step = minutes(given.get("every_minutes"), inside(field, "every_minutes"))
     if step <= timedelta(0):
         raise ProblemError(field=inside(field, "every_minutes"), value=step, expected="minutes above 0")
     begin = moment(given["start"], inside(field, "start")) if "start" in given else horizon.start

@@ -46,9 +46,8 @@ GIVEN: Final = (
     "site", "car", "energy_wh", "plugged", "import_price", "export_price", "load_w", "sun_w", "trips",
     "goals",
 )  # fmt: skip
-# Outside of the spans given, a limit is as high as it can be; the reserve is the car's, CO2 unknown is 0.
+# Outside of the spans given, a limit is as high as it can be.
 NO_LIMIT_W: Final = 500_000.0
-ELSEWHERE: Final = {"reserve_wh": None, "co2_g_per_kwh": 0.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +161,11 @@ class _Device:
         return more
 
     def _limits(self, name: str, value: object) -> tuple[float, ...]:
+        """Where nothing is given: the reserve of the car, no limit, and 0 for all else."""
         values = onto(self.grid.horizon, self._rates(name, value))
-        otherwise = ELSEWHERE.get(name, NO_LIMIT_W)
-        if otherwise is None:
-            car = decode_into(Car, self._need("car"), self._name("car"))
-            otherwise = car.reserve_wh
+        otherwise = NO_LIMIT_W if name.endswith("_limit_w") else 0.0
+        if name == "reserve_wh":
+            otherwise = decode_into(Car, self._need("car"), self._name("car")).reserve_wh
         return tuple(np.where(np.isnan(values), otherwise, values).tolist())
 
     def _load(self) -> tuple[float, ...]:
