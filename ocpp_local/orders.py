@@ -86,6 +86,14 @@ def control(state: StationState, elapsed: float) -> Control:
     return Control.SCHEDULE if (can.periods or 0) >= 2 else Control.LIMIT
 
 
+def no_discharge(state: StationState, elapsed: float) -> str | None:
+    """Why nothing that is asked here brings the car to give power, as a sentence. None: it can be asked."""
+    if control(state, elapsed) is not Control.LIMIT:
+        return None
+    refusal = _cannot_discharge(state, session_capabilities(state, elapsed))
+    return None if refusal is None else refusal.reason
+
+
 def order(
     state: StationState,
     power_w: int,

@@ -144,6 +144,14 @@ class Portrait:
         return orders.control(self.state, self._outside.elapsed())
 
     @property
+    def no_discharge(self) -> str | None:
+        """Why car and charger cannot be asked to give power now, as a sentence. None: they can.
+
+        A charger that could not end a discharge without us, by a lease or by a schedule, is never asked.
+        """
+        return orders.no_discharge(self.state, self._outside.elapsed())
+
+    @property
     def run_on(self) -> timedelta:
         """How long at most the car would go on feeding the house if we fell silent now."""
         pulls = self._outside.pull_every is not None

@@ -56,3 +56,8 @@ def test_an_action_is_done_by_a_test_that_exists_or_has_a_reason(action):
             assert found[1] in names_of_tests()
         case _:
             assert not spoken, f"{action} is spoken: say in docs/ocpp.md which test proves it"
+
+
+def test_every_test_that_the_page_names_exists():
+    page = (ROOT / "docs/ocpp.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(test_\w+)`", page)) <= names_of_tests()

@@ -83,6 +83,7 @@ async def test_a_scheduled_car_gets_the_plan_whose_last_period_ends_the_discharg
     drill = await wall(SCHEDULED)
     station, now = drill.station, drill.clock.now()
     assert station.control is Control.SCHEDULE
+    assert station.no_discharge is None
     assert "schedule" in (await station.set_power(-2000)).reason
     half = timedelta(minutes=5)
     plan = [

@@ -149,6 +149,7 @@ async def test_a_car_that_cannot_is_not_discharged(house, transfer, more, word):
     assert len(house.told(NeedsReported)) == 1
     refusal = await house.station.set_power(-1000)
     assert word in refusal.reason
+    assert house.station.no_discharge == refusal.reason
     assert charger.setpoints() == []
     assert (await house.station.set_power(1000)).accepted
 
@@ -168,6 +169,7 @@ async def test_a_charger_that_cannot_is_not_discharged(house, missing, word):
     await charger.needs()
     answer = await house.station.set_power(-1000)
     assert word in answer.reason
+    assert house.station.no_discharge == answer.reason
     assert charger.setpoints() == []
 
 
