@@ -2,7 +2,7 @@
 
 EMHASS knows no minimum power of a charger and no car that leaves, so the homes are those whose car is always
 plugged in. Its plan is judged as it is (faults), and as a charger would carry it out: below half the minimum
-it rests, below the minimum it gives the minimum.
+it rests, below the minimum it gives the minimum. It is asked to leave as much in the car as our plan does.
 """
 
 import json
@@ -29,23 +29,20 @@ WORKER: Final = Path(__file__).with_name("emhass_worker.py")
 
 def measure(problems: Sequence[Problem]) -> dict[str, float]:
     """EMHASS's time and memory, faults, and money of both for the same *problems*; installed on first use."""
-    told = _run([str(_python()), "-P", str(WORKER)], json.dumps([_told(problem) for problem in problems]))
-    found = json.loads(told.splitlines()[-1])
-    planned = [[watts / 1000 for watts in plan] for plan in found["plans"]]
-    as_planned = [judged(problem, plan) for problem, plan in zip(problems, planned, strict=True)]
-    carried = [
-        judged(problem, executed(problem, plan)) for problem, plan in zip(problems, planned, strict=True)
+    ours = [powers(solve(problem)) for problem in problems]
+    ends = [
+        evaluate(as_oracle(problem), plan).energy[-1] for problem, plan in zip(problems, ours, strict=True)
     ]
-    ours = [judged(problem, powers(solve(problem))) for problem in problems]
-    return {
-        "emhass_ms_median": median(found["ms"]),
-        "emhass_rss_mb": found["rss_mb"],
-        "emhass_faults_as_planned": sum(verdict.faults.total() for verdict, _ in as_planned),
-        "emhass_cost_as_planned": sum(cost for _, cost in as_planned),
-        "emhass_cost_executed": sum(cost for _, cost in carried),
-        "emhass_homes_our_cost": sum(cost for _, cost in ours),
-        "emhass_homes_our_faults": sum(verdict.faults.total() for verdict, _ in ours),
-    }
+    homes = [_told(problem) | {"end_wh": 1000 * end} for problem, end in zip(problems, ends, strict=True)]
+    found = json.loads(_run([str(_python()), "-P", str(WORKER)], json.dumps(homes)).splitlines()[-1])
+    planned = [[watts / 1000 for watts in plan] for plan in found["plans"]]
+    carried = [executed(problem, plan) for problem, plan in zip(problems, planned, strict=True)]
+    figures = {"emhass_ms_median": median(found["ms"]), "emhass_rss_mb": found["rss_mb"]}
+    for name, plans in (("as_planned", planned), ("executed", carried), ("homes_ours", ours)):
+        told = [judged(*home) for home in zip(problems, plans, ends, strict=True)]
+        figures[f"emhass_{name}_cost"] = sum(cost for _, cost in told)
+        figures[f"emhass_{name}_faults"] = sum(verdict.faults.total() for verdict, _ in told)
+    return figures
 
 
 def executed(problem: Problem, plan: Sequence[float]) -> list[float]:
@@ -63,13 +60,19 @@ def executed(problem: Problem, plan: Sequence[float]) -> list[float]:
     return carried
 
 
-def judged(problem: Problem, plan: Sequence[float]) -> tuple[Verdict, float]:
-    """The judge's word, and the money, with energy short at the mean price and energy left at the lowest."""
-    home, wanted = as_oracle(problem), problem.goals[-1].energy_wh / 1000
-    verdict = evaluate(home, plan)
-    missing, left = max(0.0, wanted - verdict.energy[-1]), max(0.0, verdict.energy[-1] - wanted)
-    dear, cheap = sum(home.buy) / len(home.buy), min(home.buy)
-    return verdict, verdict.money + (missing * dear - left * cheap) / home.eta_in
+def judged(problem: Problem, plan: Sequence[float], end: float) -> tuple[Verdict, float]:
+    """The judge's word, and the money for leaving *end* kWh in the car at the end.
+
+    What is short at the departure or at the end is bought at the mean price, what is more at the end is
+    worth the lowest export price.
+    """
+    oracle = as_oracle(problem)
+    verdict = evaluate(oracle, plan)
+    departure = problem.horizon.boundaries.index(problem.goals[0].departure)
+    late = max(0.0, problem.goals[0].energy_wh / 1000 - verdict.energy[departure])
+    missing, left = max(0.0, end - verdict.energy[-1]), max(0.0, verdict.energy[-1] - end)
+    dear, cheap = sum(oracle.buy) / len(oracle.buy), min(oracle.sell)
+    return verdict, verdict.money + (max(missing, late) * dear - left * cheap) / oracle.eta_in
 
 
 def _told(problem: Problem) -> dict[str, object]:

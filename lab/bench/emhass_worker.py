@@ -67,11 +67,12 @@ def planned(home: dict[str, Any]) -> tuple[list[float], float]:
     )
     frame[conf["sensor_power_photovoltaics"]] = sun
     frame[conf["sensor_power_load_no_var_loads"] + "_positive"] = load
-    goal, began = home["goal_wh"] / home["capacity_wh"], time.process_time()
+    energy, goal, end = (home[name] / home["capacity_wh"] for name in ("energy_wh", "goal_wh", "end_wh"))
+    began = time.process_time()
     found = made.perform_naive_mpc_optim(
-        frame, sun, load, count, soc_init=home["energy_wh"] / home["capacity_wh"], soc_final=goal,
-        soc_target=goal, soc_target_timestep=home["goal_slot"] - 1, def_total_hours=[],
-        def_start_timestep=[], def_end_timestep=[],
+        frame, sun, load, count, soc_init=energy, soc_final=end,
+        soc_target=goal, soc_target_timestep=home["goal_slot"] - 1,
+        def_total_hours=[], def_start_timestep=[], def_end_timestep=[],
     )  # fmt: skip
     spent = 1000 * (time.process_time() - began)
     return (-np.asarray(found["P_batt"], dtype=float)).tolist(), spent

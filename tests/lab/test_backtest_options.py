@@ -34,21 +34,21 @@ def test_the_grid_asks_every_house_with_every_tariff_and_charger(series: Series)
 
 
 def test_wear_is_taken_off_what_v2h_adds(series: Series) -> None:
-    option = options(series.first(10), with_wear(0.05))[0]
+    option = options(series.first(5), with_wear(0.05))[0]
     found = worth(option)
     assert found.left == pytest.approx(found.v2h - 0.05 * found.through_kwh)
     assert found.smart > 0
 
 
 def test_without_any_spread_of_prices_v2h_is_worth_nothing(series: Series) -> None:
-    flat = replace(series.first(6), spot=np.full(6 * 96, 0.08), sun_w=np.zeros(6 * 96))
+    flat = replace(series.first(3), spot=np.full(3 * 96, 0.08), sun_w=np.zeros(3 * 96))
     found = worth(options(flat, with_wear(0.03))[0])
     assert found.through_kwh == pytest.approx(0, abs=0.1)
     assert found.left == pytest.approx(0, abs=1)
 
 
 def test_processes_give_the_answers_in_the_order_asked(series: Series) -> None:
-    asked = options(series.first(2), Home())[:3]
+    asked = options(series.first(1), Home())[:3]
     done: list[tuple[int, int]] = []
     found = worths(asked, 2, lambda count, of: done.append((count, of)))
     assert [row.charger for row in found] == [option.charger for option in asked]

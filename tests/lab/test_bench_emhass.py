@@ -39,8 +39,15 @@ def test_a_lawful_plan_is_carried_out_as_it_is() -> None:
     assert executed(ALWAYS, ours) == pytest.approx(ours, abs=1e-6)
 
 
-def test_what_is_short_at_the_end_is_paid() -> None:
-    verdict, cost = judged(ALWAYS, [0.0] * SLOTS)
+def test_what_is_short_is_paid_once() -> None:
+    wanted = ALWAYS.goals[0].energy_wh / 1000
+    verdict, cost = judged(ALWAYS, [0.0] * SLOTS, wanted)
     oracle = as_oracle(ALWAYS)
-    missing = (ALWAYS.goals[-1].energy_wh - ALWAYS.energy_wh) / 1000
+    missing = wanted - ALWAYS.energy_wh / 1000
     assert cost - verdict.money == pytest.approx(missing * sum(oracle.buy) / len(oracle.buy) / oracle.eta_in)
+
+
+def test_our_own_plan_needs_no_settling() -> None:
+    ours = powers(solve(ALWAYS))
+    verdict, cost = judged(ALWAYS, ours, evaluate(as_oracle(ALWAYS), ours).energy[-1])
+    assert cost == pytest.approx(verdict.money, abs=1e-3)
