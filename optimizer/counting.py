@@ -8,7 +8,7 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from .limits import Limits
+from .limits import AHEAD_S, Limits
 from .memory import Memory
 from .snapshot import Sample, Snapshot
 
@@ -49,7 +49,7 @@ def car_side(car_w: float, limits: Limits) -> float:
 def _hold(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     """Hold the count against what the car tells, where it tells something new."""
     soc = snapshot.soc_percent
-    if soc is None or not limits.is_soc(soc.value):
+    if soc is None or not limits.is_soc(soc.value) or not _has_time(soc, snapshot):
         return memory
     fresh = limits.fresh(snapshot, soc, limits.soc_age_s) is not None
     known = memory.energy_wh is not None
@@ -90,11 +90,18 @@ def _flowed(memory: Memory, snapshot: Snapshot, limits: Limits) -> tuple[Memory,
 def _register(snapshot: Snapshot) -> Sample | None:
     """What the charger's meter has counted in all, in less out."""
     into, out = snapshot.registers.car_in, snapshot.registers.car_out
-    if into is None or not math.isfinite(into.value):
+    if into is None or not math.isfinite(into.value) or not _has_time(into, snapshot):
         return None
-    out_wh = out.value if out and math.isfinite(out.value) else 0.0
+    if out is not None and not (math.isfinite(out.value) and _has_time(out, snapshot)):
+        return None
+    out_wh = out.value if out else 0.0
     at = max(into.elapsed, out.elapsed if out else into.elapsed)
     return Sample(value=into.value - out_wh, elapsed=min(at, snapshot.elapsed))
+
+
+def _has_time(sample: Sample, snapshot: Snapshot) -> bool:
+    """It was measured at some time until now."""
+    return math.isfinite(sample.elapsed) and sample.elapsed <= snapshot.elapsed + AHEAD_S
 
 
 def _blurred(memory: Memory, snapshot: Snapshot, wh: float) -> Memory:

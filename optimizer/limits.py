@@ -114,6 +114,11 @@ class Limits:
         return _unknown("the car's state of charge", snapshot, told, self.soc_age_s)
 
 
+def is_price(price: float | None) -> bool:
+    """A price per kWh that can be."""
+    return price is not None and abs(price) <= MOST_MONEY
+
+
 def _blind_to_price(price: float | None) -> str | None:
     if price is None or not math.isfinite(price):
         return "the price of this hour is unknown"

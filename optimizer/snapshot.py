@@ -4,6 +4,7 @@ Signs as everywhere: car + fills the car, grid + imports, sun >= 0 produces, bat
 ``None`` means *unknown*, never zero and never an old value in a new coat: a value carries its own age.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -20,7 +21,8 @@ class Sample:
 
     def age(self, elapsed: float) -> float:
         """Seconds since it was measured. What is barely from the future is as good as new."""
-        return max(0.0, elapsed - self.elapsed)
+        age = elapsed - self.elapsed
+        return math.inf if math.isnan(age) else max(0.0, age)
 
 
 type Phases = tuple[Sample | None, Sample | None, Sample | None]
@@ -83,6 +85,8 @@ class ChargerState:
     """What the charger calls this stay of the car (its transaction). Another name is another stay."""
     v2x: bool = False
     """It can also feed back."""
+    paced: bool = False
+    """It follows no setpoints: charger and car agree on each change beforehand, so changes are rare."""
     max_charge_w: float | None = None
     max_discharge_w: float | None = None
     min_charge_w: float | None = None

@@ -19,7 +19,6 @@ from ..limits import Limits
 from ..orders import reached
 from ..savings import Savings
 from ..snapshot import Snapshot
-from ..words import kilowatt
 from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
     CommandGiven,
@@ -76,7 +75,8 @@ class Controller:
         self._started_at: float | None = None
         self._command_ends_at: float | None = None
         self._told: Decision | None = None
-        self._kept_wh = self._limits.car.reserve_wh
+        self.reserve_wh = self._limits.car.reserve_wh
+        """What is kept in the car at this moment."""
 
     @property
     def setpoints_sent(self) -> int:
@@ -107,11 +107,6 @@ class Controller:
     def spent(self) -> Spent:
         """What the car has discharged so far, of what its maker allows for."""
         return self._memory.spent
-
-    @property
-    def reserve_wh(self) -> float:
-        """What is kept in the car at this moment."""
-        return self._kept_wh
 
     @property
     def savings(self) -> Savings:
@@ -157,8 +152,8 @@ class Controller:
         largest = max(told, key=lambda reserve: reserve.energy_wh, default=None)
         snapshot = replace(snapshot, reserve=largest)
         kept_wh = self._limits.kept(snapshot, outage=self._memory.outage.lost).energy_wh
-        if kept_wh != self._kept_wh:
-            self._kept_wh = kept_wh
+        if kept_wh != self.reserve_wh:
+            self.reserve_wh = kept_wh
             self._wants.add("another reserve")
         return snapshot
 
@@ -252,13 +247,9 @@ class Controller:
             return wanted
         if not self._awakened(snapshot):
             missing = self._memory.blind or "the home is not known yet"
-            reason = f"Just started: waiting, since {missing}."
-            return Decision(power_w=0, rule=Rule.PASSIVE, reason=reason, otherwise_w=wanted.power_w)
+            return _instead(Rule.PASSIVE, f"Just started: waiting, since {missing}.", wanted)
         if self._line.backing_off(snapshot.elapsed) and wanted.power_w != 0:
-            way = "out" if self._line.refused_w < 0 else "in"
-            refused = f"{kilowatt(abs(self._line.refused_w))} {way} ({self._line.refusal})"
-            reason = f"The charger refused {refused}; trying again {self._line.pause_s:.0f} s after that."
-            return Decision(power_w=0, rule=Rule.REFUSED, reason=reason, otherwise_w=wanted.power_w)
+            return _instead(Rule.REFUSED, self._line.trouble, wanted)
         return wanted
 
     def _awakened(self, snapshot: Snapshot) -> bool:
@@ -299,3 +290,10 @@ class Controller:
             return []
         self._told = self.decision
         return [Tell(decision=self.decision)]
+
+
+def _instead(rule: Rule, reason: str, wanted: Decision) -> Decision:
+    """0 W, and what was wanted."""
+    return Decision(
+        power_w=0, rule=rule, reason=reason, otherwise_w=wanted.power_w, otherwise_rule=wanted.rule
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from ..words import kilowatt
+
 # A charger answers within a second; one that takes longer must not get a queue of setpoints.
 ANSWER_S: Final = 5.0
 # The first try after a refusal. Each further one waits twice as long.
@@ -54,6 +56,13 @@ class Line:
     def pause_s(self) -> float:
         """How long to wait after the last refusal."""
         return float(min(BACK_OFF_S * 2 ** min(self.refusals - 1, 10), LONGEST_BACK_OFF_S))
+
+    @property
+    def trouble(self) -> str:
+        """What it refused and when it is tried again, in a sentence."""
+        way = "out" if self.refused_w < 0 else "in"
+        refused = f"{kilowatt(abs(self.refused_w))} {way} ({self.refusal})"
+        return f"The charger refused {refused}; trying again {self.pause_s:.0f} s after that."
 
     def send(self, power_w: int, elapsed: float) -> None:
         """A setpoint goes out."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..counting import car_side
-from ..limits import Limits
+from ..limits import Limits, is_price
 from ..snapshot import Snapshot
 from .flows import Terminals
 from .records import Session, Slot
@@ -17,13 +17,25 @@ class Scene:
     snapshot: Snapshot
     limits: Limits
 
+    @property
+    def import_price(self) -> float | None:
+        """What buying costs now, money per kWh; ``None``: unknown, or no price at all."""
+        price = self.snapshot.import_price
+        return price if is_price(price) else None
 
-def _cost(part: Terminals, snapshot: Snapshot) -> tuple[float, float]:
+    @property
+    def export_price(self) -> float | None:
+        """What selling brings now."""
+        price = self.snapshot.export_price
+        return price if is_price(price) else None
+
+
+def _cost(part: Terminals, scene: Scene) -> tuple[float, float]:
     """Money for what went over the meter, and Wh that had no price."""
     cost = unpriced_wh = 0.0
     for wh, price, sign in (
-        (part.grid_in, snapshot.import_price, 1),
-        (part.grid_out, snapshot.export_price, -1),
+        (part.grid_in, scene.import_price, 1),
+        (part.grid_out, scene.export_price, -1),
     ):
         if price is None:
             unpriced_wh += wh
@@ -43,8 +55,8 @@ def with_flows(
     slot: Slot, booked: Terminals, flows: Mapping[str, float], seconds: float, scene: Scene
 ) -> Slot:
     """The slot with these *seconds*, measured."""
-    snapshot = scene.snapshot
-    cost, unpriced_wh = _cost(booked, snapshot)
+    buy, sell = scene.import_price, scene.export_price
+    cost, unpriced_wh = _cost(booked, scene)
     wear, losses_wh = _of_the_car(booked, scene.limits)
     sums = dict(slot.flows)
     for name, wh in flows.items():
@@ -52,8 +64,8 @@ def with_flows(
     return replace(
         slot,
         flows=sums,
-        import_price=slot.import_price if snapshot.import_price is None else snapshot.import_price,
-        export_price=slot.export_price if snapshot.export_price is None else snapshot.export_price,
+        import_price=slot.import_price if buy is None else buy,
+        export_price=slot.export_price if sell is None else sell,
         cost=slot.cost + cost,
         unpriced_wh=slot.unpriced_wh + unpriced_wh,
         wear=slot.wear + wear,
@@ -65,7 +77,7 @@ def with_flows(
 def with_car(session: Session, booked: Terminals, flows: Mapping[str, float], scene: Scene) -> Session:
     """The stay with what went through the car, and its money."""
     wear, losses_wh = _of_the_car(booked, scene.limits)
-    buy, sell = scene.snapshot.import_price, scene.snapshot.export_price
+    buy, sell = scene.import_price, scene.export_price
     sums = {"cost": 0.0, "earned": 0.0, "unpriced_wh": 0.0}
     for name, what, price in (
         ("grid_to_car", "cost", buy),

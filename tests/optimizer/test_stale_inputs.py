@@ -1,16 +1,17 @@
 """What the home tells may be old, absurd or contradict itself: no discharge, a safe charge, and it heals."""
 
+import json
 import math
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from optimizer.control import Controller, PlanMade, SetpointAnswered, SetPower, Settings
 from optimizer.decision import Rule
-from optimizer.snapshot import Sample
+from optimizer.snapshot import Registers, Sample
 
 from .moments import CAR, EVENING, LIMITS, SITE, home, plan
 
@@ -209,11 +210,14 @@ MADE_UP = st.fixed_dictionaries(
         "grid_w": samples, "car_w": samples, "soc_percent": samples, "sun_w": samples, "battery_w": samples,
         "grid_ok": samples, "import_price": st.none() | st.floats(), "export_price": st.none() | st.floats(),
         "grid_phase_w": st.tuples(samples, samples, samples),
+        "registers": st.builds(
+            Registers, car_in=samples, car_out=samples, grid_in=samples, grid_out=samples, sun=samples
+        ),
     },
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(lies=st.lists(MADE_UP, min_size=1, max_size=12))
 def test_whatever_the_home_tells_nothing_breaks_and_the_blind_never_discharge(lies):
     life = Days().run(8)
@@ -224,3 +228,6 @@ def test_whatever_the_home_tells_nothing_breaks_and_the_blind_never_discharge(li
             assert life.controller.decision.power_w >= 0
         assert math.isfinite(life.controller.decision.power_w)
         assert life.controller.decision.reason
+    kept = json.dumps(life.controller.to_dict(), allow_nan=False)
+    assert life.run(300).car_w < 0
+    assert Controller(Settings(site=SITE, car=CAR), json.loads(kept)).ledger.slot is not None
