@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 from ocpp_local import Session
 from optimizer.decision import Mode, Rule
+from optimizer.ledger import FLOWS
 
 from .faults import Kind, Trouble
 from .machine import Machine
@@ -22,6 +24,11 @@ FEEDS_W: Final = -100.0
 BLIND_S: Final = 45.0
 SHORT_WH: Final = 0.01 * CAPACITY_WH
 SCHEDULE_RUNS_S: Final = 1_800.0
+LEDGER_SHARE: Final = 0.01
+# What flows between two pages of the ledger, and between two reports of the charger.
+LEDGER_WH: Final = 60.0
+AGES_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+AGES_AHEAD: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -88,17 +95,27 @@ class Judge:
         books = self.world.home.books
         if abs(books.balance()) > 1:
             self.convict("energy", f"the world's energy does not close by {books.balance():.1f} Wh")
-        for name, ours, meter in (
-            ("into", "imported_wh", books.car_in_wh),
-            ("out of", "exported_wh", books.car_out_wh),
+        stays = self.sessions.values()
+        self._compare("stays", "into the car", sum(one.imported_wh or 0.0 for one in stays), books.car_in_wh)
+        self._compare(
+            "stays", "out of the car", sum(one.exported_wh or 0.0 for one in stays), books.car_out_wh
+        )
+        slots = self.machine.disk.ledger.slots(AGES_AGO, AGES_AHEAD)
+        for source, name, meter in (
+            (True, "grid", books.grid_import_wh),
+            (False, "grid", books.grid_export_wh),
+            (False, "car", books.car_in_wh),
+            (True, "car", books.car_out_wh),
         ):
-            booked = sum(getattr(one, ours) or 0.0 for one in self.sessions.values())
-            if abs(booked - meter) > 0.01 * meter + 20:
-                self.convict(
-                    "ledger", f"{booked:.0f} Wh booked {name} the car, the meter counted {meter:.0f}"
-                )
+            flows = [one for one in FLOWS if (one.startswith if source else one.endswith)(name)]
+            booked = sum(slot.wh(flow) for slot in slots for flow in flows)
+            self._compare("ledger", f"{'from' if source else 'to'} the {name}", booked, meter)
         if len(blocks) > 2 and blocks[-1] - blocks[1] > 0.05 * blocks[1]:
             self.convict("memory", f"{blocks[1]} blocks after a day, {blocks[-1]} at the end")
+
+    def _compare(self, law: str, what: str, booked: float, meter: float) -> None:
+        if abs(booked - meter) > LEDGER_SHARE * meter + LEDGER_WH:
+            self.convict(law, f"{what} {booked:.0f} Wh, by the meter {meter:.0f}")
 
     def _collect(self) -> None:
         if self.machine.process is not None:

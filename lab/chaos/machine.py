@@ -31,12 +31,13 @@ class Machine:
         self.down = 0.0
         """When the last one ended or froze."""
         self.offset = timedelta()
+        self.disk = Disk()
         self._world = world
         self._conductor = conductor
         self._around = Around(
             setting=setting,
             world=world,
-            disk=Disk(),
+            disk=self.disk,
             wall=self.wall,
             tell=lambda text: hear("ours", text),
             complain=lambda text: hear("error", text),

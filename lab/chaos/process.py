@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from ocpp_local import Account, MemoryJournal, Server, SessionBooked, Station, StationEvent
@@ -20,6 +21,8 @@ from optimizer.control import (
     Event,
     InputsChanged,
     PlanMade,
+    Post,
+    Posted,
     Release,
     SetpointAnswered,
     SetPower,
@@ -27,6 +30,7 @@ from optimizer.control import (
     Stopping,
 )
 from optimizer.errors import OptimizerError
+from optimizer.ledger.file import LedgerFile
 from optimizer.load import LoadProfile
 from optimizer.outlook import Outlook, pose
 from optimizer.plan import Plan
@@ -52,9 +56,10 @@ SAVE_EVERY_S: Final = 300.0
 
 @dataclass(slots=True)
 class Disk:
-    """What survives a kill: the journal, and the small file as it was last written."""
+    """What survives a kill: the journal, the ledger, and the small file as it was last written."""
 
     journal: MemoryJournal = field(default_factory=MemoryJournal)
+    ledger: LedgerFile = field(default_factory=lambda: LedgerFile(Path(":memory:")))
     store: str = "{}"
 
 
@@ -82,7 +87,7 @@ class Process:
         kept = json.loads(around.disk.store)
         self._energy_wh: float | None = kept.get("energy_wh")
         settings = Settings(site=SITE, car=CAR, lease_s=around.setting.lease_s)
-        self.controller = Controller(settings, kept.get("controller"))
+        self.controller = Controller(settings, kept.get("controller"), around.disk.ledger.state())
         dice = random.Random(f"meter {around.setting.seed} {self.loop.now}")  # noqa: S311 - a game
         world = around.world
         self.meter = Meter(Registers(world.home, world.modbus, world.trouble, dice))
@@ -166,6 +171,8 @@ class Process:
                 for effect in effects:
                     if isinstance(effect, SetPower | Release):
                         await self._work(effect)
+                    elif isinstance(effect, Post):
+                        self._around.disk.ledger.write(effect.page)
         except TimeoutError:
             pass
         await self.server.stop()
@@ -177,6 +184,9 @@ class Process:
                 self._hands.put_nowait(effect)
             case AskForPlan():
                 self._wanted.set()
+            case Post(page=page):
+                self._around.disk.ledger.write(page)
+                self.loop.call_soon(self.step, Posted(number=page.number))
             case _:
                 pass
 

@@ -4,14 +4,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan
 from ocpp_local import Capabilities, Station
 from ocpp_local.state import Sampled
 from optimizer.series import Rate
 from optimizer.site import Car
-from optimizer.snapshot import ChargerState, Sample, Snapshot
+from optimizer.snapshot import ChargerState, Phases, Sample, Snapshot
+from optimizer.snapshot import Registers as Counters
 from simulator.market import Kind as Series
 from simulator.market import Market as MarketTwin
 
@@ -45,6 +46,13 @@ class Meter:
                 self._device = None
 
 
+class Prices(Protocol):
+    """What is known of the market."""
+
+    def at(self, series: Series, now: datetime, /) -> float | None:
+        """The value that holds now."""
+
+
 @dataclass(slots=True)
 class Market:
     """Prices and forecast as far as they came."""
@@ -63,7 +71,7 @@ class Market:
             self.shelves |= {series: self._fetched(series) for series in SERIES}
         return self.shelves != before
 
-    def at(self, series: Series, now: datetime) -> float | None:
+    def at(self, series: Series, now: datetime, /) -> float | None:
         """The value that holds now."""
         return next((r.value for r in self.shelves.get(series, ()) if r.start <= now < r.end), None)
 
@@ -79,7 +87,7 @@ class Market:
 
 
 def snapshot(
-    now: datetime, elapsed: float, station: Station | None, reading: Reading | None, market: Market
+    now: datetime, elapsed: float, station: Station | None, reading: Reading | None, market: Prices
 ) -> Snapshot:
     """The home at this moment, as the integration sees it."""
     measured = station.measured if station is not None else None
@@ -92,6 +100,9 @@ def snapshot(
         soc_percent=_sampled(measured.soc_percent) if measured else None,
         grid_w=_read(reading, "grid_w"),
         sun_w=_read(reading, "sun_w"),
+        grid_phase_w=_phases(reading, "grid_phase_w"),
+        grid_phase_a=_phases(reading, "grid_phase_a"),
+        registers=_counters(station, reading),
         import_price=market.at("grid", now),
         export_price=market.at("feedin", now),
         goal=next_goal(now),
@@ -110,11 +121,12 @@ def car_at(car: Car, can: Capabilities) -> Car:
 
 
 def _charger(station: Station, *, plugged: bool) -> ChargerState:
-    able = station.capabilities
+    able, stay = station.capabilities, station.transaction
     return ChargerState(
         connected=station.connected,
         plugged=plugged,
         ready=station.ready,
+        session="" if stay is None else stay.id,
         v2x=bool(able.v2x),
         max_charge_w=able.max_charge_w,
         max_discharge_w=able.max_discharge_w,
@@ -132,3 +144,23 @@ def _read(reading: Reading | None, name: str) -> Sample | None:
     if reading is None or value is None or not math.isfinite(value):
         return None
     return Sample(value=value, elapsed=reading.at(name))
+
+
+def _counters(station: Station | None, reading: Reading | None) -> Counters:
+    return Counters(
+        car_in=_sampled(station.measured.imported_wh) if station else None,
+        car_out=_sampled(station.measured.exported_wh) if station else None,
+        grid_in=_read(reading, "imported_wh"),
+        grid_out=_read(reading, "exported_wh"),
+        sun=_read(reading, "sun_wh"),
+    )
+
+
+def _phases(reading: Reading | None, name: str) -> Phases:
+    if reading is None:
+        return (None, None, None)
+    at = reading.at(name)
+    one, two, three = (
+        None if watts is None else Sample(value=watts, elapsed=at) for watts in getattr(reading, name)
+    )
+    return one, two, three
