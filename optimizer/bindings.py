@@ -7,6 +7,7 @@ import numpy as np
 
 from .action import Action
 from .ground import Ground
+from .horizon import Array
 from .model.pieces import CLOSE_KW
 from .model.taper import reach
 from .reason import Binding, Law
@@ -88,11 +89,13 @@ def _highest_charge(ground: Ground, slot: int) -> Iterator[Binding]:
         (Law.CHARGER_MAX, problem.car.max_charge_w, 0.0),
         (Law.SLOT_LIMIT, _of_slot(problem.charge_limit_w, slot), 0.0),
         (Law.FUSE, problem.site.fuse_w, net),
-        (Law.IMPORT_LIMIT, _of_slot(problem.import_limit_w, slot), net),
+        (Law.IMPORT_LIMIT, _ordered(ground, slot, case.import_high), net),
     ]
     for law, limit_w, others in laws:
         if limit_w is not None and limit_w / 1000 - others <= case.charge_high[slot] + NEAR:
             yield Binding(law=law, amount=limit_w, unit="W")
+    if case.phases is not None and case.phases.room_in[slot] <= case.charge_high[slot] + NEAR:
+        yield _watts(Law.PHASE, case.phases.fuse)
 
 
 def _highest_feed(ground: Ground, slot: int) -> Iterator[Binding]:
@@ -102,12 +105,14 @@ def _highest_feed(ground: Ground, slot: int) -> Iterator[Binding]:
         (Law.CHARGER_MAX, problem.car.max_discharge_w, 0.0),
         (Law.SLOT_LIMIT, _of_slot(problem.discharge_limit_w, slot), 0.0),
         (Law.FUSE, problem.site.fuse_w, -net),
-        (Law.EXPORT_LIMIT, _of_slot(problem.export_limit_w, slot), -net),
+        (Law.EXPORT_LIMIT, _ordered(ground, slot, case.export_high), -net),
         (Law.CAR_EXPORT, 1000 * case.leaving, -net),
     ]
     for law, limit_w, others in laws:
         if limit_w is not None and limit_w / 1000 - others <= case.discharge_high[slot] + NEAR:
             yield Binding(law=law, amount=limit_w, unit="W")
+    if case.phases is not None and case.phases.room_out[slot] <= case.discharge_high[slot] + NEAR:
+        yield _watts(Law.PHASE, case.phases.fuse)
 
 
 def _departure(ground: Ground, slot: int) -> Iterator[Binding]:
@@ -133,6 +138,12 @@ def _gain(ground: Ground, slot: int, power: float) -> float:
 
 def _of_slot(values: tuple[float, ...], slot: int) -> float | None:
     return values[slot] if values else None
+
+
+def _ordered(ground: Ground, slot: int, high: Array) -> float | None:
+    """What operator or event allow the home in *slot*, W; None where only the fuse counts."""
+    most_w = round(1000 * float(high[slot]), 1)
+    return most_w if most_w < ground.problem.site.fuse_w else None
 
 
 def _watts(law: Law, kilowatts: float) -> Binding:

@@ -73,7 +73,10 @@ def _deeper(slot: PlanSlot) -> Iterator[str]:
 
 def _end(plan: Plan, tz: tzinfo) -> Iterator[str]:
     yield f"Together {money(plan.cost, plan.currency)}, wear included."
-    for unmet in plan.unmet:
-        when = f"{unmet.departure.astimezone(tz):%a %H:%M}"
-        yield f"Not reached: {unmet.missing_wh / 1000:.1f} kWh are missing at {when}. {unmet.why}"
+    for miss in plan.violations:
+        when = f"{miss.start.astimezone(tz):%a %H:%M}"
+        if miss.end > miss.start:
+            when = f"{when} to {miss.end.astimezone(tz):%H:%M}"
+        much = f"{miss.amount:,.0f} {miss.unit}"
+        yield f"Not kept ({miss.tier.value}, {miss.code.value}, {when}): {much}. {miss.why}"
     yield from plan.assumptions

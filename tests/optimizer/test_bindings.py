@@ -28,6 +28,7 @@ TAPERED = {
     "energy_wh": 52_000,
     "goals": [Goal(departure=at(home(), 6), energy_wh=60_000)],
 }
+ONE_PHASE = {**LOW, "car": replace(CAR, phases=(1,)), "load_w": 600}
 FIFTY = {"goals": [Goal(departure=at(home(), 60), energy_wh=50_000)], "import_price": EVENING}
 
 
@@ -40,6 +41,7 @@ FIFTY = {"goals": [Goal(departure=at(home(), 60), energy_wh=50_000)], "import_pr
             id="the house leaves 7 kW of the fuse",
         ),
         pytest.param({**LOW, "import_limit_w": 4_200}, 30, Law.IMPORT_LIMIT, 4_200, id="the operator"),
+        pytest.param(ONE_PHASE, 30, Law.PHASE, 5_750, id="one phase of three"),
         pytest.param({**LOW, "charge_limit_w": 6_000}, 30, Law.SLOT_LIMIT, 6_000, id="the driver's 6 kW"),
         pytest.param({"load_w": 200}, 0, Law.CHARGER_MIN, 1_400, id="a house below the charger's least"),
         pytest.param({"load_w": 200}, 0, Law.CAR_EXPORT, 0, id="and the car may not feed the grid"),

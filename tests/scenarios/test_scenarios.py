@@ -171,7 +171,7 @@ def example():
         {"fed_wh": {"at_most": 100}},
         {"charged_wh": {"within": ["17:00", "18:00"], "at_least": 100}},
         {"switches_at_most": 0},
-        {"unmet": [{"missing_wh": {"at_least": 1}, "says": ""}]},
+        {"violations": [{"tier": "driver", "code": "goal", "amount": {"at_least": 1}, "says": ""}]},
         {"reason_at": {"at": "18:00", "code": "full"}},
         {"reason_at": {"at": "18:00", "says": "sun"}},
         {"reason_at": {"at": "18:00", "runner_up": "charge"}},

@@ -167,11 +167,12 @@ def switches_at_most(seen, says):
     assert first + starts <= says, f"{first + starts} starts"
 
 
-def unmet(seen, says):
-    """[] or one object per missed departure: {"missing_wh": {...}, "says": "words of why"}."""
-    assert len(seen.plan.unmet) == len(says), seen.plan.unmet
-    for missed, told in zip(seen.plan.unmet, says, strict=True):
-        within(missed.missing_wh, told["missing_wh"])
+def violations(seen, says):
+    """[] or one for each: {"tier": "driver", "code": "goal", "amount": {...}, "says": "of why"}."""
+    assert len(seen.plan.violations) == len(says), seen.plan.violations
+    for missed, told in zip(seen.plan.violations, says, strict=True):
+        assert (missed.tier, missed.code) == (told["tier"], told["code"])
+        within(missed.amount, told["amount"])
         assert told["says"] in missed.why, missed.why
 
 
@@ -217,7 +218,7 @@ WORDS = {
     word.__name__: word
     for word in (
         charges_within, feeds_within, does, never, never_below_wh, never_above_wh, energy_wh, power_w, grid_w,
-        curtailed_wh, cost, fed_wh, charged_wh, switches_at_most, unmet, reason_at, would, assumes,
+        curtailed_wh, cost, fed_wh, charged_wh, switches_at_most, violations, reason_at, would, assumes,
         changed_slots, compared,
     )
 }  # fmt: skip
