@@ -86,6 +86,7 @@ class Run:
         finally:
             logging.getLogger().removeHandler(ear)
             self._machine.kill()
+            self._machine.disk.ledger.close()
             self._world.loop.kill()
         return self.report
 

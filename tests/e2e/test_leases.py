@@ -1,0 +1,53 @@
+"""A real Home Assistant dies while the car feeds the house: the charger ends that, and all goes on later."""
+
+import asyncio
+import re
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from lab import build_zip, home_assistant
+from lab.demo import EVENING_PEAK, SIMULATOR_LOG, Ports, demo_home, say
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FOLDER = build_zip.ROOT / ".cache" / "e2e-leases"
+PORTS = Ports(frontend=9440, ocpp=9441, modbus=9442, market=9443)
+LEASE_S = 90
+# The simulator speaks every ten seconds.
+SPEAKS_S = 10
+
+
+def car_w() -> int | None:
+    """What the simulator said last of the car's power."""
+    told = re.findall(r"car \d+ %, ([+-]\d+) W", (FOLDER / SIMULATOR_LOG).read_text())
+    return int(told[-1]) if told else None
+
+
+async def until(holds: Callable[[int], bool], seconds: float) -> None:
+    async with asyncio.timeout(seconds):
+        while (power_w := car_w()) is None or not holds(power_w):  # noqa: ASYNC110 - another process writes it
+            await asyncio.sleep(0.5)
+
+
+async def test_killed_home_assistant_leaves_the_car_at_rest_within_the_lease_and_goes_on_when_it_is_back():
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    async with demo_home(FOLDER, PORTS, EVENING_PEAK, datetime.now(UTC)) as demo:
+        await until(lambda power_w: power_w < -300, 120)
+        demo.home.process.kill()
+        await demo.home.process.wait()
+        await asyncio.sleep(LEASE_S + 2 * SPEAKS_S)
+        said = (FOLDER / SIMULATOR_LOG).read_text().splitlines()[-1]
+        assert "charger alone" in said
+        assert car_w() >= -10, said
+
+        began = time.monotonic()
+        again = await home_assistant.start(FOLDER / "config", PORTS.frontend)
+        try:
+            await until(lambda power_w: power_w < -300, 120)
+            say(f"from start to control: {time.monotonic() - began:.0f} s, {SPEAKS_S} s of them to see it")
+        finally:
+            await again.stop()
