@@ -37,6 +37,8 @@ class Setup:
     """The family of inverters that the Modbus twin passes for, of simulator.faces.FACES."""
     at: str = "18:30"
     """The home's hour when it starts (to within 8 minutes, to keep quarter hours)."""
+    day: int = 1
+    """Which of the sample's days it starts on, from 1; the days follow each other for ever."""
     speed: float = 1.0
     has_car: bool = True
     soc_percent: float = 55.0
@@ -57,7 +59,7 @@ class RunningSimulator:
     """Made by `start`. Serves until `stop`."""
 
     def __init__(self, setup: Setup, sample: SampleDay) -> None:
-        self.clock = RealClock(at=sample.start + time_of_day(setup.at), speed=setup.speed)
+        self.clock = RealClock(at=_start(setup, sample), speed=setup.speed)
         self.home = Home.demo(
             self.clock, sample, seed=setup.seed, soc_percent=setup.soc_percent, has_car=setup.has_car
         )
@@ -139,6 +141,10 @@ async def start(setup: Setup) -> RunningSimulator:
     sample = await asyncio.to_thread(SampleDay.load)
     running = await asyncio.to_thread(RunningSimulator, setup, sample)
     return await running.start()
+
+
+def _start(setup: Setup, sample: SampleDay) -> datetime:
+    return sample.start + timedelta(days=setup.day - 1) + time_of_day(setup.at)
 
 
 def _say_if_it_broke(task: asyncio.Task[None]) -> None:

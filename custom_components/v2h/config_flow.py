@@ -21,7 +21,6 @@ from .const import (
     CONF_CHARGER_PASSWORD,
     CONF_OCPP_PORT,
     CONF_SIMULATED,
-    CONF_SIMULATED_AT,
     DOMAIN,
 )
 from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, put_charger, site, subentries
@@ -34,7 +33,7 @@ from .flow.prices import PriceSteps
 from .flow.site import SiteSteps
 from .form import DEFAULTS, page, tidy
 from .ocpp_local import new_password
-from .simulated import SIMULATED_DATA, START_AT
+from .simulated import SIMULATED_DATA, SIMULATED_START
 
 if TYPE_CHECKING:
     from homeassistant.helpers.typing import DiscoveryInfoType
@@ -125,7 +124,7 @@ class V2HConfigFlow(
                 self.answers = {**SIMULATED_DATA, **user_input, CONF_SIMULATED: True}
                 return self._changed() if self.source == SOURCE_RECONFIGURE else self._created()
         if self.source != SOURCE_RECONFIGURE:
-            self.answers = {**DEFAULTS, CONF_NAME: "Simulated home", CONF_SIMULATED_AT: START_AT}
+            self.answers = {**DEFAULTS, **SIMULATED_START}
         return self.page("simulated_home", page("simulated_home", self.answers), user_input, found)
 
     async def async_step_reconfigure(

@@ -64,6 +64,7 @@ CONF_BUDGET_KWH: Final = "budget_kwh"
 CONF_BUDGET_HOURS: Final = "budget_hours"
 CONF_SIMULATED: Final = "simulated"
 CONF_SIMULATED_AT: Final = "simulated_at"
+CONF_SIMULATED_DAY: Final = "simulated_day"
 
 SPOT: Final = "spot"
 """What is fed in is paid by the same market as what is bought, with a formula of its own."""

@@ -55,6 +55,7 @@ from .const import (
     CONF_PRICE_TIMES,
     CONF_RESERVE_ENTITY,
     CONF_SIMULATED_AT,
+    CONF_SIMULATED_DAY,
     CONF_STORM_RESERVE,
     CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
@@ -114,6 +115,11 @@ def _entity(*domains: str) -> object:
     return selector.EntitySelector(selector.EntitySelectorConfig(domain=list(domains)))
 
 
+DAYS: Final = ("1", "2", "3")
+"""The days of the simulator's sample."""
+_DAY: Final = selector.SelectSelector(
+    selector.SelectSelectorConfig(options=list(DAYS), translation_key=CONF_SIMULATED_DAY)
+)
 _PASSWORD: Final = selector.TextSelector(
     selector.TextSelectorConfig(type=selector.TextSelectorType.PASSWORD, autocomplete="off")
 )
@@ -142,6 +148,7 @@ _FIELDS: Final[Mapping[str, object]] = {
     CONF_PHASES: selector.SelectSelector({"options": ["1", "3"], "translation_key": "fuse_phases"}),
     CONF_EXPORT: selector.BooleanSelector(),
     CONF_SIMULATED_AT: selector.TimeSelector(),
+    CONF_SIMULATED_DAY: _DAY,
     CONF_CAR_NAME: selector.TextSelector(),
     CONF_CAR_CHARGE: _number(1, 50, UnitOfPower.KILO_WATT, 0.1),
     CONF_CAR_DISCHARGE: _number(0, 50, UnitOfPower.KILO_WATT, 0.1),
@@ -185,6 +192,7 @@ _MAY_BE_EMPTY: Final = frozenset(
         CONF_BATTERY_ENTITY,
         CONF_BATTERY_SOC_ENTITY,
         CONF_HOUSE_ENTITY,
+        CONF_SIMULATED_DAY,
         CONF_SUN_SOURCE,
     }
 )
@@ -205,7 +213,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "price_check": (CONF_PRICE_ADD, CONF_PRICE_TIMES),
     "feed_in": (CONF_FEED_IN_SOURCE, CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES),
     "sun": (CONF_SUN_SOURCE,),
-    "simulated_home": (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_AT),
+    "simulated_home": (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_DAY, CONF_SIMULATED_AT),
 }
 """Which fields stand on which page. The car's page has a part that is folded away: `car_page`."""
 

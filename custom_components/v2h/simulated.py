@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
+from homeassistant.const import CONF_NAME
 from homeassistant.util import dt as dt_util
 
 from .const import (
@@ -25,9 +26,10 @@ from .const import (
     CONF_PRICE_SOURCE,
     CONF_SIMULATED,
     CONF_SIMULATED_AT,
+    CONF_SIMULATED_DAY,
     CONF_SUN_SOURCE,
 )
-from .form import DEFAULTS
+from .form import DAYS, DEFAULTS
 from .habits import rotated
 from .optimizer.load import LoadProfile
 from .simulator import RunningSimulator, Setup, start
@@ -35,6 +37,13 @@ from .simulator import RunningSimulator, Setup, start
 HERE: Final = "127.0.0.1"
 START_AT: Final = "18:30:00"
 CHARGER: Final = "SIM-1"
+
+SIMULATED_START: Final[Mapping[str, Any]] = {
+    CONF_NAME: "Simulated home",
+    CONF_SIMULATED_AT: START_AT,
+    CONF_SIMULATED_DAY: DAYS[0],
+}
+"""What the form of a simulated home shows at first."""
 
 # The simulated family: about 20 kWh a day without the car.
 SIMULATED_DATA: Final[Mapping[str, Any]] = {**DEFAULTS, CONF_CHARGER_ID: CHARGER, CONF_ANNUAL_USE: 7300}
@@ -59,6 +68,7 @@ class Simulation:
                 identity=data[CONF_CHARGER_ID],
                 password=password,
                 at=data[CONF_SIMULATED_AT],
+                day=int(data.get(CONF_SIMULATED_DAY, DAYS[0])),
             )
         )
         return cls(running, {**data, **_addresses(running), CONF_CHARGER_PASSWORD: password})

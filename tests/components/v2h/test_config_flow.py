@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import socket
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -373,3 +374,12 @@ async def test_a_simulated_home_can_start_at_another_hour(
     assert (await submit(hass, flow, change))["reason"] == "reconfigure_successful"
     assert simulated_entry.data["simulated_at"] == "02:00:00"
     assert simulated_entry.data["car_capacity_kwh"] == 60
+
+
+async def test_a_simulated_home_lives_on_the_day_that_was_chosen(hass: HomeAssistant, free_port: int) -> None:
+    dear = {"name": "Villa", "ocpp_port": free_port, "simulated_day": "2", "simulated_at": "12:00:00"}
+    done = await submit(hass, await choose(hass, "simulated_home"), dear)
+    home = done["result"].runtime_data
+    rates = await home.market.sources["import"].rates(dt_util.utcnow())
+    evening = [rate.value for rate in rates if rate.start < dt_util.utcnow() + timedelta(hours=11)]
+    assert max(evening) > 0.6  # with taxes; the other days stay below
