@@ -171,7 +171,7 @@ class _Search:
         powers, modes = list(near.powers), self._modes_near(near)
         order = [place for place, supple in enumerate(self._supple) if not supple]
         for device in order if turn % 2 == 0 else order[::-1]:
-            powers[device] = self._planned(device, powers, near, grain, reach)
+            powers[device] = self._planned(device, powers, near, (grain, reach), turn)
             modes[device] = _modes(powers[device])
             for mate in self._mates(device):
                 # The one planned first has the charger; the others get what it leaves.
@@ -195,7 +195,34 @@ class _Search:
         name = self._chargers[device]
         return [other for other, own in enumerate(self._chargers) if own == name and name and other != device]
 
-    def _planned(self, device: int, powers: list[Array], near: Found, grain: float, reach: float) -> Array:
+    def _peak(self, near: Found, turn: int) -> float:
+        """The peak that a demand charge lets a device reach: first that of the bound, then nearer ours."""
+        demand = self._cases[0].demand
+        if demand is None or self.bound is None:
+            return np.inf
+        low, high = (float(demand.means(flow).max()) for flow in (self.bound.flow, near.flow))
+        return max(demand.peak, low + (high - low) * turn / len(PROPOSALS))
+
+    def _taken(self, device: int, powers: list[Array], turn: int) -> NDArray[np.bool_]:
+        """Slots in which another has the charger of *device*: who needs it more, or who has it."""
+        own = self._share(device, powers[device])
+        taken = np.zeros(len(own), dtype=np.bool_)
+        for mate in self._mates(device):
+            other = self._share(mate, powers[mate])
+            # Every second turn the first to be planned may take it from the others.
+            taken |= other > own if turn % 2 == 0 else other > WEAK
+        return taken
+
+    def _share(self, device: int, power: Array) -> Array:
+        """Of what the charger can do, with this device, in each slot."""
+        case = self._cases[device]
+        most = np.where(power > 0, case.charge_most, case.discharge_most)
+        share: Array = np.abs(power) / np.maximum(most, 1e-3)
+        return share
+
+    def _planned(
+        self, device: int, powers: list[Array], near: Found, stray: tuple[float, float], turn: int
+    ) -> Array:
         """One device planned around the others, with the battery answering."""
         battery = self._battery
         beside = [
@@ -205,14 +232,12 @@ class _Search:
         ]
         case = self._cases[device].beside(beside)
         if case.demand is not None:
-            case = limited(case, max(case.demand.peak, float(case.demand.means(near.flow).max())))
-        taken = [powers[mate] != 0.0 for mate in self._mates(device)]
-        if taken and self.best is not None:
-            case = case.without(np.any(taken, axis=0))
+            case = limited(case, self._peak(near, turn))
+        case = case.without(self._taken(device, powers, turn))
         if battery is None:
             choice = pieces(case)
         else:
-            buffer = Buffer.of(self._cases[battery], near.powers[battery], near.worths[battery], grain, reach)
+            buffer = Buffer.of(self._cases[battery], near.powers[battery], near.worths[battery], *stray)
             choice = buffer.pieces(case)
         worth, grid = self._worths[device], energy_grid(case)
         wanted = course(case, choice, grid, value_function(case, choice, grid, worth))

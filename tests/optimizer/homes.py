@@ -12,7 +12,7 @@ from optimizer.horizon import Horizon
 from optimizer.model.case import Case
 from optimizer.model.terminal import end_value
 from optimizer.problem import OPTIONAL, Problem
-from optimizer.site import Car, Goal, Site
+from optimizer.site import Car, DemandCharge, Event, Goal, Site
 from tests.oracles.home import Home
 
 SERIES = Path(__file__).parent.parent / "vectors" / "series" / "dk1_2024.csv"
@@ -165,10 +165,27 @@ def stranger_home(seed, slots=48):
         ends = ((0.6, 20_000.0), (0.9, 3_000.0), (1.0, 500.0))
         change["taper"] = tuple((share * car.capacity_wh, power) for share, power in ends)
     (goal,) = problem.goals
+    change["edge_wear_per_kwh"] = 0.1 if some() else 0.0
+    change["rest_low_wh"] = 0.25 * car.capacity_wh if change["edge_wear_per_kwh"] else 0.0
+    change["phases"] = (dice.choice([1, 2, 3]),) if some() else ()
+    starts = problem.horizon.starts
+    events = (
+        Event(
+            start=starts[6],
+            end=starts[11],
+            reward_per_kwh=dice.choice([0.0, 0.5]),
+            baseline_w=dice.choice([0.0, 2_000.0]),
+            import_limit_w=dice.choice([None, 3_000.0]),
+        ),
+    )
+    heat = [500.0 if slot % 16 == 7 and here else 0.0 for slot, here in enumerate(problem.connected)]
+    demand = DemandCharge(price_per_kw=3.0, interval=timedelta(minutes=dice.choice([15, 60])), peak_w=2_000)
     return replace(
         problem,
         car=replace(car, **change),
-        site=replace(problem.site, curtailable=some()),
+        site=replace(problem.site, curtailable=some(), demand_charge=demand if some() else None),
+        events=events if some() else (),
+        precondition_wh=tuple(heat) if some() else (),
         reserve_wh=blocks(0.0, 0.2 * car.capacity_wh, 0.6 * car.capacity_wh) if some() else (),
         charge_limit_w=blocks(0.0, 4_200.0, 11_000.0) if some() else (),
         discharge_limit_w=blocks(0.0, 2_000.0, 11_000.0) if some() else (),

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .evaluate import Verdict, evaluate
+from .evaluate import NEAR, Verdict, evaluate
 from .home import Home
-from .milp import NEVER, Exact, Rows, _run
+from .milp import NEVER, Exact, Rows, _demand, _run
 
 OWN = ("charge", "feed", "charging", "feeding", "energy", "stranded")
 SHARED = ("buy", "sell", "buying", "over", "anyone")
@@ -38,8 +38,17 @@ def _around(home, others):
     return replace(home, load=load, sun=sun)
 
 
-def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3) -> Exact:
-    """The bound of the cheapest plan of all, and what proving it took. ``power`` has a row per device."""
+def at_once(powers: Sequence[Sequence[float]], sharing: Sequence[int]) -> int:
+    """Slots in which more than one of the devices that share a charger use it."""
+    rows = np.abs(np.array([powers[place] for place in sharing])) > NEAR
+    return int((rows.sum(axis=0) > 1).sum())
+
+
+def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3, sharing: Sequence[int] = ()) -> Exact:
+    """The bound of the cheapest plan of all, and what proving it took. ``power`` has a row per device.
+
+    The devices at the places *sharing* use one charger, one at a time.
+    """
     slots, first = len(homes[0].hours), homes[0]
     at = {name: np.arange(slots) + place * slots for place, name in enumerate(SHARED)}
     own = [
@@ -56,6 +65,12 @@ def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3) -> Exact:
             _own_laws(home, slot, {name: int(mine[name][slot]) for name in OWN}, mine, rows)
     for slot in range(slots):
         _meter_laws(first, slot, {name: int(at[name][slot]) for name in SHARED}, own, rows)
+        both = [(int(own[i][on][slot]), 1.0) for i in sharing for on in ("charging", "feeding")]
+        if both:
+            rows.add(-NEVER, 1.0, *both)
+    if first.demand is not None:
+        _demand(first, at, rows, count + len(misses))
+        misses.append(first.demand[0])
     hours = np.array(first.hours)
     cost, high = np.zeros(count + len(misses)), np.full(count + len(misses), NEVER)
     cost[count:] = misses
