@@ -54,7 +54,8 @@ def options(ground: Ground) -> Choices:
     case, choice = ground.case, ground.choice
     begin = ground.walk.energy[:-1]
     none = np.zeros_like(begin)
-    rest = Options.of(ground, none[None, :], (choice.hold + after(ground, begin[None, :])[0])[None, :])
+    rested = begin + case.gain(none, np.arange(len(begin)))
+    rest = Options.of(ground, none[None, :], (choice.hold + after(ground, rested[None, :])[0])[None, :])
     feed = _options(ground, choice.feed, case.reserve - begin, none, Action.DISCHARGE)
     charge = _options(ground, choice.charge, none, _room(case, begin), Action.CHARGE)
     return feed, rest, charge
@@ -68,6 +69,8 @@ def _options(ground: Ground, side: Side, low: Array, high: Array, action: Action
     marks = [low, high, *(level - begin for level in levels), *_landings(ground, least, most)]
     gain = np.concatenate([side.gain.T, np.clip(np.stack(marks), least, most)])
     money = side.cost_of(gain.T).T + after(ground, begin + gain)
+    if action is Action.DISCHARGE:
+        money += _edge(ground, gain)
     wrong = (gain < low - CLOSE_KWH) | (gain > high + CLOSE_KWH) | ~side.possible
     money[wrong] = FORBIDDEN
     power, total = ground.case.power(gain), money
@@ -81,9 +84,19 @@ def _planned(ground: Ground) -> Array:
     case, power = ground.case, ground.walk.power
     slots = np.arange(len(power))
     money = case.money(power, slots) + case.overload(power, slots)
-    ahead = after(ground, (ground.walk.energy[:-1] + case.gain(power, slots))[None, :])[0]
-    total: Array = money + ahead
+    gain = case.gain(power, slots)
+    ahead = after(ground, (ground.walk.energy[:-1] + gain)[None, :])[0]
+    total: Array = money + ahead + np.where(power < 0, _edge(ground, gain), 0.0)
     return total
+
+
+def _edge(ground: Ground, gain: Array) -> Array:
+    """What feeding with *gain* wears the battery on top, near empty and near full."""
+    edge, begin = ground.case.edge, ground.walk.energy[:-1]
+    if edge is None:
+        return np.zeros_like(gain)
+    cost: Array = edge.stock(begin) - edge.stock(begin + gain)
+    return cost
 
 
 def _landings(ground: Ground, least: Array, most: Array) -> Array:

@@ -162,3 +162,11 @@ def test_every_sentence_is_short_enough_for_a_state_and_ends_with_a_full_stop(se
         assert slot.reason.text.endswith(".")
         assert slot.reason.runner_up is not slot.action
         assert (slot.reason.runner_up_cost or 0) >= 0
+
+
+def test_wear_at_the_edges_is_part_of_the_price_from_which_feeding_pays():
+    worn = replace(V2H, rest_low_wh=30_000, edge_wear_per_kwh=0.40)
+    problem = home(car=worn, energy_wh=29_000, import_price=[0.41] * 24 + [0.20] * 72)
+    (above,) = (one for one in solve(problem).slots[0].reason.changes if one.action is Action.DISCHARGE)
+    refill, wear = 0.20 / V2H.charge_efficiency, 0.40
+    assert above.price == pytest.approx((refill + wear) / V2H.discharge_efficiency, abs=0.005)
