@@ -97,7 +97,7 @@ async def test_a_timed_discharge_obeys_and_ends_on_request(client: Client) -> No
     (event,) = await client.websocket({"type": "v2h/subscribe"})
     assert event["now"]["command"]["power_w"] == -1000
     await until(client, "_car_power", above(-1200), 30)
-    await client.call("v2h", "stop_discharge", {})
+    await client.call("v2h", "resume_plan", {})
     (event,) = await client.websocket({"type": "v2h/subscribe"})
     assert event["now"]["command"] is None
 
