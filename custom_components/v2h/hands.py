@@ -6,7 +6,10 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from homeassistant.util import dt as dt_util
+
 from .const import LOGGER
+from .ocpp_local import Answer, Span
 from .optimizer.control import Release, SetpointAnswered, SetPower
 
 if TYPE_CHECKING:
@@ -63,10 +66,18 @@ async def _set_power(station: Station | None, effect: SetPower) -> SetpointAnswe
         return ABSENT
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
-            answer = await station.set_power(effect.power_w, lease=timedelta(seconds=effect.lease_s))
+            answer = await _ask(station, effect)
     except TimeoutError:
         return SILENT
     return SetpointAnswered(accepted=answer.accepted, reason=answer.reason)
+
+
+async def _ask(station: Station, effect: SetPower) -> Answer:
+    """A setpoint with a lease; or a schedule that ends its own discharge, where the charger follows none."""
+    if effect.until is None or effect.power_w >= 0:
+        return await station.set_power(effect.power_w, lease=timedelta(seconds=effect.lease_s))
+    span = Span(start=dt_util.utcnow(), end=effect.until, power_w=effect.power_w)
+    return await station.set_schedule([span])
 
 
 async def _release(station: Station) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .chargers import Chargers
@@ -35,6 +36,7 @@ from .optimizer.control import (
 from .perception import Perception, controller_settings
 from .planner import Planner
 from .reason import CalmReason
+from .repairs import Repairs
 from .senses import snapshot_of
 from .shell import Shell
 from .store import Memory, Notebook, home_store
@@ -42,6 +44,7 @@ from .trips import Trips
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
+    from datetime import datetime
 
     from homeassistant.core import HomeAssistant
 
@@ -63,6 +66,7 @@ type V2HConfigEntry = ConfigEntry[Home]
 RETRY_EVERY: Final = timedelta(seconds=30)
 
 OPENS_WITHIN_S: Final = 1.0
+MINUTE: Final = timedelta(minutes=1)
 
 NEWS: Final[Mapping[Series, str]] = {
     Series.IMPORT: "new prices",
@@ -111,6 +115,7 @@ class Home:
         self._hands = Hands(lambda: self.chargers.station, self._answered)
         self._shell = Shell(self.controller, self._look, self._hands, self._do, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
+        self._repairs = Repairs(hass, entry.entry_id, entry.title)
         self._house = House()
         self._reason = CalmReason()
         self._tasks: list[asyncio.Task[None]] = []
@@ -129,6 +134,8 @@ class Home:
         self._begin(self.planner.run(), "planner")
         self._begin(self._hands.run(), "hands")
         self._begin(self.books.run(self._shell.step), "books")
+        self._entry.async_on_unload(async_track_time_interval(self._hass, self._look_for_repairs, MINUTE))
+        self._entry.async_on_unload(self._repairs.clear)
         self._begin(self._shell.run(), "shell")
 
     async def stop(self) -> None:
@@ -253,6 +260,10 @@ class Home:
         snapshot, station = self._look(), self.chargers.station
         self.foresight.count(snapshot, self.controller.energy_wh)
         return self.foresight.outlook(snapshot, station.capabilities if station else None)
+
+    @callback
+    def _look_for_repairs(self, _now: datetime) -> None:
+        self._repairs.look(self)
 
     @callback
     def _plan_made(self, plan: Plan) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from .market import Market, Series
+from .ocpp_local import Control
 from .ocpp_local.external_limits import strictest
 from .optimizer.site import Car, Goal
 from .optimizer.snapshot import ChargerState, GridLimit, Phases, Registers, Sample, Snapshot
@@ -82,7 +83,9 @@ def charger_of(station: Station | None) -> ChargerState | None:
         plugged=plugged(station),
         ready=station.ready,
         session=station.transaction.id if station.transaction else "",
-        v2x=can.v2x,
+        # One that could not end a discharge without us is never asked for one.
+        v2x=can.v2x and station.control is not Control.LIMIT,
+        paced=station.control is not Control.SETPOINT,
         max_charge_w=can.max_charge_w,
         max_discharge_w=can.max_discharge_w,
         min_charge_w=can.min_charge_w,

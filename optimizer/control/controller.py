@@ -34,6 +34,7 @@ from .events import (
 )
 from .kept import Kept
 from .line import Line
+from .pace import PACED_LEASE_S, Pace, good_until
 from .settings import Settings
 from .wants import PlanWants
 
@@ -66,7 +67,8 @@ class Controller:
         )
         self._settings = settings
         self._memory = kept.memory
-        self._line = Line(lease_s=settings.lease_s)
+        self._line = Line()
+        self._pace = Pace()
         self._wants = PlanWants()
         if self.plan is not None:
             self._wants.add("the restart")
@@ -250,7 +252,7 @@ class Controller:
             return _instead(Rule.PASSIVE, f"Just started: waiting, since {missing}.", wanted)
         if self._line.backing_off(snapshot.elapsed) and wanted.power_w != 0:
             return _instead(Rule.REFUSED, self._line.trouble, wanted)
-        return wanted
+        return self._pace.slowed(wanted, snapshot)
 
     def _awakened(self, snapshot: Snapshot) -> bool:
         """Once everything was known and fresh, or the wait for it has become too long."""
@@ -268,11 +270,14 @@ class Controller:
             self._memory = self._memory.forgotten()
             return []
         power_w, elapsed = self.decision.power_w, snapshot.elapsed
-        if not self._line.due(power_w, elapsed):
+        paced = snapshot.charger is not None and snapshot.charger.paced
+        lease_s = PACED_LEASE_S if paced else self._settings.lease_s
+        if not self._line.due(power_w, elapsed, lease_s):
             return []
         self._line.send(power_w, elapsed)
         self._memory = self._memory.sent(power_w, elapsed)
-        return [SetPower(power_w=power_w, lease_s=self._settings.lease_s)]
+        until = good_until(snapshot.now) if paced and power_w < 0 else None
+        return [SetPower(power_w=power_w, lease_s=lease_s, until=until)]
 
     def _save(self, snapshot: Snapshot) -> None:
         energy_wh, value = self._memory.energy_wh, None

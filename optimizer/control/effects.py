@@ -1,6 +1,7 @@
 """What the controller wants done. The shell does it, in this order, and reports back with events."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..decision import Decision
 from ..ledger import Page
@@ -12,6 +13,8 @@ class SetPower:
 
     power_w: int
     lease_s: int
+    until: datetime | None = None
+    """For a charger that agrees on schedules: how long it goes on with this without us, UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ STOP_AGAIN_S: Final = 10.0
 class Line:
     """Counts and times the setpoints. All times are monotonic seconds."""
 
-    lease_s: int
     count: int = 0
     """Setpoints sent in all."""
     power_w: int | None = None
@@ -39,14 +38,14 @@ class Line:
         """The charger holds something of ours, or may do so."""
         return self.power_w is not None or self.held_w != 0
 
-    def due(self, power_w: int, elapsed: float) -> bool:
-        """Whether this power has to be sent now: it is new, or its lease is a third over."""
+    def due(self, power_w: int, elapsed: float, lease_s: float) -> bool:
+        """Whether this power has to be sent now: it is new, or its lease of *lease_s* is a third over."""
         since_s = float("inf") if self.sent_at is None else elapsed - self.sent_at
         if power_w == 0 and (self.power_w or self.held_w):
             return not self.backing_off(elapsed) or since_s >= STOP_AGAIN_S
         if self.backing_off(elapsed) or (self.waiting and since_s < ANSWER_S):
             return False
-        return power_w != self.power_w or since_s >= self.lease_s / 3
+        return power_w != self.power_w or since_s >= lease_s / 3
 
     def backing_off(self, elapsed: float) -> bool:
         """The charger refused, and it is too soon to try again."""

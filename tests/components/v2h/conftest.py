@@ -79,9 +79,16 @@ def simulated_entry(free_port: int) -> MockConfigEntry:
 
 
 @pytest.fixture
-async def world(free_port: int) -> AsyncIterator[RunningSimulator]:
+def kind_of_charger() -> str:
+    """Which of the simulator's chargers hangs on the wall; a test may choose another one."""
+    return "dynamic"
+
+
+@pytest.fixture
+async def world(free_port: int, kind_of_charger: str) -> AsyncIterator[RunningSimulator]:
     """Inverter and market of a home; its charger calls *free_port*, where nobody listens yet."""
-    running = await start(Setup(ocpp_url=f"ws://127.0.0.1:{free_port}/ocpp", identity="BOX-7"))
+    url = f"ws://127.0.0.1:{free_port}/ocpp"
+    running = await start(Setup(ocpp_url=url, identity="BOX-7", charger=kind_of_charger))
     yield running
     await running.stop()
 

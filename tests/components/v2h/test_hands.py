@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from custom_components.v2h import hands as module
 from custom_components.v2h.hands import Hands
-from custom_components.v2h.ocpp_local import Answer
+from custom_components.v2h.ocpp_local import Answer, Span
 from custom_components.v2h.optimizer.control import Release, SetpointAnswered, SetPower
 
 
@@ -24,6 +25,13 @@ class Charger:
         self.asked.append((power_w, lease))
         if (answer := self._answers.pop(0)) is None:
             await asyncio.Event().wait()
+        assert answer is not None
+        return answer
+
+    async def set_schedule(self, spans: Sequence[Span]) -> Answer:
+        (span,) = spans
+        self.asked.append(f"{span.power_w} W until {span.end:%H:%M}")
+        answer = self._answers.pop(0)
         assert answer is not None
         return answer
 
@@ -47,6 +55,16 @@ async def test_a_setpoint_is_one_frame_with_its_lease() -> None:
     await hands.work(WISH)
     assert charger.asked == [(-2000, timedelta(seconds=90))]
     assert answers == [SetpointAnswered(accepted=True)]
+
+
+async def test_a_discharge_with_an_end_is_a_schedule_and_a_stop_is_not() -> None:
+    charger = Charger(YES, YES)
+    hands, answers = watched(charger)
+    until = datetime(2096, 3, 2, 18, 30, tzinfo=UTC)
+    await hands.work(SetPower(power_w=-2000, lease_s=900, until=until))
+    await hands.work(SetPower(power_w=0, lease_s=900))
+    assert charger.asked == ["-2000 W until 18:30", (0, timedelta(seconds=900))]
+    assert len(answers) == 2
 
 
 async def test_effects_are_done_in_their_order() -> None:

@@ -1,9 +1,16 @@
 """A simulated home inside a real Home Assistant: simulator, OCPP server, inverter, planner, controller."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.ocpp_local import Control
+from custom_components.v2h.simulator import RunningSimulator
 
 from .conftest import is_free, set_up, state, until
 
@@ -77,3 +84,20 @@ async def test_in_the_evening_the_car_feeds_the_house(
     assert is_free(free_port)
     assert twin.setpoints[-1].power_w == 0
     assert len(twin.setpoints) == home.controller.setpoints_sent
+
+
+@pytest.mark.parametrize("kind_of_charger", ["scheduled"])
+async def test_a_charger_that_follows_schedules_only_says_how_long_it_would_go_on(
+    hass: HomeAssistant, world: RunningSimulator, form: dict[str, Any]
+) -> None:
+    home = await set_up(hass, MockConfigEntry(domain=DOMAIN, title="Villa", data=form))
+    await until(lambda: car_power(hass) < -300, "the car fed the house")
+    station = home.chargers.station
+    assert station is not None
+    assert station.control is Control.SCHEDULE
+    assert timedelta() < station.run_on <= timedelta(minutes=30)
+    assert "this charger would go on for up to" in home.coordinator.data.reason
+    sent = len(world.charger.setpoints)
+    await choose(hass, "hold")
+    await until(lambda: abs(car_power(hass)) < 100, "the car rested")
+    assert len(world.charger.setpoints) <= sent + 2

@@ -437,3 +437,29 @@ def test_charging_at_night_stops_when_the_car_is_full():
     assert shell.sent[-1][1] == 11_000
     shell.step(soc=90.5, import_price=0.15)
     assert shell.sent[-1][1] == 0
+
+
+def test_a_charger_that_agrees_on_schedules_is_asked_until_the_end_of_the_next_slot():
+    paced = replace(CHARGER, paced=True)
+    shell = Shell()
+    shell.step(PlanMade(plan=plan()), charger=paced)
+    setpoints = [effect for effect in shell.effects if isinstance(effect, SetPower)]
+    sent_before = len(shell.sent)
+    for _ in range(299):
+        shell.step(charger=paced, house_w=1500 + 400 * (shell.elapsed % 2))
+        setpoints += [effect for effect in shell.effects if isinstance(effect, SetPower)]
+    assert len(shell.sent) - sent_before <= 1
+    assert all(one.until is not None for one in setpoints if one.power_w < 0)
+    assert all(one.until - shell.now <= timedelta(minutes=30) for one in setpoints if one.until)
+    assert "would go on for up to" in shell.controller.decision.reason
+
+    shell.step(charger=paced, house_w=200)
+    assert shell.sent[-1][1] == 0
+
+
+def test_a_charger_that_follows_setpoints_hears_of_no_end_but_its_lease():
+    shell = driving()
+    shell.run(100)
+    setpoints = [effect for effect in shell.effects if isinstance(effect, SetPower)]
+    assert all(one.until is None for one in setpoints)
+    assert "would go on" not in shell.controller.decision.reason

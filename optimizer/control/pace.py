@@ -1,0 +1,88 @@
+"""Slows setpoints down for chargers that follow none: charger and car agree on each change as a schedule.
+
+Discharging changes rarely and keeps to the least of the last minutes, so that a kettle that is switched off
+does not make the car feed the grid until the next change. A stop is never slowed down.
+"""
+
+import math
+from collections import deque
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from ..decision import Decision
+from ..snapshot import Snapshot
+
+# Car and charger negotiate each time, and some cars pause meanwhile.
+EVERY_S: Final = 60.0
+# The house has taken at least this long what the car is asked for.
+LOOK_BACK_S: Final = 300.0
+# What is given too much or too little for less than this is not worth a negotiation.
+NOTABLE_W: Final = 200
+NOTABLE_SHARE: Final = 0.1
+# Renewed after a third of it: once in five minutes.
+PACED_LEASE_S: Final = 900
+SLOT: Final = timedelta(minutes=15)
+
+
+class Pace:
+    """What a charger that agrees on schedules is asked for. Powers in W, times monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._wishes: deque[tuple[float, int]] = deque()
+        self._held_w = 0
+        self._changed_at: float | None = None
+
+    def step(self, wish_w: int, elapsed: float) -> int:
+        """The power to ask for now, where *wish_w* is what a charger that follows at once would be told."""
+        asked_w = self._asked(self._least(wish_w, elapsed), elapsed)
+        if asked_w != self._held_w:
+            # A stop needs no agreement, and the first wish after it may come at once.
+            self._changed_at = elapsed if asked_w else self._changed_at
+            self._held_w = asked_w
+        return asked_w
+
+    def slowed(self, wanted: Decision, snapshot: Snapshot) -> Decision:
+        """The decision as this charger can follow it, with how long it would go on without us."""
+        if snapshot.charger is None or not snapshot.charger.paced:
+            return wanted
+        power_w, reason = self.step(wanted.power_w, snapshot.elapsed), wanted.reason
+        if power_w < 0:
+            minutes = math.ceil((good_until(snapshot.now) - snapshot.now) / timedelta(minutes=1))
+            reason = f"{reason} If we fell silent, this charger would go on for up to {minutes} minutes."
+        return replace(wanted, power_w=power_w, reason=reason)
+
+    def _least(self, wish_w: int, elapsed: float) -> int:
+        """The wish, for discharging not more than all wishes of the last minutes."""
+        self._wishes.append((elapsed, wish_w))
+        while self._wishes[0][0] < elapsed - LOOK_BACK_S:
+            self._wishes.popleft()
+        if wish_w >= 0:
+            return wish_w
+        return max(min(0, wish) for _, wish in self._wishes)
+
+    def _asked(self, least_w: int, elapsed: float) -> int:
+        held_w = self._held_w
+        if least_w == 0 or _similar(least_w, held_w):
+            return 0 if least_w == 0 else held_w
+        rested = self._changed_at is None or elapsed - self._changed_at >= EVERY_S
+        if rested:
+            return least_w
+        # Too soon to agree on less: charging less is a limit that needs no agreement, the rest is a stop.
+        if held_w > 0 and 0 <= least_w < held_w:
+            return least_w
+        too_much = held_w < least_w if held_w < 0 else least_w < 0
+        return 0 if too_much else held_w
+
+
+def good_until(now: datetime) -> datetime:
+    """How long a discharge on a schedule goes on without us: the end of this slot and one slot more."""
+    at = now.astimezone(UTC)
+    begin = at.replace(minute=at.minute - at.minute % 15, second=0, microsecond=0)
+    return begin + 2 * SLOT
+
+
+def _similar(one_w: int, other_w: int) -> bool:
+    if (one_w > 0) != (other_w > 0) or (one_w < 0) != (other_w < 0):
+        return False
+    return abs(one_w - other_w) <= max(NOTABLE_W, NOTABLE_SHARE * abs(other_w))

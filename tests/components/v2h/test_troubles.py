@@ -1,0 +1,94 @@
+"""What a person has to mend is told once it lasts, and only while it does."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from custom_components.v2h.ocpp_local import Capabilities, Control, Station
+from custom_components.v2h.ocpp_local.following import Deviation
+from custom_components.v2h.ocpp_local.state import Measured, Sampled
+from custom_components.v2h.optimizer.series import Rate
+from custom_components.v2h.troubles import Patience, Trouble, charger_troubles, price_troubles
+
+NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+ELAPSED = 1000.0
+ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def charger(**parts: Any) -> Station:
+    """What is read of a station: a real one needs a line, and this is about its words alone."""
+    both_ways = Capabilities(v2x=True, dynamic_profiles=True)
+    at = parts.pop("clock", timedelta()) + NOW - timedelta(seconds=3)
+    told = {
+        "connected": True,
+        "accepted": True,
+        "plugged": True,
+        "identity": "BOX-7",
+        "vendor": "Maker",
+        "model": "Two-Way",
+        "state": SimpleNamespace(capabilities=parts.pop("can", both_ways)),
+        "capabilities": both_ways,
+        "control": Control.SETPOINT,
+        "measured": Measured(power_w=Sampled(value=0, at=at, elapsed=ELAPSED - 3)),
+        "deviation": None,
+    }
+    return cast("Station", SimpleNamespace(**{**told, **parts}))
+
+
+def keys(**parts: Any) -> list[str]:
+    return [one.key for one in charger_troubles(charger(**parts), NOW, ELAPSED)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({}, []),
+        ({"connected": False, "can": Capabilities(v2x=False)}, []),
+        ({"can": Capabilities(v2x=False)}, ["charger_charges_only"]),
+        ({"control": Control.LIMIT}, ["charger_has_no_end"]),
+        ({"control": Control.LIMIT, "plugged": False}, []),
+        ({"control": Control.SCHEDULE}, []),
+        ({"clock": timedelta(minutes=59)}, ["charger_clock_off"]),
+        ({"clock": -timedelta(minutes=59)}, ["charger_clock_off"]),
+        ({"clock": timedelta(seconds=30)}, []),
+        ({"measured": Measured()}, []),
+        ({"deviation": Deviation(asked_w=-2000, measured_w=7000, since=0)}, ["charger_follows_another"]),
+    ],
+)
+def test_what_is_wrong_with_a_charger(parts: dict[str, Any], told: list[str]) -> None:
+    assert keys(**parts) == told
+
+
+def test_the_charger_is_named_as_its_maker_does() -> None:
+    (trouble,) = charger_troubles(charger(can=Capabilities(v2x=False)), NOW, ELAPSED)
+    assert trouble.placeholders == {"charger": "Maker Two-Way"}
+    (trouble,) = charger_troubles(charger(can=Capabilities(v2x=False), vendor="", model=""), NOW, ELAPSED)
+    assert trouble.placeholders == {"charger": "BOX-7"}
+
+
+@pytest.mark.parametrize(
+    ("hour", "until", "told"),
+    [(17, 24, True), (17, 25, True), (17, 48, False), (12, 24, False), (23, 24, True)],
+)
+def test_tomorrows_prices_are_missed_in_the_evening(hour: int, until: int, told: bool) -> None:
+    midnight = datetime(2026, 3, 2, tzinfo=ZONE)
+    rates = [Rate(start=midnight, end=midnight + timedelta(hours=until), value=0.2)]
+    found = price_troubles(rates, midnight.replace(hour=hour), ZONE)
+    assert bool(found) is told
+
+
+def test_a_home_without_any_price_has_another_trouble() -> None:
+    assert price_troubles([], NOW, ZONE) == []
+
+
+def test_nobody_is_told_of_what_passes() -> None:
+    patience, trouble = Patience(), Trouble(key="x", lasts=timedelta(minutes=5))
+    assert patience.step([trouble], 0) == ()
+    assert patience.step([], 100) == ()
+    assert patience.step([trouble], 200) == ()
+    assert patience.step([trouble], 499) == ()
+    assert patience.step([trouble], 500) == (trouble,)
+    assert patience.step([], 501) == ()

@@ -1,0 +1,74 @@
+"""A charger that agrees on schedules is asked rarely, and stops at once."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizer.control.pace import EVERY_S, LOOK_BACK_S, Pace, good_until
+
+
+def told(*wishes: tuple[float, int]) -> list[int]:
+    """What is asked for at each (second, wish)."""
+    pace = Pace()
+    return [pace.step(wish_w, elapsed) for elapsed, wish_w in wishes]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "asked"),
+    [
+        pytest.param(((0, -2000), (10, -2100), (30, -1950)), [-2000] * 3, id="small changes are not told"),
+        pytest.param(((0, -2000), (10, -4000), (200, -4000)), [-2000] * 3, id="a kettle is not followed"),
+        pytest.param(((0, -2000), (10, -800)), [-2000, 0], id="too much stops at once"),
+        pytest.param(
+            ((0, -2000), (10, -800), (70, -800)), [-2000, 0, -800], id="and goes on with less in a minute"
+        ),
+        pytest.param(((0, -2000), (70, -800)), [-2000, -800], id="after a minute less is agreed on"),
+        pytest.param(
+            ((0, -2000), (100, -4000), (500, -4000)), [-2000, -2000, -4000], id="what stays is followed"
+        ),
+        pytest.param(((0, -2000), (1, 0)), [-2000, 0], id="a stop is a stop"),
+        pytest.param(((0, 7000), (1, 3000)), [7000, 3000], id="charging less is told at once"),
+        pytest.param(((0, 3000), (1, 7000), (61, 7000)), [3000, 3000, 7000], id="charging more can wait"),
+        pytest.param(((0, 7000), (1, -2000), (400, -2000)), [7000, 0, -2000], id="turning round rests"),
+    ],
+)
+def test_what_is_asked(wishes: tuple[tuple[float, int], ...], asked: list[int]) -> None:
+    assert told(*wishes) == asked
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(min_value=0.5, max_value=120), st.integers(min_value=-11_000, max_value=11_000)),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_it_never_gives_more_than_wished_and_agrees_at_most_once_a_minute(
+    steps: list[tuple[float, int]],
+) -> None:
+    pace, elapsed, last_w, agreed_at = Pace(), 0.0, 0, -EVERY_S
+    for seconds, wish_w in steps:
+        elapsed += seconds
+        asked_w = pace.step(wish_w, elapsed)
+        if asked_w < 0:
+            assert wish_w < 0
+            assert asked_w >= wish_w - max(200, 0.1 * abs(asked_w))
+        if asked_w < 0 and asked_w != last_w:
+            assert elapsed - agreed_at >= EVERY_S
+            agreed_at = elapsed
+        if asked_w > 0:
+            assert wish_w > 0
+        if wish_w == 0:
+            assert asked_w == 0
+        last_w = asked_w
+
+
+def test_a_discharge_is_agreed_on_until_the_end_of_the_next_slot() -> None:
+    assert good_until(datetime(2026, 3, 2, 18, 7, 30, tzinfo=UTC)) == datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
+    assert good_until(datetime(2026, 3, 2, 18, 15, tzinfo=UTC)) == datetime(2026, 3, 2, 18, 45, tzinfo=UTC)
+
+
+def test_the_look_back_outlasts_the_pause() -> None:
+    assert LOOK_BACK_S > EVERY_S
