@@ -59,6 +59,8 @@ class ModbusTwin:
         self._host = host
         self._face = FACES[face]
         self._server: _Server | None = None
+        self.orders = self._face.orders(self._face.image(self._instruments(self.battery.power_w)))
+        """What was ordered of each unit, if the face takes orders."""
 
     @property
     def units(self) -> tuple[int, ...]:
@@ -92,17 +94,24 @@ class ModbusTwin:
 
     def images(self) -> dict[int, Image]:
         """What each unit shows at this moment: the registers without a wire."""
+        elapsed, battery_w = self._home.clock.elapsed(), self.battery.power_w
+        for orders in self.orders.values():
+            battery_w = orders.battery(battery_w, elapsed)
+        shown = self._face.image(self._instruments(battery_w))
+        for unit, orders in self.orders.items():
+            orders.show(shown[unit], elapsed)
+        return shown
+
+    def _instruments(self, battery_w: float) -> Instruments:
         state, books = self._home.state, self._home.books
-        return self._face.image(
-            Instruments(
-                sun_w=state.sun_w,
-                phase_w=state.phase_w,
-                sun_wh=_MADE_BEFORE_WH + books.sun_wh,
-                imported_wh=_IMPORTED_BEFORE_WH + books.grid_import_wh,
-                exported_wh=_EXPORTED_BEFORE_WH + books.grid_export_wh,
-                battery_w=self.battery.power_w,
-                battery_percent=self.battery.percent,
-            )
+        return Instruments(
+            sun_w=state.sun_w,
+            phase_w=state.phase_w,
+            sun_wh=_MADE_BEFORE_WH + books.sun_wh,
+            imported_wh=_IMPORTED_BEFORE_WH + books.grid_import_wh,
+            exported_wh=_EXPORTED_BEFORE_WH + books.grid_export_wh,
+            battery_w=battery_w,
+            battery_percent=self.battery.percent,
         )
 
     async def _answer(
@@ -116,7 +125,7 @@ class ModbusTwin:
         written: list[int] | list[bool] | None,
     ) -> ExcCodes | None:
         if written is not None:
-            return ExcCodes.ILLEGAL_FUNCTION
+            return self._obey(unit, address, [int(word) for word in written])
         if fault := await self._fault(address, count):
             return fault
         image = self.images()[unit]
@@ -125,6 +134,12 @@ class ModbusTwin:
         for at in image.low_words if self.faults.torn else ():
             registers[at - start] = 0
         return None
+
+    def _obey(self, unit: int, address: int, words: list[int]) -> ExcCodes | None:
+        if unit not in self.orders:
+            return ExcCodes.ILLEGAL_FUNCTION
+        taken = self.orders[unit].write(address, words, self._home.clock.elapsed())
+        return None if taken else ExcCodes.ILLEGAL_ADDRESS
 
     async def _fault(self, address: int, count: int) -> ExcCodes | None:
         if self.faults.slow_s:

@@ -6,10 +6,20 @@ instruments measure; a reader that understands a family finds the home behind it
 
 from typing import Final
 
-from . import goodwe, huawei, sma, solaredge, sunspec, victron
+from . import goodwe, huawei, hybrid, sma, solaredge, sunspec, victron
 from .image import Face
 
 FACES: Final[dict[str, Face]] = {
-    face.FACE.name: face.FACE for face in (sunspec, solaredge, sma, huawei, goodwe, victron)
+    face.name: face
+    for face in (
+        sunspec.FACE,
+        hybrid.FACE,
+        hybrid.FACE_704,
+        solaredge.FACE,
+        sma.FACE,
+        huawei.FACE,
+        goodwe.FACE,
+        victron.FACE,
+    )
 }
 """All faces by name."""

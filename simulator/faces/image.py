@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from .orders import Orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +68,5 @@ class Face:
 
     name: str
     image: Callable[[Instruments], dict[int, Image]]
+    orders: Callable[[dict[int, Image]], dict[int, Orders]] = lambda _shown: {}
+    """What it obeys, by unit id. Nothing: it takes no orders."""

@@ -19,6 +19,8 @@ from simulator.sample import SampleDay
 
 FAMILIES = {
     "sunspec": "Simulated Sun Twin 6.0 TL, three-phase inverter of 6.0 kW, three-phase meter",
+    "hybrid": "Simulated Sun Twin 6.0 H, three-phase inverter of 6.0 kW, three-phase meter",
+    "hybrid_704": "Simulated Sun Twin 6.0 D, three-phase inverter of 6.0 kW, three-phase meter",
     "solaredge": "SolarEdge SE10K-RWS48BEN4, three-phase inverter, three-phase meter, more by "
     "the map solaredge",
     "sma": "SMA STP 10.0-3SE-40, three-phase inverter of 6.0 kW, no meter, more by the map sma",
