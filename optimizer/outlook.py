@@ -36,6 +36,8 @@ class Outlook:
     trips: tuple[Trip, ...] = ()
     """In their order. A plugged car stays until the next departure; an unplugged one is away until a trip's
     ``back``."""
+    reserve_wh: float = 0.0
+    """Kept in the car at every moment, where that is more than the car's own reserve."""
     tz: tzinfo = UTC
     """The home's time zone: for the load profile and for times in sentences."""
     slots: int = 192
@@ -65,8 +67,15 @@ def pose(outlook: Outlook) -> Problem:
         connected=tuple(stays.tolist()),
         trip_wh=tuple(_trips(outlook, horizon).tolist()),
         goals=_goals(outlook, horizon),
+        reserve_wh=_reserve(outlook, horizon),
         assumptions=tuple(note for note in notes if note),
     )
+
+
+def _reserve(outlook: Outlook, horizon: Horizon) -> tuple[float, ...]:
+    """What is kept in each slot; nothing to say where it is the car's own reserve."""
+    kept_wh = min(outlook.reserve_wh, outlook.car.max_wh)
+    return (kept_wh,) * len(horizon.starts) if kept_wh > outlook.car.reserve_wh else ()
 
 
 def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:

@@ -59,7 +59,7 @@ class Foresight:
         elif (soc := snapshot.soc_percent) is not None:
             self.energy_wh = self._settings.car.capacity_wh * soc.value / 100
 
-    def outlook(self, snapshot: Snapshot, can: Capabilities | None) -> Outlook:
+    def outlook(self, snapshot: Snapshot, can: Capabilities | None, reserve_wh: float) -> Outlook:
         """All that a plan needs, as it is now. Raises NotYetError with what is missing."""
         if missing := self.missing:
             raise NotYetError(missing)
@@ -74,5 +74,6 @@ class Foresight:
             export_rates=self._market.rates(Series.EXPORT),
             sun_rates=self._market.rates(Series.SUN),
             trips=self._trips.around(snapshot.now),
+            reserve_wh=reserve_wh,
             tz=self._zone,
         )

@@ -61,8 +61,7 @@ if TYPE_CHECKING:
 
 type V2HConfigEntry = ConfigEntry[Home]
 
-# A price service that failed is asked again soon: entities of other
-# integrations often arrive a little later than we do.
+# Entities of other integrations, prices too, often arrive a little later than we do.
 RETRY_EVERY: Final = timedelta(seconds=30)
 
 OPENS_WITHIN_S: Final = 1.0
@@ -259,7 +258,8 @@ class Home:
     def _outlook(self) -> Outlook:
         snapshot, station = self._look(), self.chargers.station
         self.foresight.count(snapshot, self.controller.energy_wh)
-        return self.foresight.outlook(snapshot, station.capabilities if station else None)
+        can = station.capabilities if station else None
+        return self.foresight.outlook(snapshot, can, self.controller.reserve_wh)
 
     @callback
     def _look_for_repairs(self, _now: datetime) -> None:

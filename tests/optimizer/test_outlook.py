@@ -149,3 +149,11 @@ def test_a_night_with_a_clock_change_keeps_prices_in_place():
     # 20:00 to 07:30 is 12.5 h on this night.
     assert problem.connected.index(False) == 50
     assert problem.import_price[48] == pytest.approx(0.22)
+
+
+def test_a_raised_reserve_is_filled_before_the_storm_and_one_below_the_cars_own_says_nothing():
+    calm, storm = pose(outlook()), pose(outlook(reserve_wh=50_000))
+    assert pose(outlook(reserve_wh=CAR.reserve_wh)).reserve_wh == ()
+    assert solve(calm).slots[16].energy_wh < 50_000
+    assert min(slot.energy_wh for slot in solve(storm).slots[16:40]) >= 49_900
+    assert set(pose(outlook(reserve_wh=1e9)).reserve_wh) == {CAR.max_wh}
