@@ -15,6 +15,7 @@ from .devices import show_devices
 from .entry_data import home_data, migrate
 from .farewell import close_door, give_back, leave_ajar
 from .home import Home
+from .lessons import Lessons, lessons_store
 from .ocpp_local import OcppError, PortTakenError
 from .settings import HomeSettings
 from .simulated import Simulation
@@ -59,6 +60,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     except OcppError as err:
         raise _in_words(err, settings) from err
     entry.runtime_data = home
+    if simulation is None:
+        lessons = Lessons(hass, entry.entry_id, home)
+        entry.async_create_background_task(hass, lessons.run(), f"{DOMAIN} lessons")
+        entry.async_on_unload(lessons.close)
     entry.async_on_unload(entry.add_update_listener(_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     show_devices(hass, entry)
@@ -89,6 +94,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None
     """Leave nothing behind, neither here nor in the charger."""
     await give_back(hass, entry.entry_id)
     await home_store(hass, entry.entry_id).async_remove()
+    await lessons_store(hass, entry.entry_id).async_remove()
     for path in (journal_path(hass, entry.entry_id), ledger_path(hass, entry.entry_id)):
         await hass.async_add_executor_job(remove_file, path)
     if not hass.config_entries.async_entries(DOMAIN):

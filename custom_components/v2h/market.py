@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from .const import LOGGER, SPOT
 from .optimizer.series import Rate
+from .price_history import thinned
 from .sources import Source, SourceError, price_source, sun_source
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .settings import HomeSettings
-
-# What is not published yet is taken from the same hour of an earlier day, a week back at most.
-KEEP: Final = timedelta(days=8)
 
 
 class Series(StrEnum):
@@ -29,6 +27,13 @@ class Series(StrEnum):
     SUN = "sun"
     """Solar production, W."""
 
+
+# What is not published yet is what usually follows days like the last ones: four months teach that.
+KEEP: Final[Mapping[Series, timedelta]] = {
+    Series.IMPORT: timedelta(days=120),
+    Series.EXPORT: timedelta(days=120),
+    Series.SUN: timedelta(days=8),
+}
 
 WORDS: Final[Mapping[Series, str]] = {
     Series.IMPORT: "Electricity prices",
@@ -55,6 +60,8 @@ class _Shelf:
     """One series: what is known, and what the source complained about last."""
 
     rates: tuple[Rate, ...] = ()
+    past: tuple[Rate, ...] = ()
+    """Remembered, but of no use before the source tells of today."""
     complaint: str | None = None
 
 
@@ -66,13 +73,26 @@ class Market:
     _shelves: dict[Series, _Shelf] = field(default_factory=dict)
 
     def rates(self, series: Series) -> tuple[Rate, ...]:
-        """All that is known: the past week, today, and tomorrow where it is published."""
+        """All that is known: what is kept of the past, today, and tomorrow where it is published."""
         return self._shelf(series).rates
 
     def at(self, series: Series, now: datetime) -> float | None:
         """The value that holds now. None where none is known."""
-        rates = self._shelf(series).rates
+        rates = reversed(self._shelf(series).rates)  # four months lie before, two days behind
         return next((rate.value for rate in rates if rate.start <= now < rate.end), None)
+
+    def remember(self, series: Series, past: tuple[Rate, ...], now: datetime) -> None:
+        """Take in what was known before, in the order of time. It is shown once anything of today is known.
+
+        What the source has told already counts more.
+        """
+        shelf = self._shelf(series)
+        if shelf.rates:
+            shelf.rates = _merged(past, shelf.rates, now, KEEP[series])
+        elif past and past[-1].end > now:
+            shelf.rates = _merged((), past, now, KEEP[series])
+        else:
+            shelf.past = past
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -97,7 +117,7 @@ class Market:
         if shelf.complaint is not None:
             LOGGER.info("%s: here again", WORDS[series])
         shelf.complaint = None
-        before, shelf.rates = shelf.rates, _merged(shelf.rates, new, now)
+        before, shelf.rates = shelf.rates, _merged(shelf.rates or shelf.past, new, now, KEEP[series])
         return shelf.rates != before
 
     def _complaints(self) -> list[tuple[Series, str]]:
@@ -107,10 +127,10 @@ class Market:
         return self._shelves.setdefault(series, _Shelf())
 
 
-def _merged(old: tuple[Rate, ...], new: tuple[Rate, ...], now: datetime) -> tuple[Rate, ...]:
+def _merged(old: tuple[Rate, ...], new: tuple[Rate, ...], now: datetime, keep: timedelta) -> tuple[Rate, ...]:
     """The new rates, and before them the old ones that a plan may still look back at."""
     if not new:
         return old
     first = min(rate.start for rate in new)
-    kept = (rate for rate in old if rate.end <= first and rate.end > now - KEEP)
-    return (*kept, *new)
+    kept = (rate for rate in old if rate.end <= first)
+    return thinned((rate for rate in (*kept, *new) if rate.end > now - keep), now)

@@ -87,6 +87,27 @@ async def test_yesterday_is_kept_for_a_plan_that_lacks_tomorrow(market: Market, 
     publisher.rates = hours(tomorrow, 0.5)
     await market.refresh(tomorrow)
     assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.3, 0.2, 0.5]
-    publisher.rates = hours(NOON + timedelta(days=20), 0.9)
-    await market.refresh(NOON + timedelta(days=20))
+    publisher.rates = hours(NOON + timedelta(days=130), 0.9)
+    await market.refresh(NOON + timedelta(days=130))
     assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.9]
+
+
+async def test_what_was_known_before_a_restart_lies_before_what_is_published(market: Market) -> None:
+    yesterday = NOON - timedelta(days=1)
+    market.remember(Series.IMPORT, hours(yesterday, 0.7), NOON)
+    assert market.rates(Series.IMPORT) == (), "a price of yesterday alone is no price of today"
+    await market.refresh(NOON)
+    assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.7, 0.3, 0.2]
+
+
+async def test_a_published_price_still_holds_after_a_restart(market: Market) -> None:
+    market.remember(Series.IMPORT, hours(NOON - HOUR, 0.7, 0.8), NOON)
+    assert market.at(Series.IMPORT, NOON) == 0.8
+    await market.refresh(NOON)
+    assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.7, 0.3, 0.2]
+
+
+async def test_what_is_remembered_late_does_not_outdo_the_source(market: Market) -> None:
+    await market.refresh(NOON)
+    market.remember(Series.IMPORT, hours(NOON - HOUR, 0.7, 0.8), NOON)
+    assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.7, 0.3, 0.2]
