@@ -21,21 +21,27 @@ from .errors import (
     NothingToReadError,
     NotSunSpecError,
     RefusedError,
+    RestraintError,
     UnknownDeviceError,
 )
-from .link import Link, refused
+from .etiquette import LEASE_S, Etiquette
+from .levers import Restraint
+from .link import Link, WritableLink, refused
 from .native.catalog import MAPS
 from .reader import Reader, read
 from .reading import Reading
+from .restrainable import restrainable
 from .scan import scan, take_map
 from .search import UNITS, search
 
 __all__ = [
+    "LEASE_S",
     "MAPS",
     "UNITS",
     "AnswerError",
     "Block",
     "Device",
+    "Etiquette",
     "InverterError",
     "Link",
     "LinkDownError",
@@ -48,9 +54,13 @@ __all__ = [
     "Reader",
     "Reading",
     "RefusedError",
+    "Restraint",
+    "RestraintError",
     "UnknownDeviceError",
+    "WritableLink",
     "read",
     "refused",
+    "restrainable",
     "scan",
     "search",
     "take_map",

@@ -10,6 +10,7 @@ InverterError                  everything that leaves this package
 │   └── UnknownDeviceError     nor does it look like an inverter of our maps: name the map, or another unit id
 ├── NothingToReadError         SunSpec, but neither an inverter nor a meter that we can read
 ├── MapShiftedError            a model is no longer where the scan found it: scan again
+├── RestraintError             it cannot be held back safely, or did not take what we wrote: leave it alone
 └── MapFileError               a file in inverters/maps is not a map: the sentence names file, field and value
 
 Each carries one sentence for the user, which says what to try next.
@@ -58,6 +59,10 @@ class NothingToReadError(InverterError):
 
 class MapShiftedError(InverterError):
     """A model is no longer where the scan found it. Scan again."""
+
+
+class RestraintError(InverterError):
+    """The device has no revert timer for it, did not take what was written, or another program writes too."""
 
 
 class MapFileError(InverterError):

@@ -46,6 +46,18 @@ class Link(Protocol):
         ...
 
 
+class WritableLink(Link, Protocol):
+    """A link that can also write. Only etiquette.py writes, and only where the owner has allowed it."""
+
+    async def write(self, address: int, values: Sequence[int]) -> None:
+        """Set holding registers from *address*; a single one by function 6, which every device takes."""
+        ...
+
+    async def for_unit(self, unit: int) -> WritableLink:
+        """The same connection, another unit id."""
+        ...
+
+
 async def words(link: Link, address: int, count: int, space: Space = Space.HOLDING) -> tuple[int, ...]:
     """Exactly *count* 16-bit words, or AnswerError: some devices answer short and say nothing."""
     ask = link.read_input if space is Space.INPUT else link.read
@@ -57,9 +69,9 @@ async def words(link: Link, address: int, count: int, space: Space = Space.HOLDI
     return answer
 
 
-def refused(code: int, address: int, unit: int) -> RefusedError:
+def refused(code: int, address: int, unit: int, verb: str = "read") -> RefusedError:
     """The Modbus exception *code* in words."""
     why = EXCEPTIONS.get(code, "it gave no known reason")
     return RefusedError(
-        f"The device refused to read registers at {address} as unit {unit}: {why} (code {code}).", code=code
+        f"The device refused to {verb} registers at {address} as unit {unit}: {why} (code {code}).", code=code
     )

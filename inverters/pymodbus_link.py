@@ -74,6 +74,23 @@ class PymodbusLink:
         """Words of input registers, likewise."""
         return await self._ask(Space.INPUT, address, count)
 
+    async def write(self, address: int, values: Sequence[int]) -> None:
+        """Set holding registers. Raises LinkError, each kind with a sentence of its own."""
+        await self._connect()
+        client: Any = self._client
+        try:
+            if len(values) == 1:
+                answer = await client.write_register(address, values[0], device_id=self._unit)
+            else:
+                answer = await client.write_registers(address, list(values), device_id=self._unit)
+        except ConnectionException as error:
+            raise self._down() from error
+        except (ModbusException, OSError, ValueError) as error:
+            _pass_on_cancellation(error)
+            raise self._silent() from error
+        if isinstance(answer, ExceptionResponse):
+            raise refused(answer.exception_code, address, self._unit, "write")
+
     def close(self) -> None:
         """Hang up, for all units of this connection."""
         self._client.close()

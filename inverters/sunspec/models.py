@@ -197,6 +197,8 @@ _DER_CONTROL = Model(
     points={
         "WMaxLimPctEna": _uint(14),
         "WMaxLimPct": _uint(15, 54),
+        "WMaxLimPctRvrt": _uint(16, 54),
+        "WMaxLimPctEnaRvrt": _uint(17),
         "WMaxLimPctRvrtTms": Point(offset=18, kind=Kind.UINT32),
         "WSetEna": _uint(22),
         "WSet": Point(offset=24, kind=Kind.INT32, scale=55),
