@@ -83,8 +83,11 @@ def view_of(
         house_w=told.house_w,
         sun_w=fresh(snapshot.sun_w, snapshot.elapsed),
         grid_w=fresh(snapshot.grid_w, snapshot.elapsed),
-        soc_percent=snapshot.soc_percent.value if snapshot.soc_percent and plugged(senses.station) else None,
-        reserve_percent=settings.reserve_percent,
+        soc_percent=_soc(senses, snapshot, controller),
+        soc_unsure_percent=controller.soc_unsure_percent if charger.plugged else None,
+        run_on_s=senses.station.run_on.total_seconds() if senses.station else None,
+        reserve_percent=100 * controller.reserve_wh / settings.car.capacity_wh,
+        reserve_why=_reserve_why(snapshot, controller, settings),
         goal_percent=100 * trip.goal_wh / settings.car.capacity_wh if trip else None,
         departure=trip.departure if trip else None,
         import_price=snapshot.import_price,
@@ -114,6 +117,23 @@ def _charger_view(station: Station | None, settings: HomeSettings) -> ChargerVie
         vendor=station.vendor if station else "",
         model=station.model if station else "",
     )
+
+
+def _soc(senses: Senses, snapshot: Snapshot, controller: Controller) -> float | None:
+    """Counted on by the charger's meter between the car's reports. None: unknown, or no car is here."""
+    if not plugged(senses.station):
+        return None
+    if controller.soc_percent is not None:
+        return controller.soc_percent
+    return snapshot.soc_percent.value if snapshot.soc_percent else None
+
+
+def _reserve_why(snapshot: Snapshot, controller: Controller, settings: HomeSettings) -> str | None:
+    """Why more than usual is kept in the car."""
+    asked = [reserve for reserve in (snapshot.reserve, controller.reserve) if reserve is not None]
+    largest = max(asked, key=lambda reserve: reserve.energy_wh, default=None)
+    raised = controller.reserve_wh > settings.car.reserve_wh
+    return largest.why if largest is not None and raised else None
 
 
 def _actions(plan: Plan | None, now: datetime) -> tuple[str, Action | None, datetime | None]:

@@ -1,5 +1,6 @@
 """What the home does now, what it will do and why, as sensors."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfPower
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
 
 from .activity import Activity
 from .entity import V2HEntity
@@ -57,6 +58,11 @@ def _power(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorD
 def _whole(watts: float | None) -> int | None:
     """Fractions of a watt are noise, and every one of them would be a row in the recorder."""
     return None if watts is None else round(watts)
+
+
+def _tenth(percent: float | None) -> float | None:
+    """Counted by the watt-hour, worth a row in the recorder by the tenth of a percent."""
+    return None if percent is None else round(percent, 1)
 
 
 def _price(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
@@ -122,7 +128,25 @@ SENSORS: Final = (
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=PERCENTAGE,
         suggested_display_precision=0,
-        value_fn=lambda view: view.soc_percent,
+        value_fn=lambda view: _tenth(view.soc_percent),
+        attributes_fn=lambda view: {"uncertainty": _tenth(view.soc_unsure_percent)},
+    ),
+    V2HSensorDescription(
+        key="reserve",
+        translation_key="reserve",
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        value_fn=lambda view: _tenth(view.reserve_percent),
+        attributes_fn=lambda view: {"why": view.reserve_why},
+    ),
+    V2HSensorDescription(
+        key="run_on",
+        translation_key="run_on",
+        device_class=SensorDeviceClass.DURATION,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_display_precision=0,
+        value_fn=lambda view: None if view.run_on_s is None else math.ceil(view.run_on_s / 60),
     ),
     V2HSensorDescription(
         key="plan",
@@ -165,7 +189,7 @@ class V2HSensor(V2HEntity, SensorEntity):
     """One line of the table above."""
 
     # 192 slots of plan are for the dashboard, not for the database.
-    _unrecorded_attributes = frozenset({"slots"})
+    _unrecorded_attributes = frozenset({"slots", "uncertainty"})
 
     entity_description: V2HSensorDescription
 

@@ -46,7 +46,14 @@ class HomeView:
     sun_w: float | None
     grid_w: float | None
     soc_percent: float | None
+    soc_unsure_percent: float | None
+    """How far that may be off, either way."""
+    run_on_s: float | None
+    """How long the charger would go on feeding the house if we fell silent now."""
     reserve_percent: float
+    """What is kept in the car at this moment."""
+    reserve_why: str | None
+    """Why that is more than usual, as a clause. None: it is the usual reserve."""
     goal_percent: float | None
     """How full the car shall be at the next departure. None: it stays at home these days."""
     departure: datetime | None
@@ -93,7 +100,9 @@ class HomeView:
             "sun_w": self.sun_w,
             "grid_w": self.grid_w,
             "soc_percent": self.soc_percent,
+            "soc_unsure_percent": self.soc_unsure_percent,
             "reserve_percent": self.reserve_percent,
+            "reserve_why": self.reserve_why,
             "goal": self.departure
             and {"soc_percent": self.goal_percent, "departure": self.departure.isoformat()},
             "import_price": self.import_price,
@@ -116,4 +125,8 @@ class HomeView:
 def _command(command: Command | None) -> dict[str, object] | None:
     if command is None:
         return None
-    return {"power_w": command.power_w, "until": command.until and command.until.isoformat()}
+    return {
+        "power_w": command.power_w,
+        "until": command.until and command.until.isoformat(),
+        "soc_percent": command.max_soc_percent if command.power_w > 0 else command.min_soc_percent,
+    }
