@@ -1,4 +1,4 @@
-"""What the house usually needs: 96 quarter-hours of a day, learned from the meter."""
+"""What the house usually needs: 96 quarter-hours of a day, other ones at weekends, learned from the meter."""
 
 import math
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Final, Self, TypeIs
 from .errors import ProblemError
 
 SLOTS: Final = 96
+SATURDAY: Final = 5
 # Share of a typical household's day in each hour, thousandths. A rounded shape with its morning and its
 # evening; ten days of learning replace it.
 TYPICAL_HOURS: Final = (
@@ -31,6 +32,8 @@ class LoadProfile:
     """
 
     watts: tuple[float, ...]
+    weekend: tuple[float, ...] | None = None
+    """Saturdays and Sundays, where they are known to differ."""
 
     @classmethod
     def typical(cls, annual_kwh: float) -> Self:
@@ -43,7 +46,7 @@ class LoadProfile:
 
     def at(self, when: datetime) -> float:
         """Expected W at *when*, read on the clock that *when* carries."""
-        return self.watts[_slot(when)]
+        return self._day(when)[_slot(when)]
 
     def learn(self, at: datetime, load_w: float) -> Self:
         """The profile after the mean *load_w* was measured over the quarter-hour of *at*.
@@ -53,26 +56,36 @@ class LoadProfile:
         if not (math.isfinite(load_w) and load_w >= 0):
             return self
         slot = _slot(at)
-        old = self.watts[slot]
-        believed = min(load_w, max(LOWEST_CAP_W, HIGHEST_FACTOR * old))
-        new = old + WEIGHT * (believed - old)
-        return replace(self, watts=(*self.watts[:slot], new, *self.watts[slot + 1 :]))
+        day = self._day(at)
+        believed = min(load_w, max(LOWEST_CAP_W, HIGHEST_FACTOR * day[slot]))
+        new = day[slot] + WEIGHT * (believed - day[slot])
+        changed = (*day[:slot], new, *day[slot + 1 :])
+        return replace(self, watts=changed) if day is self.watts else replace(self, weekend=changed)
 
     def to_dict(self) -> dict[str, list[float]]:
         """JSON-safe."""
-        return {"watts": list(self.watts)}
+        week = {"watts": list(self.watts)}
+        return week if self.weekend is None else {**week, "weekend": list(self.weekend)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
         """What ``to_dict`` wrote. Raises ProblemError for anything else."""
-        match data:
-            case {"watts": [*values]}:
-                watts = tuple(float(value) for value in values if _is_power(value))
-                if len(watts) == len(values) == SLOTS:
-                    return cls(watts=watts)
-            case _:
-                pass
-        raise ProblemError(field="load profile", value=data, expected=f"{SLOTS} powers in W")
+        weekend = data.get("weekend")
+        return cls(watts=_day_of(data.get("watts")), weekend=None if weekend is None else _day_of(weekend))
+
+    def _day(self, when: datetime) -> tuple[float, ...]:
+        return self.watts if self.weekend is None or when.weekday() < SATURDAY else self.weekend
+
+
+def _day_of(data: object) -> tuple[float, ...]:
+    match data:
+        case [*values]:
+            watts = tuple(float(value) for value in values if _is_power(value))
+            if len(watts) == len(values) == SLOTS:
+                return watts
+        case _:
+            pass
+    raise ProblemError(field="load profile", value=data, expected=f"{SLOTS} powers in W")
 
 
 def _is_power(value: object) -> TypeIs[int | float]:

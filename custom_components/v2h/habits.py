@@ -65,4 +65,5 @@ def load_of(remembered: Mapping[str, Any] | None, annual_kwh: float) -> LoadProf
 def rotated(profile: LoadProfile, quarters: int) -> LoadProfile:
     """The profile of a home whose clock is *quarters* ahead of ours."""
     turn = quarters % len(profile.watts)
-    return replace(profile, watts=profile.watts[turn:] + profile.watts[:turn])
+    weekend = profile.weekend and profile.weekend[turn:] + profile.weekend[:turn]
+    return replace(profile, watts=profile.watts[turn:] + profile.watts[:turn], weekend=weekend)

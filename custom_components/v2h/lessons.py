@@ -1,4 +1,4 @@
-"""What a home learns from longer than it has been running, and keeps: four months of prices."""
+"""What a home learns from before it was set up, and keeps: prices of four months, the usual week."""
 
 import asyncio
 import hashlib
@@ -11,8 +11,10 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
+from .const import DOMAIN, LOGGER
 from .market import KEEP, Series
+from .optimizer.week import usual_week
+from .past_use import meters_of, past_use
 from .price_history import of_statistics, packed, unpacked
 from .statistics import hourly
 
@@ -44,6 +46,7 @@ class Lessons:
         self._home = home
         self._store = lessons_store(hass, entry_id)
         self._tariff = tariff_of(home.settings)
+        self._meters = ""
         self._ready = False
         self._waiting = False
 
@@ -51,6 +54,7 @@ class Lessons:
         """Learn once, then keep. Never ends by itself."""
         kept = await self._store.async_load()
         await self._recall_prices(kept)
+        await self._learn_week(kept)
         self._home.planner.ask("what was learned from earlier")
         self._ready = True
         while True:
@@ -70,6 +74,19 @@ class Lessons:
         elif kept.get("tariff") == self._tariff:
             for series in PRICES:
                 self._home.market.remember(series, unpacked(kept.get(series)), now)
+
+    async def _learn_week(self, kept: Mapping[str, Any] | None) -> None:
+        """Once, and again when the home is measured otherwise. What was lived through since counts more."""
+        self._meters = (kept or {}).get("meters", "")
+        meters = await meters_of(self._hass, self._entry_id)
+        if meters is None or meters.fingerprint == self._meters:
+            return
+        zone = dt_util.get_default_time_zone()
+        week = usual_week(await past_use(self._hass, meters, dt_util.utcnow(), zone))
+        if week is not None:
+            LOGGER.info("The household's usual week was learned from the statistics of the Energy dashboard")
+            self._home.habits.profile = week
+            self._meters = meters.fingerprint
 
     async def _recorded_prices(self) -> tuple[Rate, ...]:
         """What our price sensor showed before prices were kept."""
@@ -92,7 +109,7 @@ class Lessons:
 
     def _content(self) -> dict[str, Any]:
         prices = {series.value: packed(self._home.market.rates(series)) for series in PRICES}
-        return {"tariff": self._tariff, **prices}
+        return {"tariff": self._tariff, "meters": self._meters, **prices}
 
 
 def tariff_of(settings: HomeSettings) -> str:

@@ -41,6 +41,16 @@ def test_what_is_no_load_teaches_nothing(nonsense):
     assert profile.learn(MONDAY, nonsense) == profile
 
 
+def test_a_weekend_that_differs_is_learned_apart():
+    profile = LoadProfile(watts=(300.0,) * 96, weekend=(500.0,) * 96)
+    saturday = MONDAY + timedelta(days=5)
+    assert (profile.at(MONDAY), profile.at(saturday)) == (300, 500)
+    learned = profile.learn(saturday, 1_500)
+    assert learned.watts == profile.watts
+    assert learned.at(saturday) == pytest.approx(650)
+    assert LoadProfile.from_dict(learned.to_dict()) == learned
+
+
 def test_a_stuck_meter_spoils_little():
     profile = LoadProfile.typical(3_650)
     assert profile.learn(MONDAY, 400_000).at(MONDAY) < 1_500
@@ -62,6 +72,7 @@ def test_a_profile_survives_storage(lessons):
         {"watts": ["a"] * 96},
         {"watts": [float("nan")] * 96},
         {"watts": [-1.0] * 96},
+        {"watts": [1.0] * 96, "weekend": [1.0]},
     ],
 )
 def test_a_foreign_profile_is_refused(data):

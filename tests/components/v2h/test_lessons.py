@@ -1,14 +1,17 @@
 """What was known is known again after a restart, and the recorder fills in what came before us."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from homeassistant.components.energy.data import async_get_manager
 from homeassistant.components.recorder import Recorder
 from homeassistant.components.recorder.models import StatisticMeanType
 from homeassistant.components.recorder.statistics import async_import_statistics
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
@@ -96,3 +99,53 @@ async def test_removing_the_home_removes_what_it_learned(hass: HomeAssistant, en
     await set_up(hass, entry)
     await hass.config_entries.async_remove(entry.entry_id)
     assert await lessons_store(hass, entry.entry_id).async_load() is None
+
+
+def metered(hass: HomeAssistant, meter: str, watts: Callable[[datetime], float]) -> None:
+    """Thirty days of hours of a meter of energy in kWh."""
+    metadata: Any = {
+        "source": "recorder",
+        "statistic_id": meter,
+        "name": None,
+        "mean_type": StatisticMeanType.NONE,
+        "has_sum": True,
+        "unit_class": "energy",
+        "unit_of_measurement": "kWh",
+    }
+    total, rows = 0.0, []
+    start = long_ago() + timedelta(days=10)
+    for hour in range(24 * 30):
+        when = start + timedelta(hours=hour)
+        total += watts(when.astimezone(dt_util.get_default_time_zone())) / 1000
+        rows.append({"start": when, "state": total, "sum": total})
+    async_import_statistics(hass, metadata, rows)
+
+
+async def test_the_usual_week_is_learned_from_the_energy_dashboard_and_only_once(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "energy", {})
+    quiet = {True: 400, False: 700}
+    metered(hass, "sensor.bought", lambda when: 2_400 if when.hour == 19 else quiet[when.weekday() < 5])
+    metered(hass, "sensor.sun", lambda when: 100)
+    metered(hass, "sensor.sold", lambda when: 50)
+    await async_wait_recording_done(hass)
+    manager = await async_get_manager(hass)
+    grid: Any = {"type": "grid", "stat_energy_from": "sensor.bought", "stat_energy_to": "sensor.sold"}
+    sun: Any = {"type": "solar", "stat_energy_from": "sensor.sun", "config_entry_solar_forecast": None}
+    await manager.async_update({"energy_sources": [{**grid, "cost_adjustment_day": 0}, sun]})
+
+    home = await set_up(hass, entry)
+    await until(lambda: home.habits.profile.weekend, "the week was learned")
+    monday = datetime(2026, 11, 23, tzinfo=dt_util.get_default_time_zone())
+    week = home.habits.profile
+    assert week.at(monday.replace(hour=19)) == pytest.approx(2_450)
+    assert week.at(monday.replace(hour=3)) == pytest.approx(450)
+    assert week.at(monday.replace(hour=3) - timedelta(days=1)) == pytest.approx(750)
+
+    home.habits.profile = lived = week.learn(monday.replace(hour=3), 900)
+    await until(lambda: home.controller.plan, "there was a plan")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    again = entry.runtime_data
+    await until(lambda: again.controller.plan, "there was a plan again")
+    assert again.habits.profile.at(monday.replace(hour=3)) == lived.at(monday.replace(hour=3))
