@@ -40,7 +40,7 @@ async def meters_of(hass: HomeAssistant, entry_id: str) -> Meters | None:
         return None
     from homeassistant.components.energy.data import async_get_manager  # noqa: PLC0415  only where it is in use
 
-    preferences = (await async_get_manager(hass)).data or {"energy_sources": []}
+    preferences: Mapping[str, Any] = (await async_get_manager(hass)).data or {"energy_sources": []}
     sources: list[Mapping[str, Any]] = [dict(one) for one in preferences["energy_sources"]]
     if not any(one["type"] == "grid" for one in sources):
         return None
