@@ -21,9 +21,9 @@ from .ocpp_local import (
 from .store import journal_path
 
 if TYPE_CHECKING:
+    from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
 
-    from .home import V2HConfigEntry
     from .ocpp_local import Station
     from .settings import HomeSettings
 
@@ -37,7 +37,7 @@ class Chargers:
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: V2HConfigEntry,
+        entry: ConfigEntry,
         settings: HomeSettings,
         heard: Callable[[StationEvent], None],
     ) -> None:

@@ -8,15 +8,14 @@ from .const import LOGGER
 from .view import HomeView
 
 if TYPE_CHECKING:
+    from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
-
-    from .home import V2HConfigEntry
 
 
 class HomeCoordinator(DataUpdateCoordinator[HomeView]):
     """Carries the newest view. It never polls: the shell pushes after every step."""
 
-    def __init__(self, hass: HomeAssistant, entry: V2HConfigEntry, view: HomeView) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, view: HomeView) -> None:
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.data = view
 

@@ -263,7 +263,7 @@ class Home:
 
     @callback
     def _look_for_repairs(self, _now: datetime) -> None:
-        self._repairs.look(self)
+        self._repairs.look(self.market, self.chargers.station)
 
     @callback
     def _plan_made(self, plan: Plan) -> None:

@@ -16,9 +16,9 @@ from .settings import Signs
 from .signs import signed
 
 if TYPE_CHECKING:
+    from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
 
-    from .home import V2HConfigEntry
     from .settings import HomeSettings, Inverter
 
 
@@ -29,7 +29,7 @@ PAUSES: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 2, 5, 15, 30
 
 def meter_of(
     hass: HomeAssistant,
-    entry: V2HConfigEntry,
+    entry: ConfigEntry,
     settings: HomeSettings,
     remembered: Mapping[str, Any] | None,
 ) -> Meter | SensorMeter | None:
@@ -47,7 +47,7 @@ class Meter(DataUpdateCoordinator[Reading]):
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: V2HConfigEntry,
+        entry: ConfigEntry,
         inverter: Inverter,
         remembered: Mapping[str, Any] | None,
         signs: Signs = Signs(),  # noqa: B008  a frozen value

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant
 
-    from .home import Home
+    from .market import Market
+    from .ocpp_local import Station
 
 LEARN_MORE: Final = "https://github.com/v2h-home/v2h/blob/main/docs/troubleshooting.md"
 
@@ -30,12 +31,12 @@ class Repairs:
         self._patience = Patience()
         self._shown: set[str] = set()
 
-    def look(self, home: Home) -> None:
+    def look(self, market: Market, station: Station | None) -> None:
         """Show what there is to mend now, and take away what is mended."""
         now, elapsed = dt_util.utcnow(), time.monotonic()
-        found = price_troubles(home.market.rates(Series.IMPORT), now, dt_util.get_default_time_zone())
-        if home.chargers.station is not None:
-            found += charger_troubles(home.chargers.station, now, elapsed)
+        found = price_troubles(market.rates(Series.IMPORT), now, dt_util.get_default_time_zone())
+        if station is not None:
+            found += charger_troubles(station, now, elapsed)
         self._show(self._patience.step(found, elapsed))
 
     def clear(self) -> None:

@@ -16,9 +16,9 @@ from .inverters import Reading
 from .signs import signed
 
 if TYPE_CHECKING:
+    from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant, State
 
-    from .home import V2HConfigEntry
     from .settings import Sensors, Signs
 
 # Vendors' clouds tell every minute or five. What is older may steer nothing.
@@ -35,7 +35,7 @@ class SensorMeter(DataUpdateCoordinator[Reading]):
 
     device: None = None
 
-    def __init__(self, hass: HomeAssistant, entry: V2HConfigEntry, sensors: Sensors, signs: Signs) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, sensors: Sensors, signs: Signs) -> None:
         super().__init__(
             hass, LOGGER, config_entry=entry, name="sensors of the home", update_interval=STEP_EVERY
         )

@@ -3,8 +3,6 @@
 import json
 import re
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -13,7 +11,6 @@ from homeassistant.helpers import issue_registry as ir
 import custom_components.v2h as integration
 from custom_components.v2h import repairs as module
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.home import Home
 from custom_components.v2h.market import Market
 from custom_components.v2h.ocpp_local import Capabilities
 from custom_components.v2h.repairs import Repairs
@@ -24,11 +21,7 @@ ROOT = Path(integration.__file__).parent
 A_WHILE_S = 600
 
 
-def home_with(can: Capabilities) -> Home:
-    """A home of which only charger and market are looked at."""
-    station = charger(can=can)
-    parts = SimpleNamespace(market=Market(sources={}), chargers=SimpleNamespace(station=station))
-    return cast("Home", parts)
+NO_MARKET = Market(sources={})
 
 
 async def test_an_entry_is_there_as_long_as_its_trouble(
@@ -37,18 +30,18 @@ async def test_an_entry_is_there_as_long_as_its_trouble(
     elapsed = [1000.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
     repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
-    old, new = home_with(Capabilities(v2x=False)), home_with(Capabilities(v2x=True))
+    old, new = charger(can=Capabilities(v2x=False)), charger(can=Capabilities(v2x=True))
 
     def told() -> dict[str, str] | None:
         issue = registry.async_get_issue(DOMAIN, "charger_charges_only_abc")
         return issue and issue.translation_placeholders
 
-    repairs.look(old)
+    repairs.look(NO_MARKET, old)
     assert told() is None
     elapsed[0] += A_WHILE_S
-    repairs.look(old)
+    repairs.look(NO_MARKET, old)
     assert told() == {"home": "Villa", "charger": "Maker Two-Way"}
-    repairs.look(new)
+    repairs.look(NO_MARKET, new)
     assert told() is None
 
 
@@ -58,9 +51,9 @@ async def test_a_home_that_goes_takes_its_entries_along(
     elapsed = [1000.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
     repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
-    repairs.look(home_with(Capabilities(v2x=False)))
+    repairs.look(NO_MARKET, charger(can=Capabilities(v2x=False)))
     elapsed[0] += A_WHILE_S
-    repairs.look(home_with(Capabilities(v2x=False)))
+    repairs.look(NO_MARKET, charger(can=Capabilities(v2x=False)))
     assert registry.issues
     repairs.clear()
     assert not [key for key in registry.issues if key[0] == DOMAIN]
