@@ -7,8 +7,9 @@ Wh or W, value times ten to the multiplier).
 
 import math
 from collections.abc import Iterable, Iterator
-from operator import is_
-from typing import Final
+from datetime import datetime
+from operator import attrgetter, is_
+from typing import Final, NamedTuple
 
 from .events import MeterSampled
 from .messages import v21
@@ -29,6 +30,8 @@ _WANTED: Final = frozenset(
     }
 )
 
+_at: Final = attrgetter("at")
+
 type Samples = dict[v21.MeasurandEnum, list[v21.SampledValue]]
 
 _UNITS: Final = {"W": 1.0, "kW": 1e3, "Wh": 1.0, "kWh": 1e3, "Percent": 1.0}
@@ -37,65 +40,83 @@ _UNITS: Final = {"W": 1.0, "kW": 1e3, "Wh": 1.0, "kWh": 1e3, "Percent": 1.0}
 _PLACES: Final = (_LOCATION.OUTLET, _LOCATION.CABLE, _LOCATION.EV, _LOCATION.BODY, _LOCATION.INLET)
 
 
+class Reading(NamedTuple):
+    """What one MeterValue tells of the car, at the charger's own time. None: it tells nothing of that."""
+
+    at: datetime
+    begins: bool
+    """It was taken when the stay began."""
+    power_w: float | None
+    soc_percent: float | None
+    imported_wh: float | None
+    exported_wh: float | None
+
+
 def meter_values(state: StationState, request: v21.MeterValuesRequest, moment: Moment) -> Reply:
     """Samples outside of transactions, or by the clock. EVSE 0 is the whole station, not the car."""
     before = state.measured
     if request.evse_id != 0:
-        state.measured = measured(before, request.meter_value, moment.elapsed)
+        state.measured = measured(before, readings(request.meter_value), moment.elapsed)
     changed = state.measured is not before
     event = MeterSampled(identity=state.identity, now=moment.now, measured=state.measured)
     return Reply(v21.MeterValuesResponse(), (event,) if changed else ())
 
 
-def measured(before: Measured, values: Iterable[v21.MeterValue], elapsed: float) -> Measured:
-    """*before*, with everything newer that *values* tell. The same object if they tell nothing."""
+def readings(values: Iterable[v21.MeterValue] | None) -> tuple[Reading, ...]:
+    """What the charger's samples come to."""
+    return tuple(map(_reading, values or ()))
+
+
+def measured(before: Measured, told: Iterable[Reading], elapsed: float) -> Measured:
+    """*before*, with everything newer that is *told*. The same object if that is nothing."""
     after = before
-    for value in values:
-        after = _take(after, value, elapsed)
+    for reading in told:
+        after = _take(after, reading, elapsed)
     return after
 
 
-def registers(
-    number: int, values: Iterable[v21.MeterValue]
-) -> Iterator[tuple[int, float | None, float | None]]:
+def registers(number: int, told: Iterable[Reading]) -> Iterator[tuple[int, float | None, float | None]]:
     """Registers in Wh (import, export) that event *number* of a stay tells.
 
     The newest of the event, and with the number -1 those of the stay's beginning: an Ended may list all that
     was sampled since.
     """
-    told = sorted(values, key=lambda value: value.timestamp)
-    for value in told:
-        if any(sample.context is _BEGIN for sample in value.sampled_value):
-            yield -1, *_registers(value)
     imported = exported = None
-    for value in told:
-        more = _registers(value)
-        imported = imported if more[0] is None else more[0]
-        exported = exported if more[1] is None else more[1]
+    for reading in sorted(told, key=_at):
+        if reading.begins:
+            yield -1, reading.imported_wh, reading.exported_wh
+        imported = imported if reading.imported_wh is None else reading.imported_wh
+        exported = exported if reading.exported_wh is None else reading.exported_wh
     yield number, imported, exported
 
 
-def _registers(value: v21.MeterValue) -> tuple[float | None, float | None]:
-    told = _by_kind(value.sampled_value)
-    return _read(told, _M.ENERGY_ACTIVE_IMPORT_REGISTER), _read(told, _M.ENERGY_ACTIVE_EXPORT_REGISTER)
-
-
-def _take(before: Measured, value: v21.MeterValue, elapsed: float) -> Measured:
-    told = _by_kind(value.sampled_value)
-
-    def newer(known: Sampled | None, number: float | None) -> Sampled | None:
-        if number is None or (known is not None and value.timestamp < known.at):
-            return known
-        return Sampled(value=number, at=value.timestamp, elapsed=elapsed)
-
-    power_w = _net_power(_read(told, _M.POWER_ACTIVE_IMPORT), _read(told, _M.POWER_ACTIVE_EXPORT))
-    after = (
-        newer(before.power_w, power_w),
-        newer(before.soc_percent, _read(told, _M.SOC)),
-        newer(before.imported_wh, _read(told, _M.ENERGY_ACTIVE_IMPORT_REGISTER)),
-        newer(before.exported_wh, _read(told, _M.ENERGY_ACTIVE_EXPORT_REGISTER)),
+def _reading(value: v21.MeterValue) -> Reading:
+    told: Samples = {}
+    begins = False
+    for sample in value.sampled_value:
+        kind = sample.measurand or _M.ENERGY_ACTIVE_IMPORT_REGISTER
+        if kind in _WANTED:
+            told.setdefault(kind, []).append(sample)
+        begins = begins or sample.context is _BEGIN
+    return Reading(
+        at=value.timestamp,
+        begins=begins,
+        power_w=_net_power(_read(told, _M.POWER_ACTIVE_IMPORT), _read(told, _M.POWER_ACTIVE_EXPORT)),
+        soc_percent=_read(told, _M.SOC),
+        imported_wh=_read(told, _M.ENERGY_ACTIVE_IMPORT_REGISTER),
+        exported_wh=_read(told, _M.ENERGY_ACTIVE_EXPORT_REGISTER),
     )
+
+
+def _take(before: Measured, reading: Reading, elapsed: float) -> Measured:
+    at = reading.at
     known = before.power_w, before.soc_percent, before.imported_wh, before.exported_wh
+    after = [
+        sampled
+        if number is None or (sampled is not None and at < sampled.at)
+        else Sampled(value=number, at=at, elapsed=elapsed)
+        for sampled, number in zip(known, reading[2:], strict=True)
+    ]
     if all(map(is_, after, known, strict=True)):
         return before
     return Measured(power_w=after[0], soc_percent=after[1], imported_wh=after[2], exported_wh=after[3])
@@ -108,16 +129,6 @@ def _net_power(imported_w: float | None, exported_w: float | None) -> float | No
         # Discharge written as negative import, by some told a second time as export.
         return min(imported_w, -(exported_w or 0.0))
     return (imported_w or 0.0) - (exported_w or 0.0)
-
-
-def _by_kind(samples: Iterable[v21.SampledValue]) -> Samples:
-    """Those that matter here, by what they measure."""
-    told: Samples = {}
-    for sample in samples:
-        kind = sample.measurand or _M.ENERGY_ACTIVE_IMPORT_REGISTER
-        if kind in _WANTED:
-            told.setdefault(kind, []).append(sample)
-    return told
 
 
 def _read(told: Samples, measurand: v21.MeasurandEnum) -> float | None:

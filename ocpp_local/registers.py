@@ -110,7 +110,7 @@ class Numbers:
         return self._spans[-1].stop - 1 if self._spans else -1
 
     def __contains__(self, number: int) -> bool:
-        return any(number in span for span in reversed(self._spans))
+        return number <= self.last and any(number in span for span in reversed(self._spans))
 
     def __iter__(self) -> Iterator[int]:
         return (number for span in self._spans for number in span)
@@ -119,6 +119,9 @@ class Numbers:
         """Note that *number* has come. False if it had before."""
         if number in self:
             return False
+        if self._spans and self._spans[-1].stop == number:  # in order, as nearly all are
+            self._spans[-1] = range(self._spans[-1].start, number + 1)
+            return True
         place = bisect_left(self._spans, number, key=lambda span: span.start)
         start, stop = number, number + 1
         if place < len(self._spans) and self._spans[place].start == stop:

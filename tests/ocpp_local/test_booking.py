@@ -115,6 +115,7 @@ class Booking(RuleBasedStateMachine):
         request = msgspec.convert(payload, v21.TransactionEventRequest)
         tx, number = payload["transactionInfo"]["transactionId"], payload["seqNo"]
         truth = self.truths[tx]
+        truth.sent.add(number)
         self.runner.run(self.records.keep(self.state, request, self.moment()))
         truth.unsafe = truth.unsafe or self.journal.failing
         if fate == "dies when kept":
@@ -130,7 +131,6 @@ class Booking(RuleBasedStateMachine):
             return False
         self.runner.run(self.records.settle(self.state, request, self.moment()))
         truth.unsafe = truth.unsafe and self.journal.failing
-        truth.sent.add(number)
         if fate == "dies when settled":
             self.die()
             return False

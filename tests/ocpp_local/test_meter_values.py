@@ -8,7 +8,7 @@ import pytest
 
 from ocpp_local import Measured, MeterSampled
 from ocpp_local.messages import v21
-from ocpp_local.meter_values import measured
+from ocpp_local.meter_values import measured, readings
 from tests.ocpp_local.conftest import until
 
 IMPORT, EXPORT, SOC = "Power.Active.Import", "Power.Active.Export", "SoC"
@@ -45,25 +45,25 @@ def one(
     ],
 )
 def test_net_power(samples, power_w):
-    after = measured(Measured(), [value(*samples)], 7.0)
+    after = measured(Measured(), readings([value(*samples)]), 7.0)
     assert (None if after.power_w is None else after.power_w.value) == power_w
 
 
 def test_each_value_has_its_own_age():
-    early = measured(Measured(), [value(one(SOC, 50))], 7.0)
-    late = measured(early, [value(one(IMPORT, 100), at="2026-11-22T18:00:05Z")], 12.0)
+    early = measured(Measured(), readings([value(one(SOC, 50))]), 7.0)
+    late = measured(early, readings([value(one(IMPORT, 100), at="2026-11-22T18:00:05Z")]), 12.0)
     assert (late.soc_percent.elapsed, late.power_w.elapsed) == (7.0, 12.0)
     assert late.soc_percent.at == datetime(2026, 11, 22, 18, tzinfo=UTC)
 
 
 def test_an_older_value_does_not_replace_a_newer_one():
-    now = measured(Measured(), [value(one(SOC, 50))], 7.0)
-    assert measured(now, [value(one(SOC, 90), at="2026-11-22T17:59:00Z")], 8.0) is now
+    now = measured(Measured(), readings([value(one(SOC, 50))]), 7.0)
+    assert measured(now, readings([value(one(SOC, 90), at="2026-11-22T17:59:00Z")]), 8.0) is now
 
 
 def test_a_sample_without_a_name_is_the_import_register_in_wh():
     after = measured(
-        Measured(), [value(one(None, 1.5, "kWh"), one("Energy.Active.Export.Register", 700))], 7.0
+        Measured(), readings([value(one(None, 1.5, "kWh"), one("Energy.Active.Export.Register", 700))]), 7.0
     )
     assert (after.imported_wh.value, after.exported_wh.value) == (1500, 700)
 

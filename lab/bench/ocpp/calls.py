@@ -46,23 +46,25 @@ class Cost:
 async def compare(
     ours: Sequence[Peer],
     theirs: Sequence[Peer],
-    frames: Callable[[int], Iterator[str]],
+    frames: Callable[[int, str], Iterator[str]],
     *,
     rounds: int = ROUNDS,
 ) -> tuple[Cost, Cost]:
     """The cost of the same frames with both; one peer for each charger. Raises UnlikeAnswersError."""
-    source = frames(_WARM_UP + rounds * CALLS)
-    for frame in islice(source, _WARM_UP):
-        for one, other in zip(ours, theirs, strict=True):
+    sources = [frames(_WARM_UP + rounds * CALLS, f"charger-{number}") for number, _ in enumerate(ours)]
+    moments = zip(*sources, strict=True)
+    for said in islice(moments, _WARM_UP):
+        for frame, one, other in zip(said, ours, theirs, strict=True):
             _same(await one.ask(frame), await other.ask(frame))
     costs = Cost(), Cost()
     for _ in range(rounds):
-        batch = list(islice(source, CALLS))
+        batch = list(islice(moments, CALLS))
         for peers, cost in zip((ours, theirs), costs, strict=True):
             cpu = time.process_time()
-            for frame in batch:
+            for said in batch:
                 begun = time.perf_counter()
-                cost.took_s += await asyncio.gather(*(_ask(peer, frame, begun) for peer in peers))
+                asked = (_ask(peer, frame, begun) for peer, frame in zip(peers, said, strict=True))
+                cost.took_s += await asyncio.gather(*asked)
             cost.cpu_s += time.process_time() - cpu
     return costs
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 _START: Final = datetime(2026, 11, 22, 18, tzinfo=UTC)
 
@@ -19,28 +20,29 @@ _TOTALS: Final = (
 _PHASES: Final = (("Voltage", "V", 230.4), ("Current.Import", "A", 10.2))
 
 
-def transaction_events(count: int) -> Iterator[str]:
-    """A car's stay: Started with a card, then samples."""
+def transaction_events(count: int, charger: str) -> Iterator[str]:
+    """A car's stay at *charger*: Started with a card, then samples. No two chargers say the same."""
+    stay, card = str(uuid5(NAMESPACE_URL, charger)), uuid5(NAMESPACE_URL, f"{charger}/card").hex[:14].upper()
     for number in range(count):
         payload: dict[str, Any] = {
             "eventType": "Updated" if number else "Started",
             "timestamp": _at(number),
             "triggerReason": "MeterValuePeriodic" if number else "Authorized",
             "seqNo": number,
-            "transactionInfo": {"transactionId": "bench-stay", "chargingState": "Charging"},
+            "transactionInfo": {"transactionId": stay, "chargingState": "Charging"},
             "meterValue": [meter_value(number)],
         }
         if number == 0:
             payload["evse"] = {"id": 1, "connectorId": 1}
-            payload["idToken"] = {"idToken": "04A1B2C3D4", "type": "ISO14443"}
-        yield json.dumps([2, f"event-{number}", "TransactionEvent", payload])
+            payload["idToken"] = {"idToken": card, "type": "ISO14443"}
+        yield json.dumps([2, f"{charger}-{number}", "TransactionEvent", payload])
 
 
-def meter_values(count: int) -> Iterator[str]:
-    """Samples outside of a stay."""
+def meter_values(count: int, charger: str) -> Iterator[str]:
+    """Samples of *charger* outside of a stay."""
     for number in range(count):
         payload = {"evseId": 1, "meterValue": [meter_value(number)]}
-        yield json.dumps([2, f"values-{number}", "MeterValues", payload])
+        yield json.dumps([2, f"{charger}-{number}", "MeterValues", payload])
 
 
 def meter_value(number: int) -> dict[str, Any]:
