@@ -23,10 +23,11 @@ from .const import (
     CONF_SIMULATED,
     DOMAIN,
 )
-from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, put_charger, site, subentries
+from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, put, site, subentries
 from .flow.car import CarSteps
 from .flow.charger import ChargerSteps
 from .flow.devices import CarFlow, ChargerFlow, InverterFlow
+from .flow.discovered import DiscoverySteps
 from .flow.done import first_plan, missing
 from .flow.inverter import InverterSteps
 from .flow.prices import PriceSteps
@@ -47,6 +48,7 @@ class V2HConfigFlow(
     CarSteps[ConfigFlowContext, ConfigFlowResult, str],
     InverterSteps[ConfigFlowContext, ConfigFlowResult, str],
     PriceSteps[ConfigFlowContext, ConfigFlowResult, str],
+    DiscoverySteps,
     ConfigFlow,
     domain=DOMAIN,
 ):
@@ -86,7 +88,7 @@ class V2HConfigFlow(
 
     @override
     async def car_known(self) -> ConfigFlowResult:
-        return await self.async_step_meter()
+        return await (self.async_step_inverter_scan() if self._offered else self.async_step_meter())
 
     @override
     async def meter_known(self) -> ConfigFlowResult:
@@ -171,7 +173,7 @@ class V2HConfigFlow(
             told = {CONF_CHARGER_PASSWORD: "", **user_input, CONF_CHARGER_ID: self.answers[CONF_CHARGER_ID]}
             check_charger(told, found)
             if not found.errors:
-                put_charger(self.hass, entry, told)
+                put(self.hass, entry, CHARGER, told)
                 return self.async_abort(reason="charger_enrolled")
         return self.page(
             "charger_knocked",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_INVERTER_DEVICE, DOMAIN
+from .const import CONF_INVERTER_DEVICE, CONF_INVERTER_MAC, DOMAIN
 from .entry_data import INVERTER, KEYS
 
 if TYPE_CHECKING:
@@ -33,10 +33,17 @@ def show_devices(hass: HomeAssistant, entry: ConfigEntry) -> None:
             config_subentry_id=subentry.subentry_id,
             identifiers={(DOMAIN, subentry.subentry_id)},
             name=subentry.title,
+            connections=_connections(subentry.data),
             **_made_by(subentry.subentry_type, subentry.data),
         )
         if home:
             registry.async_update_device(device.id, via_device_id=home)
+
+
+def _connections(data: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The hardware address, by which Home Assistant tells us when the device gets another network address."""
+    mac = data.get(CONF_INVERTER_MAC)
+    return {(dr.CONNECTION_NETWORK_MAC, mac)} if mac else set()
 
 
 def _made_by(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:

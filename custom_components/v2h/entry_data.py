@@ -32,6 +32,7 @@ from .const import (
     CONF_HOUSE_ENTITY,
     CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
+    CONF_INVERTER_MAC,
     CONF_INVERTER_MAP,
     CONF_INVERTER_PORT,
     CONF_INVERTER_UNIT,
@@ -71,6 +72,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_INVERTER_UNIT,
         CONF_INVERTER_MAP,
         CONF_INVERTER_DEVICE,
+        CONF_INVERTER_MAC,
         CONF_FLIP_GRID,
         CONF_FLIP_BATTERY,
         CONF_GRID_ENTITY,
@@ -171,10 +173,10 @@ def _add(hass: HomeAssistant, entry: ConfigEntry, made: Iterable[ConfigSubentryD
         )
 
 
-def put_charger(hass: HomeAssistant, entry: ConfigEntry, data: Mapping[str, Any]) -> None:
-    """Make this the home's charger, instead of the one it had."""
-    made = subentry(CHARGER, data)
-    known = entry.get_subentries_of_type(CHARGER)
+def put(hass: HomeAssistant, entry: ConfigEntry, kind: str, data: Mapping[str, Any]) -> None:
+    """Make this the home's charger or inverter, instead of the one it had."""
+    made = subentry(kind, data)
+    known = entry.get_subentries_of_type(kind)
     if not known:
         _add(hass, entry, (made,))
         return

@@ -17,6 +17,7 @@ from ..const import (
     CONF_HOUSE_ENTITY,
     CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
+    CONF_INVERTER_MAC,
     CONF_INVERTER_MAP,
     CONF_INVERTER_PORT,
     CONF_INVERTER_UNIT,
@@ -124,6 +125,7 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
             self.answers |= {
                 CONF_INVERTER_UNIT: found.unit,
                 CONF_INVERTER_DEVICE: found.to_remember,
+                CONF_INVERTER_MAC: found.mac,
                 CONF_GRID_ENTITY: "",
                 CONF_HOUSE_ENTITY: "",
             }

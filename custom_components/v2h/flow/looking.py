@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..inverters import UNITS, Device, Reader, Reading, search, take_map
 from ..modbus_link import temporary_link
+from ..neighbours import mac_of
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -19,6 +20,8 @@ class Found:
     unit: int
     device: Device
     reading: Reading
+    mac: str = ""
+    """Its hardware address, by which it is found again. Empty: it is not in the same network."""
 
     @property
     def to_remember(self) -> Mapping[str, Any]:
@@ -38,4 +41,4 @@ async def look(hass: HomeAssistant, host: str, port: int, unit: int, named: str 
             units = [unit, *(other for other in UNITS if other != unit)]
             unit, device = await search(link, units)
         reading = await Reader(device).read(await link.for_unit(unit), elapsed=time.monotonic())
-    return Found(unit=unit, device=device, reading=reading)
+    return Found(unit=unit, device=device, reading=reading, mac=await mac_of(hass, host))

@@ -87,11 +87,13 @@ def test_every_page_of_the_flow_has_words_and_every_word_a_page() -> None:
     steps = set(re.findall(r"async def async_step_(\w+)", code))
     without_page = {
         "charger_rang",
+        "dhcp",
         "charger_wait",
         "integration_discovery",
         "inverter_scan",
         "inverter_scanned",
         "no_meter",
+        "zeroconf",
     }
     assert steps - without_page == set(STEPS)
     shown = {step for name in STEPS for step in STEPS[name].get("menu_options", {})}
