@@ -284,7 +284,7 @@ class Controller:
         if self.plan is not None and energy_wh is not None and self.plan.slot_at(snapshot.now) is not None:
             value = self.plan.stored_value(snapshot.now, energy_wh)
         driven = self.mode is not Mode.OFF
-        self.ledger.look(snapshot, self._limits, energy_wh, value, driven=driven)
+        self.ledger.look(snapshot, self._limits, energy_wh, value, driven=driven, plan=self.plan)
 
     def _post(self, snapshot: Snapshot, *, now: bool = False) -> list[Effect]:
         page = self.ledger.page(snapshot.elapsed, now=now)

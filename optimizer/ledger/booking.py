@@ -4,30 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..counting import car_side
-from ..limits import Limits, is_price
-from ..snapshot import Snapshot
+from ..limits import Limits
 from .flows import Terminals
 from .records import Session, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a booking has to know of the moment."""
+    """What a booking has to know of its time."""
 
-    snapshot: Snapshot
     limits: Limits
-
-    @property
-    def import_price(self) -> float | None:
-        """What buying costs now, money per kWh; ``None``: unknown, or no price at all."""
-        price = self.snapshot.import_price
-        return price if is_price(price) else None
-
-    @property
-    def export_price(self) -> float | None:
-        """What selling brings now."""
-        price = self.snapshot.export_price
-        return price if is_price(price) else None
+    import_price: float | None
+    """What buying costs, money per kWh; ``None``: unknown."""
+    export_price: float | None
+    """What selling brings."""
 
 
 def _cost(part: Terminals, scene: Scene) -> tuple[float, float]:
@@ -99,9 +89,9 @@ def with_car(session: Session, booked: Terminals, flows: Mapping[str, float], sc
     )
 
 
-def blindly(session: Session, found: Mapping[str, float | None], share: float) -> Session:
+def blindly(session: Session, found: Mapping[str, float]) -> Session:
     """What went through the car is known; where it came from is not."""
-    into, out = (share * (found[name] or 0.0) for name in ("car_in", "car_out"))
+    into, out = (found.get(name, 0.0) for name in ("car_in", "car_out"))
     return replace(
         session,
         in_wh=session.in_wh + into,

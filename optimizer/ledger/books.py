@@ -1,7 +1,8 @@
 """The books while they are open: one look after the other becomes slots and sessions.
 
 Every page carries the open entries whole and the state to go on with, to be written in one piece. Whoever
-goes on from the state of the last written page loses nothing that a register knows, and doubles nothing.
+goes on from the state of the last written page loses nothing that a register knows, and doubles nothing. An
+entry of which some time is still unknown stays open until the registers have told, or never will.
 """
 
 from collections.abc import Mapping
@@ -9,22 +10,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from ..limits import Limits
+from ..limits import Limits, is_price
+from ..plan import Plan, PlanSlot
 from ..savings import Savings
 from ..snapshot import Snapshot
 from .booking import Scene, blindly, with_car, with_flows
-from .flows import NAMES, Terminals, flows_of
-from .records import SLOT, Session, Slot, slot_start
-from .tally import Tally, told_by
+from .flows import NAMES, SUN, Terminals, flows_of
+from .gap import OF_CAR, Gap, Piece
+from .meters import Interval, Meters
+from .records import Session, Slot, slot_start
+from .shelf import Shelf
+from .tally import Booking
 
 # Between two pages: what a home without registers may lose in a power cut.
 PAGE_S: Final = 60.0
 # A longer gap between two looks was seen by the registers alone.
 LONGEST_STEP_S: Final = 60.0
-# What a meter counted in more than a day cannot be told apart by hours any more.
-LONGEST_GAP: Final = timedelta(days=1)
-# Pages that nobody writes must not fill the memory: ten days of slots.
-MOST_WAITING: Final = 960
+# A clock that is set back by this much was wrong before. Less is borne: no closed slot opens again.
+SET_BACK: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +48,28 @@ class Ledger:
     def __init__(self, state: Mapping[str, Any] | None = None, savings: Savings | None = None) -> None:
         """Go on from the *state* of a page; one that makes no sense begins anew with *savings* alone."""
         self.savings = savings or Savings()
-        self.slot: Slot | None = None
-        self.session: Session | None = None
         self.number = 0
-        self._tallies = dict.fromkeys(NAMES, Tally())
+        self._slots: Shelf[Slot] = Shelf()
+        self._stays: Shelf[Session] = Shelf()
+        self._meters = Meters()
+        self._gap = Gap()
         self._seen: datetime | None = None
         self._looked_at: float | None = None
-        self._closed: list[Slot] = []
-        self._ended: list[Session] = []
         self._paged_at: float | None = None
-        self._posting = (0, 0, 0)
+        self._posting: Page | None = None
         self._urgent = False
         if state:
             self._restore(state)
+
+    @property
+    def slot(self) -> Slot | None:
+        """The quarter of an hour that is open."""
+        return self._slots.current
+
+    @property
+    def session(self) -> Session | None:
+        """The stay of the car that is here."""
+        return self._stays.current
 
     def look(
         self,
@@ -67,23 +79,26 @@ class Ledger:
         stored_value: float | None,
         *,
         driven: bool = True,
+        plan: Plan | None = None,
     ) -> None:
-        """Book what happened since the last look. *driven*: the charger is ours, so savings count."""
+        """Book what happened since the last look. *driven*: the charger is ours, so savings count.
+
+        *plan* knows the prices of slots in which nobody looked.
+        """
         saved = self.savings.saved
         self.savings = (
             self.savings.step(snapshot, limits, energy_wh, stored_value) if driven else self.savings.paused()
         )
+        stay = self.session
         self._note_session(snapshot)
         seconds = None if self._looked_at is None else snapshot.elapsed - self._looked_at
         if seconds is not None and seconds <= 0:
             self._add_saved(self.savings.saved - saved, snapshot)
             return
-        self._take(snapshot, limits, seconds)
+        self._take(snapshot, limits, seconds, plan, stay or self.session)
         self._add_saved(self.savings.saved - saved, snapshot)
         if self.session is not None and energy_wh is not None:
-            percent = round(100 * energy_wh / limits.car.capacity_wh, 1)
-            first = percent if self.session.soc_start is None else self.session.soc_start
-            self.session = replace(self.session, soc_start=first, soc_end=percent)
+            self._stays.put(self.session.at(round(100 * energy_wh / limits.car.capacity_wh, 1)))
         self._seen, self._looked_at = snapshot.now, snapshot.elapsed
 
     def page(self, elapsed: float, *, now: bool = False) -> Page | None:
@@ -93,18 +108,21 @@ class Ledger:
             return None
         self._paged_at, self._urgent = elapsed, False
         self.number += 1
-        self._posting = (self.number, len(self._closed), len(self._ended))
-        sessions = (*self._ended, self.session) if self.session else tuple(self._ended)
-        return Page(
-            number=self.number, slots=(*self._closed, self.slot), sessions=sessions, state=self.to_dict()
+        stays = self._stays.ready(self._gap)
+        self._posting = Page(
+            number=self.number,
+            slots=(*self._slots.ready(self._gap), self.slot),
+            sessions=(*stays, self.session) if self.session else tuple(stays),
+            state=self.to_dict(),
         )
+        return self._posting
 
     def posted(self, number: int) -> None:
         """The page of this number is on the disk: its closed entries need not come again."""
-        if number == self._posting[0]:
-            del self._closed[: self._posting[1]]
-            del self._ended[: self._posting[2]]
-            self._posting = (0, 0, 0)
+        if self._posting is not None and number == self._posting.number:
+            self._slots.forget({slot.start for slot in self._posting.slots[:-1]})
+            self._stays.forget({stay.start for stay in self._posting.sessions if stay.end is not None})
+            self._posting = None
 
     def to_dict(self) -> dict[str, Any]:
         """What `Ledger` goes on from, JSON-safe."""
@@ -113,144 +131,161 @@ class Ledger:
             "seen": self._seen.isoformat() if self._seen else None,
             "slot": self.slot.to_dict() if self.slot else None,
             "session": self.session.to_dict() if self.session else None,
-            "tallies": {name: tally.to_dict() for name, tally in self._tallies.items()},
+            "tallies": self._meters.to_dict(),
             "savings": self.savings.to_dict(),
+            "gap": self._gap.to_dict(),
+            "turned": [slot.to_dict() for slot in self._slots.waiting(self._gap)],
+            "ended": [stay.to_dict() for stay in self._stays.waiting(self._gap)],
         }
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         try:
             slot, session, seen = state["slot"], state["session"], state["seen"]
-            restored = (
-                int(state["number"]),
-                Slot.from_dict(slot) if slot else None,
-                Session.from_dict(session) if session else None,
-                datetime.fromisoformat(seen).astimezone(UTC) if seen else None,
-                {name: Tally.from_dict(state["tallies"][name]) for name in NAMES},
-                Savings.from_dict(state["savings"]),
-            )
+            slots = Shelf(Slot.from_dict(slot) if slot else None)
+            stays = Shelf(Session.from_dict(session) if session else None)
+            number, meters = int(state["number"]), Meters.from_dict(state["tallies"])
+            moment = datetime.fromisoformat(seen).astimezone(UTC) if seen else None
+            savings = Savings.from_dict(state["savings"])
+            # A page of an older release has none of these.
+            gap = Gap.from_dict(state["gap"]) if "gap" in state else Gap()
+            slots.ended = {one.start: one for one in map(Slot.from_dict, state.get("turned", ()))}
+            stays.ended = {one.start: one for one in map(Session.from_dict, state.get("ended", ()))}
         except KeyError, TypeError, ValueError, AttributeError:
             return
-        self.number, self.slot, self.session, self._seen, self._tallies, self.savings = restored
+        self.number, self._seen, self._meters, self.savings = number, moment, meters, savings
+        self._slots, self._stays, self._gap = slots, stays, gap
 
-    def _take(self, snapshot: Snapshot, limits: Limits, seconds: float | None) -> None:
+    def _take(
+        self,
+        snapshot: Snapshot,
+        limits: Limits,
+        seconds: float | None,
+        plan: Plan | None,
+        stay: Session | None,
+    ) -> None:
         """Measure what happened since the last look, and book it where it belongs."""
-        if seconds is None or seconds > LONGEST_STEP_S:
-            since, watched = self._seen, False
-            if since is not None and snapshot.now - since > LONGEST_GAP:
-                since, self._tallies = None, dict.fromkeys(NAMES, Tally())
+        watched = seconds is not None and seconds <= LONGEST_STEP_S
+        since = snapshot.now - timedelta(seconds=seconds) if watched and seconds else self._seen
+        interval = Interval(since=since, now=snapshot.now, watched=watched)
+        found = self._meters.measure(snapshot, limits, interval)
+        for name, booking in found.items():
+            if booking.made_up_wh is not None:
+                self._gap = self._gap.filled(name, booking.made_up_wh)
+        for start, share in interval.shares():
+            into, whole_s = self._open(start), interval.hours * 3600 * share
+            buy, sell = self._prices(start, snapshot, plan, watched=watched)
+            piece = self._piece(into, found, share, whole_s, stay)
+            self._add(replace(piece, buy=buy, sell=sell), limits)
+        self._settle(snapshot, limits)
+
+    def _prices(
+        self, start: datetime, snapshot: Snapshot, plan: Plan | None, *, watched: bool
+    ) -> tuple[float | None, float | None]:
+        """What buying and selling cost in the slot that begins at *start*, as far as anybody knows."""
+        buy, sell = snapshot.import_price, snapshot.export_price
+        if not watched and start != slot_start(snapshot.now):
+            known: PlanSlot | Slot | None = plan.slot_at(start) if plan else None
+            if self.slot is not None and self.slot.start == start and self.slot.import_price is not None:
+                known = self.slot
+            buy, sell = (known.import_price, known.export_price) if known else (None, None)
+        return buy if is_price(buy) else None, sell if is_price(sell) else None
+
+    def _piece(
+        self, into: Slot, found: Mapping[str, Booking], share: float, seconds: float, stay: Session | None
+    ) -> Piece:
+        """One share of the time since the last look."""
+        unknown = {name for name, one in found.items() if one.wh is None}
+        waits = {name for name in unknown if self._meters.waits(name) or (stay is None and name in OF_CAR)}
+        if unknown == waits == {SUN}:
+            # Without it the rest still adds up; and it sleeps at night.
+            self._gap, waits = self._gap.forgetting(SUN, seconds), set()
+        return Piece(
+            start=into.start,
+            seconds=seconds,
+            wh={name: one.wh * share for name, one in found.items() if one.wh is not None},
+            missing=dict.fromkeys(sorted(waits), seconds),
+            lost=frozenset(unknown - waits),
+            stay=stay.start if stay else None,
+        )
+
+    def _add(self, piece: Piece, limits: Limits) -> None:
+        """Book a piece of which all is known that ever will be; keep another."""
+        if piece.missing:
+            self._gap = self._gap.and_also(piece)
+            self._slots.put(_unknown(self._slots.at(piece.start), piece.seconds))
         else:
-            since, watched = snapshot.now - timedelta(seconds=seconds), True
-        hours = 0.0 if since is None else max(0.0, (snapshot.now - since) / timedelta(hours=1))
-        found = self._measure(snapshot, limits, hours, watched=watched)
-        for start, share in _shares(since, snapshot.now):
-            self._open(start)
-            self._book(found, share, hours * 3600 * share, Scene(snapshot=snapshot, limits=limits))
+            self._book(piece, limits)
 
-    def _measure(
-        self, snapshot: Snapshot, limits: Limits, hours: float, *, watched: bool
-    ) -> dict[str, float | None]:
-        """What went through each meter since the last look, Wh; *watched*: its power was seen."""
-        powers = _powers(snapshot, limits)
-        most_w = 2 * max(limits.site.fuse_w, limits.car.max_charge_w)
-        # A home without a battery needs nobody to watch it.
-        none = {"battery_in", "battery_out"} if snapshot.battery_w is None else frozenset[str]()
-        found: dict[str, float | None] = {}
-        for name in NAMES:
-            watts, told = powers[name] if watched or name in none else None, told_by(snapshot, name)
-            self._tallies[name], found[name] = self._tallies[name].book(hours, watts, told, most_w)
-        return found
-
-    def _book(self, found: Mapping[str, float | None], share: float, seconds: float, scene: Scene) -> None:
-        if self.slot is None:
+    def _settle(self, snapshot: Snapshot, limits: Limits) -> None:
+        """Book what the registers have told about by now, or never will."""
+        if self._gap.is_empty:
             return
-        booked = _terminals(found, share)
+        charger = snapshot.charger
+        hidden = charger is None or not charger.connected
+        if charger is not None and not hidden and not charger.plugged:
+            self._gap = self._gap.without_car()
+        waits = {name for name in NAMES if self._meters.waits(name) or (hidden and name in OF_CAR)}
+        self._gap = self._gap.given_up(set(NAMES) - waits)
+        pieces, self._gap = self._gap.ripe()
+        for piece in pieces:
+            self._slots.put(_unknown(self._slots.at(piece.start), -piece.seconds))
+            self._book(piece, limits)
+        self._urgent = self._urgent or bool(pieces)
+
+    def _book(self, piece: Piece, limits: Limits) -> None:
+        slot, stay = self._slots.at(piece.start), self._stays.at(piece.stay)
+        booked = None if piece.lost - {SUN} else _terminals(piece)
+        if slot is None:
+            return
         if booked is None:
-            self.slot = replace(self.slot, unknown_s=self.slot.unknown_s + seconds)
-            if self.session is not None:
-                self.session = blindly(self.session, found, share)
+            self._slots.put(_unknown(slot, piece.seconds))
+            self._stays.put(blindly(stay, piece.wh) if stay else None)
             return
         flows = flows_of(booked)
-        self.slot = with_flows(self.slot, booked, flows, seconds, scene)
-        if self.session is not None:
-            self.session = with_car(self.session, booked, flows, scene)
+        scene = Scene(limits=limits, import_price=piece.buy, export_price=piece.sell)
+        self._slots.put(with_flows(slot, booked, flows, piece.seconds, scene))
+        self._stays.put(with_car(stay, booked, flows, scene) if stay else None)
 
-    def _open(self, start: datetime) -> None:
-        """Turn to the slot that begins at *start*. Never back: a closed one stays as it is."""
-        if self.slot is None:
-            self.slot = Slot(start=start)
-        elif start > self.slot.start:
-            self._closed.append(self.slot)
-            del self._closed[:-MOST_WAITING]
-            self.slot, self._urgent = Slot(start=start), True
+    def _open(self, start: datetime) -> Slot:
+        """Turn to the slot that begins at *start*; the one to book into. A closed one never opens again."""
+        slot = self.slot
+        if slot is not None and slot.start - SET_BACK <= start <= slot.start:
+            return slot
+        if slot is not None:
+            self._slots.end(slot)
+            self._urgent = True
+        self._slots.current = fresh = Slot(start=start)
+        return fresh
 
     def _add_saved(self, saved: float, snapshot: Snapshot) -> None:
-        if saved and self.slot is None:
-            self._open(slot_start(snapshot.now))
-        if self.slot is not None:
-            self.slot = replace(self.slot, saved=self.slot.saved + saved)
+        slot = self._open(slot_start(snapshot.now)) if saved and self.slot is None else self.slot
+        if slot is not None:
+            self._slots.put(replace(slot, saved=slot.saved + saved))
         if self.session is not None:
-            self.session = replace(self.session, saved=self.session.saved + saved)
+            self._stays.put(replace(self.session, saved=self.session.saved + saved))
 
     def _note_session(self, snapshot: Snapshot) -> None:
         """A stay begins with the plug and ends with it; while the charger is silent it goes on."""
-        charger = snapshot.charger
+        charger, session = snapshot.charger, self.session
         if charger is None or not charger.connected:
             return
-        session = self.session
         other = session is not None and charger.session and session.name and charger.session != session.name
         if session is not None and (not charger.plugged or other):
-            self._ended.append(session.ended(snapshot.now))
-            del self._ended[:-MOST_WAITING]
-            self.session, self._urgent = None, True
+            self._stays.end(session.ended(snapshot.now))
+            self._urgent = True
         if charger.plugged and self.session is None:
-            self.session, self._urgent = Session(start=snapshot.now, name=charger.session), True
+            self._stays.current, self._urgent = Session(start=snapshot.now, name=charger.session), True
         elif self.session is not None and charger.session and not self.session.name:
-            self.session = replace(self.session, name=charger.session)
+            self._stays.put(replace(self.session, name=charger.session))
 
 
-def _powers(snapshot: Snapshot, limits: Limits) -> dict[str, float | None]:
-    """Power of each meter in its own direction, W >= 0."""
-    grid = limits.fresh(snapshot, snapshot.grid_w, limits.grid_age_s)
-    car = limits.fresh(snapshot, snapshot.car_w, limits.car_age_s)
-    sun = limits.fresh(snapshot, snapshot.sun_w, limits.battery_age_s)
-    battery = limits.fresh(snapshot, snapshot.battery_w, limits.battery_age_s)
-    charger = snapshot.charger
-    # A cable without a car carries nothing.
-    empty = charger is not None and charger.connected and not charger.plugged
-    car_w = car.value if car else (0.0 if empty else None)
-    battery_w = battery.value if battery else (0.0 if snapshot.battery_w is None else None)
-    grid_in, grid_out = _both(grid.value if grid else None)
-    car_in, car_out = _both(car_w)
-    battery_in, battery_out = _both(battery_w)
-    return {
-        "grid_in": grid_in,
-        "grid_out": grid_out,
-        "sun": max(0.0, sun.value) if sun else None,
-        "battery_in": battery_in,
-        "battery_out": battery_out,
-        "car_in": car_in,
-        "car_out": car_out,
-    }
+def _unknown(slot: Slot | None, seconds: float) -> Slot | None:
+    """The slot with so many more seconds of which nobody has told."""
+    return None if slot is None else replace(slot, unknown_s=max(0.0, slot.unknown_s + seconds))
 
 
-def _both(watts: float | None) -> tuple[float | None, float | None]:
-    return (None, None) if watts is None else (max(0.0, watts), max(0.0, -watts))
-
-
-def _terminals(found: Mapping[str, float | None], share: float) -> Terminals | None:
-    """A share of what went through the meters; ``None``: too little is known."""
-    known = {name: wh * share for name, wh in found.items() if wh is not None}
-    sun = known.pop("sun", None)
+def _terminals(piece: Piece) -> Terminals | None:
+    """What went through the meters; ``None``: too little is known."""
+    known = {name: wh for name, wh in piece.wh.items() if name != SUN}
+    sun = None if SUN in piece.lost else piece.wh.get(SUN)
     return Terminals(sun=sun, **known) if len(known) == len(NAMES) - 1 else None
-
-
-def _shares(since: datetime | None, now: datetime) -> list[tuple[datetime, float]]:
-    """The slots from *since* to *now*, and each one's share of that time."""
-    if since is None or now <= since:
-        return [(slot_start(now), 1.0)]
-    whole, shares, start = now - since, [], slot_start(since)
-    while start < now:
-        begin, end = max(start, since), min(start + SLOT, now)
-        shares.append((start, (end - begin) / whole))
-        start += SLOT
-    return shares

@@ -88,6 +88,11 @@ class Session:
     """Percent, as first known."""
     soc_end: float | None = None
 
+    def at(self, percent: float) -> Self:
+        """The car's charge is this by now."""
+        first = percent if self.soc_start is None else self.soc_start
+        return replace(self, soc_start=first, soc_end=percent)
+
     def ended(self, now: datetime) -> Self:
         """The car has left."""
         return replace(self, end=now)
