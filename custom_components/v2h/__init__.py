@@ -16,6 +16,7 @@ from .entry_data import home_data, migrate
 from .farewell import close_door, give_back, leave_ajar
 from .home import Home
 from .lessons import Lessons, lessons_store
+from .messenger import Messenger
 from .ocpp_local import OcppError, PortTakenError
 from .settings import HomeSettings
 from .simulated import Simulation
@@ -64,6 +65,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
         lessons = Lessons(hass, entry.entry_id, home)
         entry.async_create_background_task(hass, lessons.run(), f"{DOMAIN} lessons")
         entry.async_on_unload(lessons.close)
+    Messenger(hass, entry, home).listen()
     entry.async_on_unload(entry.add_update_listener(_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     show_devices(hass, entry)

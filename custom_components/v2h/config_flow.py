@@ -30,9 +30,11 @@ from .flow.devices import CarFlow, ChargerFlow, InverterFlow
 from .flow.discovered import DiscoverySteps
 from .flow.done import first_plan, missing
 from .flow.inverter import InverterSteps
+from .flow.notification import NotificationFlow
 from .flow.prices import PriceSteps
 from .flow.site import SiteSteps
 from .form import DEFAULTS, page, tidy
+from .messenger import NOTIFICATION
 from .ocpp_local import new_password
 from .simulated import SIMULATED_DATA, SIMULATED_START
 
@@ -63,10 +65,10 @@ class V2HConfigFlow(
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """What can be added to a home of one's own. A simulated one is complete."""
+        """What can be added to a home of one's own. A simulated one has all its devices."""
         if config_entry.data.get(CONF_SIMULATED):
-            return {}
-        return {CHARGER: ChargerFlow, CAR: CarFlow, INVERTER: InverterFlow}
+            return {NOTIFICATION: NotificationFlow}
+        return {CHARGER: ChargerFlow, CAR: CarFlow, INVERTER: InverterFlow, NOTIFICATION: NotificationFlow}
 
     async def async_step_user(
         self,

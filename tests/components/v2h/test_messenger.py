@@ -1,0 +1,108 @@
+"""A notify entity that somebody chose gets the message; what was not chosen is not sent."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from homeassistant.components.notify import NotifyEntity, NotifyEntityFeature
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.entity_component import EntityComponent
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.messenger import NOTIFICATION
+from custom_components.v2h.notices import SUGGESTED
+
+from .conftest import set_up, until
+
+
+class Phone(NotifyEntity):
+    """Keeps what it is sent."""
+
+    _attr_name = "Phone"
+    _attr_supported_features = NotifyEntityFeature.TITLE
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str | None, str]] = []
+
+    async def async_send_message(self, message: str, title: str | None = None) -> None:
+        self.got.append((title, message))
+
+
+@pytest.fixture
+async def phone(hass: HomeAssistant) -> AsyncIterator[Phone]:
+    assert await async_setup_component(hass, "notify", {})
+    component: EntityComponent[NotifyEntity] = hass.data["notify"]
+    phone = Phone()
+    await component.async_add_entities([phone])
+    yield phone
+
+
+def told(entry: MockConfigEntry, *about: str, entity: str = "notify.phone") -> MockConfigEntry:
+    choice = ConfigSubentryData(
+        data={"entities": [entity], "about": list(about)},
+        subentry_type=NOTIFICATION,
+        title="Phone",
+        unique_id=None,
+    )
+    return MockConfigEntry(
+        domain=DOMAIN, title="Villa", data=dict(entry.data), version=2, subentries_data=[choice]
+    )
+
+
+async def test_who_wants_to_know_is_told_with_the_reason(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone
+) -> None:
+    await set_up(hass, told(simulated_entry, "discharge_started", "discharge_stopped"))
+    await until(lambda: phone.got, "the car fed the house and the phone was told")
+    await hass.services.async_call(
+        "select", "select_option", {"entity_id": "select.villa_mode", "option": "hold"}, blocking=True
+    )
+    await until(lambda: len(phone.got) > 1, "the phone was told of the end")
+    (title, began), (_, ended) = phone.got
+    assert title == "Villa"
+    assert began.startswith("The car began to give energy. ")
+    assert ended.startswith("The car stopped giving energy. ")
+
+
+async def test_what_nobody_chose_is_not_sent(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone
+) -> None:
+    home = await set_up(hass, told(simulated_entry, "refused"))
+    await until(lambda: home.coordinator.data.activity == "discharging", "the car fed the house")
+    await hass.async_block_till_done()
+    assert phone.got == []
+
+
+async def test_whom_to_tell_what_is_chosen_on_a_page_and_changed_later(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone
+) -> None:
+    await set_up(hass, simulated_entry)
+    flows = hass.config_entries.subentries
+    page = await flows.async_init((simulated_entry.entry_id, NOTIFICATION), context={"source": "user"})
+    assert page["type"] is FlowResultType.FORM
+    suggested = {
+        str(key): (key.description or {}).get("suggested_value") for key in page["data_schema"].schema
+    }
+    assert suggested["about"] == [*SUGGESTED]
+    refused = await flows.async_configure(page["flow_id"], {"entities": [], "about": ["refused"]})
+    assert refused["errors"] == {"entities": "choose_one"}
+    choice = {"entities": ["notify.phone", "notify.gone"], "about": ["refused"]}
+    done = await flows.async_configure(page["flow_id"], choice)
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    (subentry,) = simulated_entry.get_subentries_of_type(NOTIFICATION)
+    assert (subentry.title, subentry.data) == ("Phone, notify.gone", choice)
+
+    await hass.async_block_till_done()
+    page = await flows.async_init(
+        (simulated_entry.entry_id, NOTIFICATION),
+        context={"source": "reconfigure", "subentry_id": subentry.subentry_id},
+    )
+    refused = await flows.async_configure(page["flow_id"], {"entities": ["notify.phone"], "about": []})
+    assert refused["errors"] == {"about": "choose_one"}
+    changed = {"entities": ["notify.phone"], "about": ["goal_at_risk"]}
+    await flows.async_configure(page["flow_id"], changed)
+    assert simulated_entry.subentries[subentry.subentry_id].data == changed
+    await until(lambda: simulated_entry.state is ConfigEntryState.LOADED, "the home was back")
