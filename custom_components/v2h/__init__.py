@@ -13,6 +13,7 @@ from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
 from .devices import show_devices
 from .entry_data import home_data, migrate
+from .etiquette import forget
 from .farewell import close_door, give_back, leave_ajar
 from .home import Home
 from .lessons import Lessons, lessons_store
@@ -95,6 +96,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool
 async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
     """Leave nothing behind, neither here nor in the charger."""
     await give_back(hass, entry.entry_id)
+    await forget(hass, entry.entry_id)
     await home_store(hass, entry.entry_id).async_remove()
     await lessons_store(hass, entry.entry_id).async_remove()
     for path in (journal_path(hass, entry.entry_id), ledger_path(hass, entry.entry_id)):

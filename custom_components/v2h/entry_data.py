@@ -40,6 +40,7 @@ from .const import (
     CONF_SUN_ENTITY,
     CONF_TRIP,
 )
+from .leash import LEASH
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -80,6 +81,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_BATTERY_ENTITY,
         CONF_BATTERY_SOC_ENTITY,
         CONF_HOUSE_ENTITY,
+        *LEASH,
     ),
 }
 """What belongs to a device, by the type of its subentry. Everything else is of the site."""

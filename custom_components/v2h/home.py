@@ -13,6 +13,7 @@ from homeassistant.util import dt as dt_util
 from .chargers import Chargers
 from .const import DOMAIN, REFRESH_EVERY
 from .coordinator import HomeCoordinator
+from .etiquette import Etiquette
 from .foresight import Foresight
 from .habits import Habits, load_of
 from .hands import Hands
@@ -31,7 +32,6 @@ from .optimizer.control import (
     PlanMade,
     Post,
     ReserveSet,
-    SetpointAnswered,
 )
 from .perception import Perception, controller_settings
 from .planner import Planner
@@ -103,6 +103,7 @@ class Home:
         )
         self.chargers = Chargers(hass, entry, settings, self._charger_spoke)
         self.meter = meter_of(hass, entry, settings, memory.get("inverter"))
+        self._etiquette = Etiquette(hass, entry, settings.leash, settings.inverter, self.meter)
         self.books = books
         self.controller = Controller(controller_settings(settings), memory.get("controller"), books.state)
         self.trips = Trips(settings, self._zone, memory.get("trips"))
@@ -111,7 +112,7 @@ class Home:
             settings, self.market, self.habits, self.trips, memory.get("energy_wh"), zone=self._zone
         )
         self.planner = Planner(hass, self._outlook, self._plan_made)
-        self._hands = Hands(lambda: self.chargers.station, self._answered)
+        self._hands = Hands(lambda: self.chargers.station, lambda told: self._shell.step(told))  # noqa: PLW0108
         self._shell = Shell(self.controller, self._look, self._hands, self._do, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._repairs = Repairs(hass, entry.entry_id, entry.title)
@@ -133,6 +134,7 @@ class Home:
         self._begin(self.planner.run(), "planner")
         self._begin(self._hands.run(), "hands")
         self._begin(self.books.run(self._shell.step), "books")
+        self._begin(self._etiquette.run(), "etiquette")
         self._entry.async_on_unload(async_track_time_interval(self._hass, self._look_for_repairs, MINUTE))
         self._entry.async_on_unload(self._repairs.clear)
         self._begin(self._shell.run(), "shell")
@@ -155,6 +157,7 @@ class Home:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._etiquette.release()
         if self.meter:
             await self.meter.async_shutdown()
         if self.chargers.is_open:
@@ -202,7 +205,7 @@ class Home:
         """What keeps the home from working as it could, in sentences, the most important first."""
         meter = self.meter.problem if self.meter else None
         heard = self._perception.heard.problems
-        own = (self.planner.problem, self.books.problem)
+        own = (self.planner.problem, self.books.problem, self._etiquette.problem)
         found = (self.chargers.problem, meter, *heard, *self.market.problems, *own)
         return tuple(problem for problem in found if problem)
 
@@ -245,6 +248,7 @@ class Home:
     def _seen(self, snapshot: Snapshot) -> None:
         """A second has passed: learn, remember, show."""
         self.foresight.count(snapshot, self.controller.energy_wh)
+        self._etiquette.look(snapshot, self.controller.decision)
         self._house.look(snapshot, self.controller.net_w)
         if self.planner.lacks_data and self.foresight.missing is None:
             self.planner.ask("all that a plan needs is known")
@@ -278,10 +282,6 @@ class Home:
                 self.planner.ask(why)
             case Post(page=page):
                 self.books.post(page)
-
-    @callback
-    def _answered(self, answer: SetpointAnswered) -> None:
-        self._shell.step(answer)
 
     @callback
     def _charger_spoke(self, _event: StationEvent) -> None:

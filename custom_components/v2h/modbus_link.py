@@ -13,7 +13,7 @@ from homeassistant.components.modbus import async_get_temporary_unit, async_get_
 from homeassistant.exceptions import HomeAssistantError
 from modbus_connection import ModbusConnectionError, ModbusError, ModbusExceptionError, ModbusTcpParams
 
-from .inverters import AnswerError, Link, LinkDownError, LinkTimeoutError, refused
+from .inverters import AnswerError, LinkDownError, LinkTimeoutError, WritableLink, refused
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
@@ -51,11 +51,18 @@ class HassLink:
 
     async def read(self, address: int, count: int) -> Sequence[int]:
         """Words of holding registers. Raises LinkError, each kind with a sentence of its own."""
-        return await self._ask(self._unit.read_holding_registers, address, count)
+        return await self._ask(lambda: self._unit.read_holding_registers(address, count), address)
 
     async def read_input(self, address: int, count: int) -> Sequence[int]:
         """Words of input registers, likewise."""
-        return await self._ask(self._unit.read_input_registers, address, count)
+        return await self._ask(lambda: self._unit.read_input_registers(address, count), address)
+
+    async def write(self, address: int, values: Sequence[int]) -> None:
+        """Set holding registers, a single one by function 6. Raises LinkError, likewise."""
+        if len(values) == 1:
+            await self._ask(lambda: self._unit.write_register(address, values[0]), address, "write")
+        else:
+            await self._ask(lambda: self._unit.write_registers(address, list(values)), address, "write")
 
     async def for_unit(self, unit: int) -> HassLink:
         """The same connection, another unit id, given back together with this one."""
@@ -68,12 +75,10 @@ class HassLink:
             self._others[unit] = HassLink(lent, self._where, unit, self._lend, timeout_s=self._timeout_s)
         return self._others[unit]
 
-    async def _ask(
-        self, ask: Callable[[int, int], Awaitable[Sequence[int]]], address: int, count: int
-    ) -> Sequence[int]:
+    async def _ask[T](self, ask: Callable[[], Awaitable[T]], address: int, verb: str = "read") -> T:
         try:
             async with asyncio.timeout(self._timeout_s):
-                answer = await ask(address, count)
+                answer = await ask()
         except TimeoutError as err:
             await self._count_silence()
             raise self._silent() from err
@@ -81,7 +86,7 @@ class HassLink:
             raise _down(self._where) from err
         except ModbusExceptionError as err:
             self._silences = 0
-            raise refused(int(err.exception_code or 0), address, self._unit_id) from err
+            raise refused(int(err.exception_code or 0), address, self._unit_id, verb) from err
         except ModbusError as err:
             raise AnswerError(f"{self._where} answered with something that is not Modbus: {err}") from err
         self._silences = 0
@@ -105,7 +110,7 @@ class HassLink:
         )
 
 
-def entry_link(hass: HomeAssistant, entry: ConfigEntry, host: str, port: int, unit: int) -> Link:
+def entry_link(hass: HomeAssistant, entry: ConfigEntry, host: str, port: int, unit: int) -> WritableLink:
     """A link that lives as long as *entry* is loaded. Connects with the first read, not here."""
 
     def lend(unit_id: int) -> ModbusUnit:
@@ -121,7 +126,7 @@ def entry_link(hass: HomeAssistant, entry: ConfigEntry, host: str, port: int, un
 
 
 @asynccontextmanager
-async def temporary_link(hass: HomeAssistant, host: str, port: int, unit: int) -> AsyncIterator[Link]:
+async def temporary_link(hass: HomeAssistant, host: str, port: int, unit: int) -> AsyncIterator[WritableLink]:
     """A link for a look during set-up; given back at the end of the block."""
     async with AsyncExitStack() as stack:
 

@@ -50,6 +50,7 @@ from .const import (
     CONF_SUN_SOURCE,
     CONF_TRIP,
 )
+from .leash import Leash
 from .optimizer.budget import Budget
 from .optimizer.site import Car, Site, Trip
 from .signals import Signals
@@ -154,6 +155,8 @@ class HomeSettings:
     """The charger feeds the house by itself when the grid has failed."""
     budget: Budget
     """What the car's maker allows V2H to take out of the car over its life."""
+    leash: Leash
+    """What we may do to the home battery."""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], currency: str) -> Self:
@@ -185,6 +188,7 @@ class HomeSettings:
             signals=Signals.from_data(data),
             islands=data.get(CONF_ISLANDS, False),
             budget=_budget(data),
+            leash=Leash.from_data(data),
         )
 
     @property

@@ -14,6 +14,7 @@ from ..entry_data import CAR, CHARGER, INVERTER, part, title, unique_id
 from ..form import DEFAULTS
 from ..ocpp_local import new_password
 from .asking import Asking
+from .battery import BatterySteps
 from .car import CarSteps
 from .charger import ChargerSteps
 from .inverter import InverterSteps
@@ -90,7 +91,11 @@ class CarFlow(DeviceFlow, CarSteps[SubentryFlowContext, SubentryFlowResult, tupl
         return self.finish()
 
 
-class InverterFlow(DeviceFlow, InverterSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]]):
+class InverterFlow(
+    DeviceFlow,
+    InverterSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
+    BatterySteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
+):
     """The inverter or meter of a home, or the sensors that stand for it."""
 
     KIND = INVERTER
@@ -98,6 +103,17 @@ class InverterFlow(DeviceFlow, InverterSteps[SubentryFlowContext, SubentryFlowRe
     @override
     async def first_page(self) -> SubentryFlowResult:
         return await self.async_step_meter()
+
+    @override
+    async def async_step_meter(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        options = ["inverter", "sensors", "no_meter"]
+        if self.source == SOURCE_RECONFIGURE:
+            options.append("battery")
+        return self.async_show_menu(step_id="meter", menu_options=options)
+
+    @override
+    async def battery_known(self) -> SubentryFlowResult:
+        return self.finish()
 
     @override
     async def meter_known(self) -> SubentryFlowResult:

@@ -25,6 +25,7 @@ from ..const import (
 from ..entry_data import INVERTER, KEYS
 from ..form import page, tidy
 from ..inverters import MAPS, InverterError, Reading, UnknownDeviceError
+from ..leash import LEASH
 from ..sensor_meter import read_sensors
 from ..settings import sensors_of, signs_of
 from ..signs import signed
@@ -191,7 +192,7 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         flips = (CONF_FLIP_GRID, CONF_FLIP_BATTERY)
         ports = (CONF_INVERTER_PORT, CONF_INVERTER_UNIT)
         for key in KEYS[INVERTER]:
-            if key not in (*flips, *ports):
+            if key not in (*flips, *ports, *LEASH):
                 self.answers.pop(key, None)
 
     def _check_sensors(self) -> Findings:

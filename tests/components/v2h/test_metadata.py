@@ -19,6 +19,7 @@ from custom_components.v2h.checks import port_trouble
 from custom_components.v2h.entry_data import KEYS
 from custom_components.v2h.event import EVENTS
 from custom_components.v2h.form import CAR, CAR_MORE, HOME_MORE, PAGES
+from custom_components.v2h.leash import LEASH
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
 
@@ -61,6 +62,8 @@ def test_every_state_has_a_name() -> None:
 
 
 STEPS = ENGLISH["config"]["step"]
+# A page, its menu entry and its errors that only a home has which stands already.
+LATER = {"battery", "handle_unfit", "not_restrainable"}
 ON_A_PAGE = {name: name for name in PAGES} | {"signs": "inverter_found"}
 
 
@@ -95,7 +98,7 @@ def test_every_page_of_the_flow_has_words_and_every_word_a_page() -> None:
         "no_meter",
         "zeroconf",
     }
-    assert steps - without_page == set(STEPS)
+    assert steps - without_page - LATER == set(STEPS)
     shown = {step for name in STEPS for step in STEPS[name].get("menu_options", {})}
     assert shown <= steps
 
@@ -104,7 +107,10 @@ def test_every_page_of_the_flow_has_words_and_every_word_a_page() -> None:
 def test_a_device_is_described_by_the_same_words_at_first_and_later(kind: str) -> None:
     config, later = ENGLISH["config"], ENGLISH["config_subentries"][kind]
     for part in ("step", "error", "progress"):
-        for key, words in later.get(part, {}).items():
+        for key in later.get(part, {}).keys() - LATER:
+            words = later[part][key]
+            if menu := words.get("menu_options") if isinstance(words, dict) else None:
+                words = {**words, "menu_options": {step: menu[step] for step in menu if step not in LATER}}
             assert words == config[part][key]
     assert set(later["initiate_flow"]) == {"user", "reconfigure"}
     assert later["step"]
@@ -134,7 +140,13 @@ def test_every_flow_error_has_a_sentence() -> None:
     plain = set(re.findall(r'found\.add\([^"\n]*(?:"base", )?"(\w+)"', code))
     mistaken = set(re.findall(r'"(\w+_mistaken)"', code))
     ports = {port_trouble(OSError(number, "")) for number in (errno.EACCES, errno.EADDRINUSE)}
-    assert plain | mistaken | ports == set(ENGLISH["config"]["error"])
+    assert (plain | mistaken | ports) - LATER == set(ENGLISH["config"]["error"])
+    assert LATER - {"battery"} <= plain & set(ENGLISH["config_subentries"]["inverter"]["error"])
+
+
+def test_a_page_that_only_comes_later_has_words_for_all_its_fields() -> None:
+    page = ENGLISH["config_subentries"]["inverter"]["step"]["battery"]
+    assert set(page["data"]) == set(page["data_description"]) == set(LEASH)
 
 
 def test_the_manifest_is_in_hassfests_order() -> None:
