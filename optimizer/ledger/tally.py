@@ -16,8 +16,10 @@ from ..snapshot import Sample, Snapshot
 LEAD: Final = 0.2
 # A register that was not read for so long says nothing about this moment.
 REGISTER_AGE_S: Final = 90.0
-# A register that moved by more than the home can, and this on top for its steps, is another meter.
-SLACK_WH: Final = 300.0
+# A register that moved by more than the home can, and this on top, is another meter. Ahead: what comes late on
+# a slow line is up to minutes old. Back: its own steps, and what was counted too much.
+AHEAD_WH: Final = 2_000.0
+BACK_WH: Final = 300.0
 # A meter that shows its power again shows its register as well, within this time or not at all.
 LATE_H: Final = 0.25
 
@@ -62,9 +64,9 @@ class Tally:
         power_wh = None if step.power_w is None else step.power_w * step.hours
         if step.told is None:
             return self._unled(step.hours, power_wh)
-        most_wh = step.most_wh + step.most_w * self.missed_h + SLACK_WH
+        most_wh = step.most_wh + step.most_w * self.missed_h
         due_wh = math.inf if self.begin_wh is None else step.told - self.begin_wh - self.booked_wh
-        if abs(due_wh) > most_wh:
+        if not -most_wh - BACK_WH <= due_wh <= most_wh + AHEAD_WH:
             anew = replace(self, begin_wh=step.told, booked_wh=0.0, missed_h=0.0, late_h=0.0)
             return anew, Booking(wh=power_wh)
         if self.missed_h:
