@@ -39,9 +39,11 @@ GATES: Final[dict[str, tuple[str, float]]] = {
     "plan_192_1ev_speedup": (">=", 8.0),
     "plan_192_1ev_p99_over_median": ("<=", 3.0),
     "plan_192_1ev_gap_ct_max": ("<=", 0.5),
+    "plan_192_1ev_always_p99_over_median": ("<=", 3.0),
     "plan_192_1ev_always_gap_ct_max": ("<=", 1.0),
     "plan_192_2ev_battery_speedup": (">=", 10.0),
     "plan_192_2ev_battery_gap_ct_max": ("<=", 1.0),
+    "plan_seeded_gap_ct_max": ("<=", 1.0),
     "rss_mb": ("<=", 70.0),
     "evaluator_faults": ("<=", 0.0),
 }
@@ -74,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         Console().print_json(json.dumps(figures))
     else:
         Console().print(_table(figures))
-    return 0 if all(_holds(name, figures) for name in GATES) else 1
+    return 0 if all(_holds(name, figures) for name in GATES if name in figures) else 1
 
 
 def measure(

@@ -12,7 +12,8 @@ import numpy as np
 
 from .case import Case
 from .exact import Bands, Exact, exact
-from .pieces import CLOSE_KW, Mode
+from .pieces import CLOSE_KW, Mode, Pieces
+from .refine import Gains, gains
 from .walk import Walk, walk
 
 # In euros. All taste together may cost this much of a plan, one start less is worth a part of it, and so
@@ -23,7 +24,7 @@ ACTIVE_SLOT: Final = 0.0004
 # A quarter-hour of charging in the last half hour before a departure: a broken line then cannot be mended.
 LATE_SLOT: Final = 0.001
 LATE_SLOTS: Final = 2
-# Each try costs half a millisecond; the first few moves bring almost all the calm.
+# Each try costs a quarter of a millisecond; only moves that may pay by the exact value of energy are tried.
 TRIES: Final = 12
 # A run that moves less than this is not worth a start of its own, if another run can take it along. Above it
 # even a tenth of a cent between two hours is more than all taste may cost.
@@ -43,15 +44,17 @@ class Run:
     mode: Mode
 
 
-def calm(case: Case, bands: Bands, found: Exact, taken: Walk, end_value: float) -> Walk:
+def calm(case: Case, choice: Pieces, bands: Bands, found: Exact, taken: Walk, end_value: float) -> Walk:
     """A calmer walk than *taken*, which keeps the modes of *found*, or *taken* itself."""
-    limit = taken.objective + SUM * case.unit
-    modes, score = list(found.modes), _score(case, list(found.modes), taken)
-    tries = 0
-    moving = True
+    limit, tries, moving = taken.objective + SUM * case.unit, 0, True
     while moving:
         moving = False
+        modes = list(found.modes)
+        score, rise = _score(case, modes, taken.objective), _Rise(gains(case, choice, found, taken))
         for trial in _moves(case, modes, taken):
+            least = taken.objective + rise.of(modes, trial)
+            if least > limit or _score(case, trial, least) >= score:
+                continue
             if tries == TRIES:
                 return taken
             tries += 1
@@ -59,17 +62,28 @@ def calm(case: Case, bands: Bands, found: Exact, taken: Walk, end_value: float) 
             if other is None:
                 continue
             led = walk(case, other.power, end_value)
-            if led.objective > limit or _score(case, trial, led) >= score:
-                continue
-            found, modes, taken, score, moving = other, trial, led, _score(case, trial, led), True
-            break
+            if led.objective <= limit and _score(case, trial, led.objective) < score:
+                found, taken, moving = other, led, True
+                break
     return taken
 
 
-def _score(case: Case, modes: Modes, taken: Walk) -> float:
+class _Rise:
+    """What other modes cost at least, without asking for their powers."""
+
+    def __init__(self, gains: Gains) -> None:
+        self._rise: dict[Mode, list[float]] = {mode: (-gain).tolist() for mode, gain in gains.items()}
+
+    def of(self, modes: Modes, trial: Modes) -> float:
+        """Money that *trial* costs more than *modes*, at least."""
+        pairs = zip(modes, trial, strict=True)
+        return sum(self._rise[new][slot] for slot, (old, new) in enumerate(pairs) if new is not old)
+
+
+def _score(case: Case, modes: Modes, objective: float) -> float:
     active = sum(mode is not Mode.HOLD for mode in modes)
     late = sum(modes[slot] is Mode.CHARGE for slot in _late(case))
-    return taken.objective + case.unit * (START * len(runs(modes)) + ACTIVE_SLOT * active + LATE_SLOT * late)
+    return objective + case.unit * (START * len(runs(modes)) + ACTIVE_SLOT * active + LATE_SLOT * late)
 
 
 def _late(case: Case) -> set[int]:

@@ -21,6 +21,10 @@ TRIES: Final = 6
 NEVER: Final = 1e12
 
 
+type Gains = dict[Mode, Array]
+"""What every slot would gain at most by each mode, in money, if the value of energy stayed; below 0: lose."""
+
+
 def refine(case: Case, choice: Pieces, bands: Bands, found: Exact, end_value: float) -> tuple[Exact, Walk]:
     """Modes that cost less than those of *found*, one slot after the other, with their walk."""
     taken = walk(case, found.power, end_value)
@@ -45,6 +49,20 @@ def refine(case: Case, choice: Pieces, bands: Bands, found: Exact, end_value: fl
 
 def _promises(case: Case, choice: Pieces, found: Exact, taken: Walk) -> list[tuple[int, Mode]]:
     """(slot, mode) in the order of what the flip would gain if the value of energy stayed."""
+    modes = np.array(found.modes)
+    flips = [
+        (float(gain[slot]), int(slot), mode)
+        for mode, gain in gains(case, choice, found, taken).items()
+        for slot in np.flatnonzero(choice.usable & (modes != mode) & (gain > WORTH_A_TRY * case.unit))
+    ]
+    return [(slot, mode) for _, slot, mode in sorted(flips, key=lambda flip: -flip[0])]
+
+
+def gains(case: Case, choice: Pieces, found: Exact, taken: Walk) -> Gains:
+    """What other modes promise beside *found*, whose walk is *taken*.
+
+    The problem with its modes fixed is convex, so what several flips gain together is no more than the sum.
+    """
     slots = np.arange(len(taken.power))
     ends = (taken.energy[1:] + case.trip).tolist()
     pairs = [ahead.slopes_at(end) for ahead, end in zip(found.ahead, ends, strict=True)]
@@ -52,18 +70,11 @@ def _promises(case: Case, choice: Pieces, found: Exact, taken: Walk) -> list[tup
     own = case.gain(taken.power, slots)
     still = np.zeros_like(own) if case.drain is None else -case.drain
     cost = case.money(taken.power, slots) + case.overload(taken.power, slots)
-    gains = {
+    return {
         Mode.CHARGE: cost - _best(choice.charge, own, worth),
         Mode.FEED: cost - _best(choice.feed, own, worth),
         Mode.HOLD: cost - choice.hold - worth * (still - own),
     }
-    modes = np.array(found.modes)
-    flips = [
-        (float(gain[slot]), int(slot), mode)
-        for mode, gain in gains.items()
-        for slot in np.flatnonzero(choice.usable & (modes != mode) & (gain > WORTH_A_TRY * case.unit))
-    ]
-    return [(slot, mode) for _, slot, mode in sorted(flips, key=lambda flip: -flip[0])]
 
 
 def _carried(slopes: list[tuple[float, float]]) -> Array:

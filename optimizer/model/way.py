@@ -161,7 +161,7 @@ def _polished(case: Case, choice: Pieces, wanted: Course, worth: float, *, taste
         guess = walk(case, case.power(wanted.gain), worth)
         if guess.objective < taken.objective - case.unit * MUCH:
             return guess
-    return calm(case, bands, found, taken, worth) if tasteful else taken
+    return calm(case, choice, bands, found, taken, worth) if tasteful else taken
 
 
 def kept(way: Way, case: Case, wanted: Course, worth: float) -> Walk | None:
