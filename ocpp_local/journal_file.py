@@ -20,7 +20,7 @@ from .errors import JournalError
 from .journal import Fact, Note, Registration
 from .journal_index import Place
 from .journal_lines import LEAD, Covered, Entry, Forgotten, Found, Pruned
-from .journal_log import compose
+from .journal_log import rewrite
 from .journal_repair import open_journal
 
 _LOGGER = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class FileJournal:
         if self._log.end <= self._full_at:
             return
         try:
-            log, index = compose(self._path, map(self._log.read, self._index))
+            log, index = rewrite(self._path, self._log, self._index)
         except JournalError as err:
             _LOGGER.warning("%s It goes on as it is.", err)
         else:

@@ -3,7 +3,7 @@
 Each change can be undone until it is `settle`d: it is made before the disk has taken what it stands for.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -75,6 +75,21 @@ class Index:
                 self._set(self.registrations, known.station, Place(found.start, found.length, None))
             case entry:
                 self._take_away(entry)
+
+    def moved(self, starts: Mapping[int, int]) -> Index:
+        """The same, where the place at each byte begins at another one."""
+
+        def at[Key](places: Mapping[Key, Place]) -> dict[Key, Place]:
+            return {key: Place(starts[old.start], old.length, old.at) for key, old in places.items()}
+
+        other = Index()
+        other.registrations = at(self.registrations)
+        other.notes = {kind: at(named) for kind, named in self.notes.items()}
+        other._facts = {
+            kind: {subject: at(numbers) for subject, numbers in named.items()}
+            for kind, named in self._facts.items()
+        }
+        return other
 
     def mark(self) -> int:
         """The state of now, to come back to."""

@@ -6,7 +6,7 @@ been told yet that it is kept. What is broken elsewhere was broken by the disk.
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,6 +17,10 @@ from .journal_index import Index, Place
 
 # Contents only: of the rest of what a disk knows about a file only its length matters, which comes along.
 _sync: Final = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
+
+
+# What is read in one go where nearly all of a file is wanted.
+_STRETCH: Final = 2**18
 
 
 class Scan(NamedTuple):
@@ -88,6 +92,13 @@ class Log:
         with _saying("The journal cannot be read"):
             return os.pread(self._fd, place.length, place.start)
 
+    def read_all(self, places: Iterable[Place]) -> Iterator[bytes]:
+        """Many entries, in the order in which they stand in the file."""
+        with _saying("The journal cannot be read"), os.fdopen(os.dup(self._fd), "rb", _STRETCH) as file:
+            for place in places:
+                file.seek(place.start)
+                yield file.read(place.length)
+
     def close(self) -> None:
         """Let go of it."""
         fd, self._fd = self._fd, -1  # its number may soon be that of another file
@@ -108,13 +119,30 @@ def compose(path: Path, entries: Iterable[bytes]) -> tuple[Log, Index]:
 
     Raises JournalError; then the old file stands.
     """
+    return _compose(path, entries, lambda log, _starts: log.scan().counts)
+
+
+def rewrite(path: Path, log: Log, index: Index) -> tuple[Log, Index]:
+    """What *index* counts of *log* in a new file, in place of the old one; as `compose` does it."""
+    places = list(index)
+
+    def moved(fresh: Log, starts: list[int]) -> Index:
+        fresh.end = starts.pop()
+        return index.moved(dict(zip((place.start for place in places), starts, strict=True)))
+
+    return _compose(path, log.read_all(places), moved)
+
+
+def _compose(
+    path: Path, entries: Iterable[bytes], counts: Callable[[Log, list[int]], Index]
+) -> tuple[Log, Index]:
     fresh = path.with_name(f"{path.name}.new")
     try:
         with _saying(f"The journal {path.name} cannot be written"):
-            _fill(fresh, entries)
+            starts = _fill(fresh, entries)
             log = Log(fresh)
             try:
-                index = log.scan().counts
+                index = counts(log, starts)
                 fresh.replace(path)
             except BaseException:
                 log.close()
@@ -128,14 +156,18 @@ def compose(path: Path, entries: Iterable[bytes]) -> tuple[Log, Index]:
     return log, index
 
 
-def _fill(path: Path, entries: Iterable[bytes]) -> None:
+def _fill(path: Path, entries: Iterable[bytes]) -> list[int]:
+    """Where each entry stands now, and where the file ends."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(fd, "wb") as file:
-        file.write(journal_lines.line([journal_lines.encode(journal_lines.Head(journal_lines.SCHEMA))]))
+    with os.fdopen(fd, "wb", _STRETCH) as file:
+        end = file.write(journal_lines.line([journal_lines.encode(journal_lines.Head(journal_lines.SCHEMA))]))
+        starts: list[int] = []
         for entry in entries:
-            file.write(journal_lines.line([entry]))
+            starts.append(end + journal_lines.LEAD)
+            end += file.write(journal_lines.line([entry]))
         file.flush()
         os.fsync(fd)
+    return [*starts, end]
 
 
 def _write(fd: int, data: bytes, at: int) -> None:

@@ -31,7 +31,7 @@ GATHERS_S: Final = 0.1
 
 # So many lines are cleaned in one go, then everybody else may: Python runs one thread at a time, and who
 # answers chargers would otherwise wait 5 ms for its turn.
-AT_A_TIME: Final = 32
+AT_A_TIME: Final = 64
 BREATH_S: Final = 0.000_5
 
 # What may wait for a slow disk.

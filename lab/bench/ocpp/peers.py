@@ -68,13 +68,11 @@ class Ours:
     """One station of our server, behind its link."""
 
     def __init__(self, home: Home, identity: str) -> None:
-        self._answers: asyncio.Queue[str] = asyncio.Queue()
+        self._answer: asyncio.Future[str] | None = None
         state = StationState(identity=identity, accepted=True, inventoried=True)
         station = Station(state, home.outside)
         tap = Tap(home.recorder, home.outside.now, identity)
-        self._link = Link(
-            identity, Version.V21, served=HANDLERS.keys(), send=self._answers.put, tap=tap.frame
-        )
+        self._link = Link(identity, Version.V21, served=HANDLERS.keys(), send=self._hear, tap=tap.frame)
         station.attach(self._link)
         self._session = Session(
             station,
@@ -98,10 +96,14 @@ class Ours:
 
     async def ask(self, frame: str) -> str:
         """See Peer. What the server asks of the charger meanwhile is left unanswered."""
+        self._answer = answer = asyncio.get_running_loop().create_future()
         await self._link.receive(frame)
-        while (answer := await self._answers.get()).startswith("[2,"):
-            pass
-        return answer
+        return await answer
+
+    async def _hear(self, frame: str) -> None:
+        """The line to the charger, as the server sees it."""
+        if self._answer is not None and not frame.startswith("[2,"):
+            self._answer.set_result(frame)
 
 
 class Theirs(ChargePoint):  # type: ignore[misc]  # the package has no types
