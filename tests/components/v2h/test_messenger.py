@@ -1,7 +1,5 @@
 """A notify entity that somebody chose gets the message; what was not chosen is not sent."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from homeassistant.components.notify import NotifyEntity, NotifyEntityFeature
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
@@ -32,12 +30,12 @@ class Phone(NotifyEntity):
 
 
 @pytest.fixture
-async def phone(hass: HomeAssistant) -> AsyncIterator[Phone]:
+async def phone(hass: HomeAssistant) -> Phone:
     assert await async_setup_component(hass, "notify", {})
     component: EntityComponent[NotifyEntity] = hass.data["notify"]
     phone = Phone()
     await component.async_add_entities([phone])
-    yield phone
+    return phone
 
 
 def told(entry: MockConfigEntry, *about: str, entity: str = "notify.phone") -> MockConfigEntry:
@@ -83,10 +81,8 @@ async def test_whom_to_tell_what_is_chosen_on_a_page_and_changed_later(
     flows = hass.config_entries.subentries
     page = await flows.async_init((simulated_entry.entry_id, NOTIFICATION), context={"source": "user"})
     assert page["type"] is FlowResultType.FORM
-    suggested = {
-        str(key): (key.description or {}).get("suggested_value") for key in page["data_schema"].schema
-    }
-    assert suggested["about"] == [*SUGGESTED]
+    (about,) = (key for key in page["data_schema"].schema if key == "about")
+    assert about.description == {"suggested_value": [*SUGGESTED]}
     refused = await flows.async_configure(page["flow_id"], {"entities": [], "about": ["refused"]})
     assert refused["errors"] == {"entities": "choose_one"}
     choice = {"entities": ["notify.phone", "notify.gone"], "about": ["refused"]}

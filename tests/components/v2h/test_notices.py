@@ -12,7 +12,7 @@ from custom_components.v2h.activity import Activity
 from custom_components.v2h.notices import AGAIN_AFTER_S, SILENT_S, Notice, Watch, sentence
 from custom_components.v2h.view import HomeView
 
-from .conftest import set_up, until
+from .conftest import set_up
 
 QUIET: dict[str, Any] = {"no_price": False}
 
@@ -21,10 +21,9 @@ QUIET: dict[str, Any] = {"no_price": False}
 async def view(hass: HomeAssistant, simulated_entry: MockConfigEntry) -> HomeView:
     """A real view, of a car that rests."""
     home = await set_up(hass, simulated_entry)
-    await until(lambda: home.coordinator.data.charger.connected, "the charger was connected")
     seen = home.coordinator.data
-    await hass.config_entries.async_unload(simulated_entry.entry_id)
-    return replace(seen, activity=Activity.RESTING, goal_at_risk=False, rule="plan")
+    charger = replace(seen.charger, connected=True)
+    return replace(seen, charger=charger, activity=Activity.RESTING, goal_at_risk=False, rule="plan")
 
 
 def gone(view: HomeView) -> HomeView:
