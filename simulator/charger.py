@@ -53,7 +53,8 @@ class ChargerTwin:
         home.outlet = self
         self._url, self._password, self._dial = url, password, dial
         self._clock = clock
-        self._token = id_token or _NOBODY
+        self.token = id_token or _NOBODY
+        """What is shown to it with the next car: a card, or the car itself."""
         self._log = FrameLog(clock)
         self._commands = Commands(self.station)
         self._link: Link | None = None
@@ -310,7 +311,7 @@ class ChargerTwin:
     async def _authorize(self, transaction: Transaction) -> None:
         if self._clock.elapsed() < self._token_at:
             return
-        token = transaction.token or self._token
+        token = transaction.token or self.token
         answer = await self._call("Authorize", {"idToken": token})
         if answer.get("idTokenInfo", {}).get("status") != "Accepted":
             self._token_at = self._clock.elapsed() + _TOKEN_RETRY_S

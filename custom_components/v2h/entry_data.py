@@ -108,6 +108,11 @@ def cars_data(entry: ConfigEntry) -> tuple[Mapping[str, Any], ...]:
     return tuple(car.data for car in entry.get_subentries_of_type(CAR)) or (part(entry.data, CAR),)
 
 
+def cars_by_id(entry: ConfigEntry) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """The same, each with the id of its subentry. Empty: the home's only car is told with the home."""
+    return tuple((car.subentry_id, car.data) for car in entry.get_subentries_of_type(CAR))
+
+
 def part(data: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """What *data* tells of the device of this kind."""
     return {key: data[key] for key in KEYS[kind] if key in data}

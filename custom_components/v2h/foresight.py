@@ -45,6 +45,10 @@ class Foresight:
         self._trips = trips
         self._zone = zone
 
+    def host(self, settings: HomeSettings) -> None:
+        """Another car is here: what is in it, it has to tell."""
+        self._settings, self.energy_wh = settings, None
+
     @property
     def missing(self) -> str | None:
         """What a plan cannot do without, in a sentence. None if all is there."""

@@ -10,9 +10,11 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from .cars import Cars
 from .chargers import Chargers
-from .const import DOMAIN, REFRESH_EVERY
+from .const import DOMAIN
 from .coordinator import HomeCoordinator
+from .entry_data import cars_by_id
 from .etiquette import Etiquette
 from .foresight import Foresight
 from .habits import Habits, load_of
@@ -20,7 +22,7 @@ from .hands import Hands
 from .history import History, Moment
 from .house import House
 from .look import Told, view_of
-from .market import Market, Series, sources_of
+from .market import Market, sources_of
 from .meter import meter_of
 from .optimizer.control import (
     AskForPlan,
@@ -33,6 +35,7 @@ from .optimizer.control import (
     Post,
     ReserveSet,
 )
+from .optimizer.decision import Command
 from .perception import Perception, controller_settings
 from .planner import Planner
 from .reason import CalmReason
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
 
     from .bookkeeper import Bookkeeper
     from .ocpp_local import StationEvent
-    from .optimizer.decision import Command, Mode
+    from .optimizer.decision import Mode
     from .optimizer.outlook import Outlook
     from .optimizer.plan import Plan
     from .optimizer.snapshot import Reserve, Snapshot
@@ -61,17 +64,8 @@ if TYPE_CHECKING:
 
 type V2HConfigEntry = ConfigEntry[Home]
 
-# Entities of other integrations, prices too, often arrive a little later than we do.
-RETRY_EVERY: Final = timedelta(seconds=30)
-
 OPENS_WITHIN_S: Final = 1.0
 MINUTE: Final = timedelta(minutes=1)
-
-NEWS: Final[Mapping[Series, str]] = {
-    Series.IMPORT: "new prices",
-    Series.EXPORT: "new feed-in prices",
-    Series.SUN: "a new solar forecast",
-}
 
 
 def news_signal(entry_id: str) -> str:
@@ -91,7 +85,8 @@ class Home:
         books: Bookkeeper,
         simulation: Simulation | None = None,
     ) -> None:
-        self.settings = settings
+        self.cars = Cars(settings, cars_by_id(entry), memory.get("car"))
+        self.settings = settings = self.cars.settings
         self.simulation = simulation
         self._hass = hass
         self._entry = entry
@@ -130,7 +125,7 @@ class Home:
         if self.meter:
             self._entry.async_on_unload(self.meter.async_add_listener(lambda: None))
             self._first_reading = self._begin(self.meter.async_refresh(), "meter")
-        self._begin(self._keep_market(), "market")
+        self._begin(self.market.keep(self._changed), "market")
         self._begin(self.planner.run(), "planner")
         self._begin(self._hands.run(), "hands")
         self._begin(self.books.run(self._shell.step), "books")
@@ -206,7 +201,7 @@ class Home:
         meter = self.meter.problem if self.meter else None
         heard = self._perception.heard.problems
         own = (self.planner.problem, self.books.problem, self._etiquette.problem)
-        found = (self.chargers.problem, meter, *heard, *self.market.problems, *own)
+        found = (self.chargers.problem, self.cars.problem, meter, *heard, *self.market.problems, *own)
         return tuple(problem for problem in found if problem)
 
     def _begin(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
@@ -214,14 +209,9 @@ class Home:
         self._tasks.append(task)
         return task
 
-    async def _keep_market(self) -> None:
-        """Fetch prices and forecast now and every quarter of an hour, sooner after a failure."""
-        while True:
-            if changed := await self.market.refresh(dt_util.utcnow()):
-                what = " and ".join(NEWS[series] for series in changed)
-                self._shell.step(InputsChanged(what=what))
-            wait = RETRY_EVERY if self.market.problems else REFRESH_EVERY
-            await asyncio.sleep(wait.total_seconds())
+    @callback
+    def _changed(self, what: str) -> None:
+        self._shell.step(InputsChanged(what=what))
 
     def _look(self) -> Snapshot:
         return snapshot_of(self._perception.senses())
@@ -247,6 +237,7 @@ class Home:
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
         """A second has passed: learn, remember, show."""
+        self._meet()
         self.foresight.count(snapshot, self.controller.energy_wh)
         self._etiquette.look(snapshot, self.controller.decision)
         self._house.look(snapshot, self.controller.net_w)
@@ -285,13 +276,30 @@ class Home:
 
     @callback
     def _charger_spoke(self, _event: StationEvent) -> None:
+        self._meet()
         self._shell.step()
+
+    def _meet(self) -> None:
+        """Another car may have been plugged in: it counts from now on. A stranger charges."""
+        was_strange = self.cars.stranger
+        if self._stopped or not self.cars.look(self.chargers.station):
+            return
+        self.settings = self.cars.settings
+        for part in (self.trips, self.foresight, self._perception, self.planner):
+            part.host(self.settings)
+        self.controller.host(controller_settings(self.settings))
+        if self.cars.stranger:
+            self.give(Command(power_w=round(self.settings.car.max_charge_w)))
+        elif was_strange:
+            self.withdraw()
+        self._notebook.save_soon()
 
     def _memory(self) -> Memory:
         memory = Memory(
             controller=self.controller.to_dict(),
             load=self.habits.profile.to_dict(),
             trips=self.trips.table.to_dict(),
+            car=self.cars.here,
         )
         if self.foresight.energy_wh is not None:
             memory["energy_wh"] = self.foresight.energy_wh

@@ -1,12 +1,15 @@
 """Prices and the solar forecast, fetched in time and kept: a silent source leaves what is known."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from .const import LOGGER, SPOT
+from homeassistant.util import dt as dt_util
+
+from .const import LOGGER, REFRESH_EVERY, SPOT
 from .optimizer.series import Rate
 from .price_history import thinned
 from .sources import Source, SourceError, price_source, sun_source
@@ -35,6 +38,14 @@ KEEP: Final[Mapping[Series, timedelta]] = {
     Series.SUN: timedelta(days=8),
 }
 
+# Entities of other integrations, prices too, often arrive a little later than we do.
+RETRY_EVERY: Final = timedelta(seconds=30)
+
+NEWS: Final[Mapping[Series, str]] = {
+    Series.IMPORT: "new prices",
+    Series.EXPORT: "new feed-in prices",
+    Series.SUN: "a new solar forecast",
+}
 WORDS: Final[Mapping[Series, str]] = {
     Series.IMPORT: "Electricity prices",
     Series.EXPORT: "Feed-in prices",
@@ -104,6 +115,14 @@ class Market:
         return tuple(
             [series for series, source in self.sources.items() if await self._ask(series, source, now)]
         )
+
+    async def keep(self, changed: Callable[[str], None]) -> None:
+        """Fetch now and every quarter of an hour, sooner after a failure, and say what is new."""
+        while True:
+            if series := await self.refresh(dt_util.utcnow()):
+                changed(" and ".join(NEWS[one] for one in series))
+            wait = RETRY_EVERY if self.problems else REFRESH_EVERY
+            await asyncio.sleep(wait.total_seconds())
 
     async def _ask(self, series: Series, source: Source, now: datetime) -> bool:
         shelf = self._shelf(series)

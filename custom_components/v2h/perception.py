@@ -50,6 +50,11 @@ class Perception:
         self._trips = trips
         self._battery_w: Sample | None = None
 
+    def host(self, settings: HomeSettings) -> None:
+        """Another car is here, with another entity for its charge."""
+        self._car_soc_entity = settings.car_soc_entity
+        self._ear.capacity_wh = settings.car.capacity_wh
+
     def senses(self) -> Senses:
         """All of it, now."""
         now, elapsed = dt_util.utcnow(), time.monotonic()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .optimizer.plan import Plan
+    from .settings import HomeSettings
 
 # Several inputs often change in one go (prices and forecast, plug and SoC):
 # one plan answers them all, and a user does not notice the wait.
@@ -43,6 +44,11 @@ class Planner:
         """A plan is wanted. Returns at once."""
         LOGGER.debug("A plan is wanted: %s", why)
         self._wanted.set()
+
+    def host(self, _settings: HomeSettings) -> None:
+        """Another car is here: its plan begins anew."""
+        self._previous = None
+        self.ask("another car")
 
     async def run(self) -> None:
         """Make plans until cancelled."""

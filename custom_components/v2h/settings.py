@@ -1,7 +1,7 @@
 """A home as its owner described it: entry data read once, with units, for everything else to use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Self
 
@@ -177,19 +177,15 @@ class HomeSettings:
             sun_source=data.get(CONF_SUN_SOURCE, ""),
             annual_use_kwh=data[CONF_ANNUAL_USE],
             site=_site(data, currency),
-            car=_car(data),
-            reserve_percent=data[CONF_CAR_RESERVE],
-            goal_percent=data[CONF_CAR_GOAL],
-            departure=_time(data[CONF_DEPARTURE]),
-            back=_time(data[CONF_BACK]),
-            trip_wh=data[CONF_TRIP] * 1000,
-            car_token=data.get(CONF_CAR_TOKEN, ""),
-            car_soc_entity=data.get(CONF_CAR_SOC_ENTITY, ""),
             signals=Signals.from_data(data),
             islands=data.get(CONF_ISLANDS, False),
-            budget=_budget(data),
+            **_of_car(data),
             leash=Leash.from_data(data),
         )
+
+    def with_car(self, data: Mapping[str, Any]) -> Self:
+        """The same home with another car, told by *data*."""
+        return replace(self, **_of_car(data))
 
     @property
     def goal_wh(self) -> float:
@@ -211,6 +207,21 @@ class HomeSettings:
             energy_wh_used=self.trip_wh,
             goal_wh=self.goal_wh,
         )
+
+
+def _of_car(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that a car brings along."""
+    return {
+        "car": _car(data),
+        "reserve_percent": data[CONF_CAR_RESERVE],
+        "goal_percent": data[CONF_CAR_GOAL],
+        "departure": _time(data[CONF_DEPARTURE]),
+        "back": _time(data[CONF_BACK]),
+        "trip_wh": data[CONF_TRIP] * 1000,
+        "car_token": data.get(CONF_CAR_TOKEN, ""),
+        "car_soc_entity": data.get(CONF_CAR_SOC_ENTITY, ""),
+        "budget": _budget(data),
+    }
 
 
 def _inverter(data: Mapping[str, Any]) -> Inverter | None:

@@ -75,7 +75,8 @@ class Ear:
     def __init__(self, hass: HomeAssistant, signals: Signals, capacity_wh: float) -> None:
         self._hass = hass
         self._signals = signals
-        self._capacity_wh = capacity_wh
+        self.capacity_wh = capacity_wh
+        """Of the car that is there."""
         self._limit: GridLimit | None = None
 
     def listen(self, elapsed: float) -> Heard:
@@ -121,7 +122,7 @@ class Ear:
             percent = self._signals.storm_reserve_percent if state.state == STATE_ON else number(state)
             if percent is not None and 0 <= percent <= 100:
                 why = f"{_name(state, self._signals.reserve)} asks for it"
-                return Reserve(energy_wh=self._capacity_wh * percent / 100, why=why)
+                return Reserve(energy_wh=self.capacity_wh * percent / 100, why=why)
         problems.append(f"{_name(state, self._signals.reserve)} tells no reserve from 0 to 100 %.")
         return None
 

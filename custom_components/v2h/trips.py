@@ -20,6 +20,10 @@ class Trips:
         self._settings = settings
         self._zone = zone
 
+    def host(self, settings: HomeSettings) -> None:
+        """Another car is here: its usual day counts."""
+        self._settings = settings
+
     def around(self, now: datetime) -> tuple[Trip, ...]:
         """The trips of yesterday, today and the next days, in order."""
         usual = self._settings.trips(now, self._zone)

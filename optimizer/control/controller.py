@@ -14,8 +14,8 @@ from typing import Any
 from ..budget import Spent
 from ..decision import Decision, Mode, Rule
 from ..dispatch import follow
+from ..doubts import Doubts
 from ..ledger import Ledger
-from ..limits import Limits
 from ..orders import reached
 from ..savings import Savings
 from ..snapshot import Snapshot
@@ -58,13 +58,7 @@ class Controller:
         told = books or (ledger if isinstance(ledger, Mapping) else None)
         self.ledger = Ledger(told, kept.savings)
         self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason="Just started.")
-        self._limits = Limits(
-            site=settings.site,
-            car=settings.car,
-            budget=settings.budget,
-            islands=settings.islands,
-            resume_s=settings.resume_s,
-        )
+        self._limits = settings.limits
         self._settings = settings
         self._memory = kept.memory
         self._line = Line()
@@ -127,6 +121,12 @@ class Controller:
             savings=self.savings,
         )
         return {**kept.to_dict(), "ledger": self.ledger.to_dict()}
+
+    def host(self, settings: Settings) -> None:
+        """Another car is here: what was counted and planned for the one before holds no more."""
+        self._settings, self._limits, self.plan = settings, settings.limits, None
+        self._memory = replace(self._memory, energy_wh=None, unsure_wh=None, soc_at=None, doubts=Doubts())
+        self._wants.add("another car")
 
     def step(self, snapshot: Snapshot, event: Event | None = None) -> list[Effect]:
         """Look at the home, take the event in, and say what has to be done now."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..budget import Budget
+from ..limits import Limits
 from ..site import Car, Site
 
 
@@ -22,3 +23,10 @@ class Settings:
     """The charger makes a grid of its own when the street's has failed."""
     resume_s: float = 60.0
     """Rest after the grid is back. The shell adds some chance, so that not a whole street starts at once."""
+
+    @property
+    def limits(self) -> Limits:
+        """What may be done, and how old a value may be."""
+        return Limits(
+            site=self.site, car=self.car, budget=self.budget, islands=self.islands, resume_s=self.resume_s
+        )
