@@ -7,8 +7,8 @@ is narrow: a field that 2.0.1 does not have is an error of ours, not something t
 import msgspec
 
 from .errors import InvalidMessageError, OcppError
-from .messages import v21, v201
-from .messages.codec import Kind, decode, encode
+from .messages import v21
+from .messages.codec import Kind, decode, encode, type_of
 from .messages.message import Message, Request, Response, Version
 
 
@@ -27,9 +27,10 @@ def request_in(version: Version, request: Request[Response]) -> Request[Response
     """*request* in the charger's version. Raises UnspeakableError where that has no such action."""
     if version is request.VERSION:
         return request
-    wanted = v201.REQUESTS.get(request.ACTION)
+    wanted = type_of(version, request.ACTION, Kind.REQUEST)
     if wanted is None:
         raise UnspeakableError(f"OCPP {version} has no {request.ACTION}.")
+    assert issubclass(wanted, Request)  # noqa: S101 - the kind asked for
     return _converted(request, wanted)
 
 
@@ -37,7 +38,11 @@ def response_in(version: Version, response: Response) -> Response:
     """*response* in the charger's version."""
     if version is response.VERSION:
         return response
-    return _converted(response, v201.RESPONSES[response.ACTION])
+    wanted = type_of(version, response.ACTION, Kind.RESPONSE)
+    if wanted is None:
+        raise InvalidMessageError(f"OCPP {version} has no answer to {response.ACTION}")
+    assert issubclass(wanted, Response)  # noqa: S101 - the kind asked for
+    return _converted(response, wanted)
 
 
 def answer_to[R: Response](_request: Request[R], response: Response) -> R:

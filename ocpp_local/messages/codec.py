@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from ..errors import ErrorCode, InvalidMessageError, UnreadableMessageError
-from . import v21, v201
+from . import v21
 from .lenient import Note, Reading, UnusableError, read
 from .message import Message, Version
 
@@ -36,14 +36,6 @@ class Kind(Enum):
     SEND = auto()
 
 
-TYPES: Final[Mapping[tuple[Version, Kind], Mapping[str, type[Message]]]] = {
-    (Version.V21, Kind.REQUEST): v21.REQUESTS,
-    (Version.V21, Kind.RESPONSE): v21.RESPONSES,
-    (Version.V21, Kind.SEND): v21.SENDS,
-    (Version.V201, Kind.REQUEST): v201.REQUESTS,
-    (Version.V201, Kind.RESPONSE): v201.RESPONSES,
-    (Version.V201, Kind.SEND): v201.SENDS,
-}
 OTHER: Final = {Version.V21: Version.V201, Version.V201: Version.V21}
 
 
@@ -56,7 +48,7 @@ class Decoded(NamedTuple):
 
 def type_of(version: Version, action: str, kind: Kind) -> type[Message] | None:
     """The class of a payload, or ``None`` if *version* does not know the action."""
-    return TYPES[version, kind].get(action)
+    return _types(version, kind).get(action)
 
 
 def decode(version: Version, action: str, kind: Kind, payload: Payload) -> Decoded:
@@ -94,6 +86,19 @@ def too_deep(text: bytes) -> bool:
     """Whether *text* nests deeper than any message has reason to. Brackets inside strings count, too."""
     brackets = text.translate(None, NO_BRACKETS)
     return len(brackets) > DEEPEST and max(accumulate(map(STEPS.__getitem__, brackets))) > DEEPEST
+
+
+@cache
+def _types(version: Version, kind: Kind) -> Mapping[str, type[Message]]:
+    """Those of one version, imported when they are needed first: many homes have no 2.0.1 charger."""
+    types: Mapping[Kind, Mapping[str, type[Message]]]
+    if version is Version.V201:
+        from . import v201  # noqa: PLC0415 - a tenth of what importing the package takes
+
+        types = {Kind.REQUEST: v201.REQUESTS, Kind.RESPONSE: v201.RESPONSES, Kind.SEND: v201.SENDS}
+    else:
+        types = {Kind.REQUEST: v21.REQUESTS, Kind.RESPONSE: v21.RESPONSES, Kind.SEND: v21.SENDS}
+    return types[kind]
 
 
 @cache

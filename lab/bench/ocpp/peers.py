@@ -96,7 +96,8 @@ class Ours:
 
     async def ask(self, frame: str) -> str:
         """See Peer. What the server asks of the charger meanwhile is left unanswered."""
-        self._answer = answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._answer = answer
         await self._link.receive(frame)
         return await answer
 
