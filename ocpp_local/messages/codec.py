@@ -84,8 +84,10 @@ def encode(message: Message) -> dict[str, Any]:
 
 def too_deep(text: bytes) -> bool:
     """Whether *text* nests deeper than any message has reason to. Brackets inside strings count, too."""
+    if text.count(b"{") + text.count(b"[") <= DEEPEST:
+        return False
     brackets = text.translate(None, NO_BRACKETS)
-    return len(brackets) > DEEPEST and max(accumulate(map(STEPS.__getitem__, brackets))) > DEEPEST
+    return max(accumulate(map(STEPS.__getitem__, brackets))) > DEEPEST
 
 
 @cache
