@@ -1,21 +1,30 @@
-"""What the dashboard listens to: the home now, its plan and its last hours."""
+"""What the dashboard listens to and asks: the home now, its plan, its last hours, its money, its health."""
 
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import probatio as vol
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.util import dt as dt_util
 
+from .checkup import facts_of
 from .const import DOMAIN
+from .health import health_of
 from .home import Home, news_signal
+from .money import money_of
+from .optimizer.errors import LedgerError
 
 if TYPE_CHECKING:
     from .home import V2HConfigEntry
 
 # A page that hears nothing for long thinks that the line is lost.
 SPEAK_EVERY_S: Final = 20
+NO_HOME: Final = "No home is set up and running."
+USUAL_DAYS: Final = 31
+MOST_DAYS: Final = 366
 
 
 @callback
@@ -23,6 +32,8 @@ def async_setup_websocket_api(hass: HomeAssistant) -> None:
     """Register the commands."""
     websocket_api.async_register_command(hass, homes)
     websocket_api.async_register_command(hass, subscribe)
+    websocket_api.async_register_command(hass, money)
+    websocket_api.async_register_command(hass, health)
 
 
 @websocket_api.websocket_command({vol.Required("type"): "v2h/homes"})
@@ -43,13 +54,52 @@ def subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, m
     """Send now, plan and past at once, and from then on what changed. It outlives a reload of the home."""
     entry = _entry(hass, msg.get("entry_id"))
     if entry is None:
-        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, "No home is set up and running.")
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
         return
     page = _Page(connection, msg["id"])
     unsubscribe = async_dispatcher_connect(hass, news_signal(entry.entry_id), page.show)
     connection.subscriptions[msg["id"]] = unsubscribe
     connection.send_result(msg["id"])
     page.show(entry.runtime_data)
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "v2h/money",
+        vol.Optional("entry_id"): str,
+        vol.Optional("days", default=USUAL_DAYS): vol.All(int, vol.Range(min=1, max=MOST_DAYS)),
+    }
+)
+@websocket_api.async_response
+async def money(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell what the last days saved, where that came from, and the stays of the car."""
+    entry = _entry(hass, msg.get("entry_id"))
+    if entry is None:
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
+        return
+    books, view, end = entry.runtime_data.books, entry.runtime_data.coordinator.data, dt_util.utcnow()
+    today = dt_util.start_of_local_day()
+    begin = dt_util.start_of_local_day(today.date() - timedelta(days=msg["days"] - 1))
+    try:
+        slots, stays = await books.slots(begin, end), await books.sessions(begin, end)
+    except LedgerError as err:
+        connection.send_error(msg["id"], websocket_api.ERR_HOME_ASSISTANT_ERROR, str(err))
+        return
+    told = money_of(slots, stays, zone=dt_util.get_default_time_zone(), today=today.date(), days=msg["days"])
+    sums = {"currency": view.currency, "today": view.saved_today, "month": view.saved_month}
+    connection.send_result(msg["id"], {**sums, "total": view.saved, "problem": books.problem, **told})
+
+
+@websocket_api.websocket_command({vol.Required("type"): "v2h/health", vol.Optional("entry_id"): str})
+@callback
+def health(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell how each part of the home does."""
+    entry = _entry(hass, msg.get("entry_id"))
+    if entry is None:
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
+        return
+    signs = health_of(facts_of(entry.runtime_data))
+    connection.send_result(msg["id"], {"signs": [sign.to_dict() for sign in signs]})
 
 
 class _Page:
@@ -69,6 +119,7 @@ class _Page:
             "now": view.to_dict(),
             "plan": view.plan_made_at,
             "past": home.history.newest,
+            "trips": _trips(home),
         }
         news = [key for key, value in told.items() if key not in self._told or self._told[key] != value]
         if not news and time.monotonic() - self._spoke < SPEAK_EVERY_S:
@@ -79,7 +130,23 @@ class _Page:
             event["plan"] = view.plan
         if "past" in news:
             event["past"] = home.history.to_list()
+        if "trips" in news:
+            event["trips"] = told["trips"]
         self._connection.send_event(self._id, event)
+
+
+def _trips(home: Home) -> list[dict[str, object]]:
+    """The trips that are not over yet."""
+    now, capacity_wh = dt_util.utcnow(), home.settings.car.capacity_wh
+    return [
+        {
+            "departure": trip.departure.isoformat(),
+            "back": trip.back.isoformat(),
+            "goal_percent": 100 * trip.goal_wh / capacity_wh,
+        }
+        for trip in home.trips.around(now)
+        if trip.back > now
+    ]
 
 
 def _entry(hass: HomeAssistant, entry_id: str | None) -> V2HConfigEntry | None:

@@ -92,6 +92,65 @@ async def test_the_dashboard_shows_now_and_the_plan(
         assert shown.complaints == []
 
 
+async def test_our_view_paints_within_a_second_of_the_shell(
+    browser: Browser, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with view(browser, client, "/profile") as shown:
+        await expect(shown.page.locator("ha-sidebar")).to_be_visible(timeout=30_000)
+        started = time.monotonic()
+        await shown.page.evaluate(
+            "history.pushState(null, '', '/v2h-home'), window.dispatchEvent(new Event('location-changed'))"
+        )
+        await expect(shown.page.locator("v2h-now-card .headline")).to_be_visible(timeout=10_000)
+        await expect(shown.page.locator("v2h-plan-card:visible svg.chart").first).to_be_visible()
+        seconds = time.monotonic() - started
+    with capsys.disabled():
+        print(f"\nfirst paint of our view after the shell: {seconds:.2f} s")  # noqa: T201  a figure to read
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_money_and_health_have_their_pages(
+    browser: Browser, client: Client, size: tuple[int, int], dark: bool
+) -> None:
+    for name, shows in (("money", "svg.chart .rule"), ("health", ".signs li.good")):
+        async with view(browser, client, f"{DASHBOARD}/{name}", size=size, dark=dark) as shown:
+            card = shown.page.locator(f"v2h-{name}-card")
+            await expect(card.locator(shows).first).to_be_visible(timeout=30_000)
+            await expect(card.locator(".notice")).to_be_hidden()
+            device = "phone" if size == PHONE else "desktop"
+            await asyncio.sleep(1)
+            await shown.screenshot(f"{name}-{device}-{'dark' if dark else 'light'}")
+            assert shown.complaints == []
+
+
+async def test_a_slot_of_the_plan_tells_why_by_keyboard(browser: Browser, client: Client) -> None:
+    async with view(browser, client, DASHBOARD) as shown:
+        plan = shown.page.locator("v2h-plan-card:visible")
+        await plan.locator(".plot").focus(timeout=30_000)
+        before = await plan.locator(".plot").get_attribute("aria-valuetext")
+        for _ in range(8):
+            await shown.page.keyboard.press("ArrowRight")
+        told = await plan.locator(".plot").get_attribute("aria-valuetext")
+        assert told
+        assert told != before
+        assert "Next best" in told
+        await shown.screenshot("plan-why")
+
+
+async def test_the_car_is_left_alone_by_hand_for_an_hour(browser: Browser, client: Client) -> None:
+    async with view(browser, client, DASHBOARD, size=PHONE) as shown:
+        card = shown.page.locator("v2h-now-card")
+        await card.get_by_text("By hand…").click(timeout=30_000)
+        await card.get_by_role("button", name="Leave it alone").click()
+        await shown.screenshot("by-hand")
+        await card.get_by_role("button", name="Start").click()
+        await expect(card.get_by_text("the car is left alone until")).to_be_visible(timeout=10_000)
+        await card.get_by_role("button", name="Stop").click()
+        await expect(card.get_by_text("By hand…")).to_be_visible(timeout=10_000)
+        assert shown.complaints == []
+
+
 async def test_a_timed_discharge_obeys_and_ends_on_request(client: Client) -> None:
     await client.call("v2h", "start_discharge", {"power_w": 1000, "duration": {"minutes": 10}})
     (event,) = await client.websocket({"type": "v2h/subscribe"})

@@ -37,41 +37,46 @@ const TOLD = [
 ];
 const ours = (view) =>
   view.sections.flatMap(({ cards }) => cards).filter(({ type }) => type.startsWith("custom:v2h"));
+const titles = (views) => views.map(({ title }) => title);
 const tiles = (view) => view.sections.flatMap(({ cards }) => cards).filter(({ type }) => type === "tile");
 
 for (const [how, told] of [["told by the server", TOLD], ["seen in the devices", undefined]]) {
   test(`each of two homes, ${how}, has a view with its name, its cards and its entities only`, async () => {
     const { views } = await V2HDashboardStrategy.generate({}, hassWith(told));
-    assert.deepEqual(views.map(({ title }) => title), ["Alder Road", "Lake house"]);
-    assert.equal(new Set(views.map(({ path }) => path)).size, 2);
+    assert.deepEqual(titles(views), [
+      "Alder Road", "Alder Road: Money", "Alder Road: Health", "Lake house", "Lake house: Money", "Lake house: Health",
+    ]);
+    assert.equal(new Set(views.map(({ path }) => path)).size, 6);
     for (const [index, home] of ["a", "b"].entries()) {
-      assert.ok(ours(views[index]).length >= 2);
-      assert.deepEqual([...new Set(ours(views[index]).map((card) => card.entry_id))], [home]);
+      const own = views.slice(3 * index, 3 * index + 3);
+      assert.deepEqual(own.map((view) => ours(view).length > 0), [true, true, true]);
+      assert.deepEqual([...new Set(own.flatMap(ours).map((card) => card.entry_id))], [home]);
       assert.deepEqual(
-        tiles(views[index]).map((tile) => tile.entity),
+        own.flatMap(tiles).map((tile) => tile.entity),
         [`select.${home}_mode`, `sensor.${home}_car_soc`, `sensor.${home}_next_action`],
       );
     }
-    assert.deepEqual(views.map(({ icon }) => icon), [undefined, undefined], "a tab with an icon shows no name");
+    assert.deepEqual([...new Set(views.map(({ icon }) => icon))], [undefined], "a tab with an icon shows no name");
   });
 }
 
-test("the only home gives the page its name, and its cards know it", async () => {
+test("the only home needs no name in its views, and its cards know it", async () => {
   const { views } = await V2HDashboardStrategy.generate({}, hassWith(TOLD.slice(1)));
-  assert.deepEqual(views.map(({ title, path }) => [title, path]), [["Lake house", "home"]]);
-  assert.deepEqual([...new Set(ours(views[0]).map((card) => card.entry_id))], ["b"]);
+  assert.deepEqual(views.map(({ title, path }) => [title, path]), [["Now", "home"], ["Money", "money"], ["Health", "health"]]);
+  assert.deepEqual([...new Set(views.flatMap(ours).map((card) => card.entry_id))], ["b"]);
 });
 
 test("a home that does not run still has its view", async () => {
   const told = [...TOLD, { entry_id: "c", name: "Mill", loaded: false }];
   const { views } = await V2HDashboardStrategy.generate({}, hassWith(told));
-  assert.deepEqual(views.map(({ title }) => title), ["Alder Road", "Lake house", "Mill"]);
-  assert.deepEqual(tiles(views[2]), []);
+  assert.deepEqual(titles(views).slice(6), ["Mill", "Mill: Money", "Mill: Health"]);
+  assert.deepEqual(views.slice(6).flatMap(tiles), []);
 });
 
 test("a dashboard that was made for one home shows that one", async () => {
   const { views } = await V2HDashboardStrategy.generate({ entry_id: "b" }, hassWith(TOLD));
-  assert.deepEqual(views.map(({ title }) => title), ["Lake house"]);
+  assert.deepEqual(titles(views), ["Now", "Money", "Health"]);
+  assert.deepEqual([...new Set(views.flatMap(ours).map((card) => card.entry_id))], ["b"]);
 });
 
 test("the name that the user gave the device counts where the server cannot say", async () => {

@@ -39,24 +39,27 @@ function decide({ hour, load, sun, price }, energy) {
     return {
       action: "charge",
       car: 10_800,
-      reason: `Charging: one of the cheapest hours before 07:30, ${price.toFixed(2)} € against 0.33 € at departure. Runner-up: wait an hour, 0.06 € dearer.`,
+      reason: `Charging: one of the cheapest hours before 07:30, ${price.toFixed(2)} € against 0.33 € at departure.`,
+      why: ["hold", 0.061, "Above 0.29 € a kWh it would wait.", ["charger_max", 10_800]],
     };
   if (price > 0.33 && load - sun > 500 && energy > 0.24 * CAPACITY_WH)
     return {
       action: "discharge",
       car: -(load - sun),
-      reason: `Feeding the house: this kWh saves ${price.toFixed(2)} €, refilling at 03:15 costs 0.22 € with losses and wear. Runner-up: wait for 19:00, 0.06 € worse.`,
+      reason: `Feeding the house: this kWh saves ${price.toFixed(2)} €, refilling at 03:15 costs 0.22 € with losses and wear.`,
+      why: ["hold", 0.214, "Below 0.31 € a kWh it would wait, above 0.96 € it would feed the grid too.", ["car_export", 0]],
     };
   return {
     action: "hold",
     car: 0,
     reason: "Waiting: buying now is cheaper than the energy in the car will be worth later.",
+    why: ["discharge", 0.0002, "Below 0.158 € a kWh it would charge, above 0.354 € feed the house.", ["reserve", 12_000]],
   };
 }
 
 function advance(at, energy, minutes) {
   const around = conditions(at);
-  const { action, car, reason } = decide(around, energy);
+  const { action, car, reason, why } = decide(around, energy);
   const left = Math.floor(around.hour * 4) === 30 ? 12_000 : 0; // drives at 07:30
   const after = energy + (car * minutes) / 60 - left;
   return {
@@ -64,6 +67,7 @@ function advance(at, energy, minutes) {
     action,
     car: Math.round(car),
     reason,
+    why,
     energy: after,
     grid: Math.round(around.load + car - around.sun),
   };
@@ -89,6 +93,13 @@ function pastOf(at) {
   return { past, energy };
 }
 
+function deeper(why) {
+  if (!why) return { runner_up: null, runner_up_cost: null, bindings: [], changes: [], otherwise: "" };
+  const [runner_up, runner_up_cost, otherwise, [law, amount]] = why;
+  const bindings = [{ law, amount, unit: law === "reserve" ? "Wh" : "W" }];
+  return { runner_up, runner_up_cost, otherwise, bindings, changes: [] };
+}
+
 function slotsOf(at, energy) {
   const slots = [];
   for (let when = Math.floor(at / QUARTER) * QUARTER; slots.length < 192; when += QUARTER) {
@@ -110,6 +121,7 @@ function slotsOf(at, energy) {
       stored_value: 0.24,
       action: step.action,
       reason: step.reason,
+      ...deeper(step.why),
     });
   }
   return slots;
@@ -158,7 +170,76 @@ export function sample(at) {
     unmet: [],
     assumptions: [],
   };
-  return { now, plan, past };
+  const back = departure + 9.5 * HOUR;
+  const trips = [0, 24].map((hours) => ({
+    departure: iso(departure + hours * HOUR),
+    back: iso(back + hours * HOUR),
+    goal_percent: 80,
+  }));
+  return { now, plan, past, trips };
+}
+
+/** What `v2h/money` answers: @param {number} at @param {number} count of days */
+export function moneySample(at, count = 31) {
+  const days = Array.from({ length: count }, (_, index) => {
+    const day = iso(at - (count - 1 - index) * 24 * HOUR).slice(0, 10);
+    if (index < 4) return { day, saved: null, shares: null, wh: null, unpriced_wh: null, unknown_s: null };
+    const swing = Math.sin(index * 1.7) + Math.cos(index * 0.61);
+    const wh = {
+      house: 6_100 + 1_900 * swing,
+      sold: index % 9 ? 0 : 2_400,
+      sun: Math.max(0, 900 * swing),
+      charging: 6_000 - 800 * swing,
+    };
+    const shares = { house: (wh.house / 1000) * 0.41, sold: (wh.sold / 1000) * 0.19, sun: (wh.sun / 1000) * 0.12 };
+    const charging = -0.72 + 0.9 * Math.sin(index * 2.3) - (index === 17 ? 3.4 : 0);
+    const saved = shares.house + shares.sold + shares.sun + charging;
+    return { day, saved, shares: { ...shares, charging }, wh, unpriced_wh: 0, unknown_s: index === 9 ? 5_000 : 0 };
+  });
+  const known = days.filter((day) => day.saved !== null);
+  const total = (/** @type {(day: any) => number} */ of) => known.reduce((sum, day) => sum + of(day), 0);
+  const each = (/** @type {"shares" | "wh"} */ kind) =>
+    Object.fromEntries(["house", "sold", "sun", "charging"].map((name) => [name, total((day) => day[kind][name])]));
+  const whole = { saved: total((day) => day.saved), shares: each("shares"), wh: each("wh"), unpriced_wh: 640, unknown_s: 5_000 };
+  const sessions = Array.from({ length: 14 }, (_, index) => {
+    const start = at - index * 24 * HOUR - 1.5 * HOUR;
+    const [end, energy] = [index ? iso(start + 14.3 * HOUR) : null, 5_200 + 1_400 * Math.sin(index * 1.3)];
+    const money = { cost: 1.9 - 0.03 * index, earned: 1.2 + 0.1 * Math.sin(index), saved: 0.9 + 0.5 * Math.cos(index) };
+    return { start: iso(start), end, in_wh: index ? 14_000 + energy : 0, out_wh: energy, ...money, soc_start: 44, soc_end: 80 };
+  });
+  const today = days[count - 1].saved;
+  return { currency: "EUR", today, month: whole.saved - 4, total: 137.42, problem: null, days, whole, sessions };
+}
+
+/** What `v2h/health` answers: all is well, or much is not. @param {number} at @param {boolean} ill */
+export function healthSample(at, ill) {
+  const until = iso(at + 29.3 * HOUR);
+  const sign = (part, code, grade = "good", more = {}) => ({
+    ...{ part, code, grade, age_s: null, until: null, told: null, values: {} },
+    ...more,
+  });
+  const name = { name: "Demo V2X 11" };
+  if (ill) {
+    const gone = "The charger DEMO-1 is not connected. It must call ws://<address of Home Assistant>:9000/ocpp with this identity.";
+    return [
+      sign("charger", "gone", "bad", { told: gone, values: name, age_s: 1_900 }),
+      sign("meter", "silent", "bad", { told: "The inverter cannot be read. 192.168.1.20:502 does not answer.", age_s: 240 }),
+      sign("prices", "short", "fair", { until: iso(at + 5.3 * HOUR) }),
+      sign("sun", "none", "absent"),
+      sign("plan", "misses", "fair", { until, age_s: 41, told: "3.1 kWh will be missing at 07:30: the charger gives 11 kW at most." }),
+      sign("clock", "slow", "fair", { values: { minutes: 61 } }),
+      sign("books", "kept"),
+    ];
+  }
+  return [
+    sign("charger", "ready", "good", { age_s: 3, values: name }),
+    sign("meter", "reads", "good", { age_s: 1.4 }),
+    sign("prices", "known", "good", { until }),
+    sign("sun", "known", "good", { until: iso(at + 44 * HOUR) }),
+    sign("plan", "fresh", "good", { age_s: 190, until }),
+    sign("clock", "right", "good", { values: { seconds: 1 } }),
+    sign("books", "kept"),
+  ];
 }
 
 const LONG =
@@ -283,6 +364,12 @@ export const CASES = {
       soc_percent: 56,
       reason: "Charging from the sun: selling this kWh would bring 0.08 €, it will save 0.41 € tonight.",
     },
+  }),
+  storm: ({ now, plan, past, trips }) => ({
+    plan,
+    past,
+    trips,
+    now: { ...now, reserve_percent: 70, reserve_why: "a storm is coming", reason: LONG },
   }),
   negative: ({ now, plan, past }) => ({
     now,

@@ -18,9 +18,10 @@ const shownAt = (dashboard, width) =>
   );
 const cardsOf = (dashboard, width = 1280) => shownAt(dashboard, width).flatMap((section) => section.cards);
 
-test("the dashboard has one view with our two cards first", async () => {
+test("the dashboard has now and plan on one page, then money, then health", async () => {
   const dashboard = await V2HDashboardStrategy.generate({}, hassWith(entity("select.a", "mode")));
-  assert.equal(dashboard.views.length, 1);
+  const firsts = dashboard.views.map((view) => view.sections[0].cards[1].type);
+  assert.deepEqual(firsts, ["custom:v2h-now-card", "custom:v2h-money-card", "custom:v2h-health-card"]);
   const ours = cardsOf(dashboard).filter((card) => card.type.startsWith("custom:"));
   assert.deepEqual(
     ours.map((card) => card.type),

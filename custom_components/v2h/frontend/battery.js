@@ -25,9 +25,11 @@ export class BatteryBar {
       this.marks.goal.line,
     );
     this.labels = h("div", { class: "labels" }, this.marks.reserve.label, this.marks.goal.label);
+    this.raised = h("p", { class: "raised", hidden: true });
     const name = h("span", { class: "name", text: words.battery });
     const head = h("div", { class: "head" }, this.soc, name, this.target);
-    this.element = h("div", { class: "battery", role: "img" }, head, bar, this.labels);
+    this.picture = h("div", { class: "battery", role: "img" }, head, bar, this.labels);
+    this.element = h("div", {}, this.picture, this.raised);
   }
 
   /** @param {import("./types.js").Now} now @param {import("./format.js").Format} format @param {number} at ms */
@@ -51,7 +53,9 @@ export class BatteryBar {
     const crowded = reserve !== null && goal?.soc != null && Math.abs(goal.soc - reserve) < CROWDED;
     this.labels.className = crowded ? "labels crowded" : "labels";
     const spoken = this.words.batteryState(format.percent(soc), format.percent(reserve), wish || "–");
-    set(this.element, { "aria-label": `${this.words.battery}: ${spoken}` });
+    const raised = now.reserve_why ? this.words.reserveRaised(format.percent(reserve), now.reserve_why) : "";
+    set(this.raised, { text: raised, hidden: !raised });
+    set(this.picture, { "aria-label": `${this.words.battery}: ${spoken}` });
   }
 }
 

@@ -11,7 +11,7 @@ import { wordsFor } from "./words.js";
 /** @typedef {import("./types.js").HomeState} HomeState */
 
 /** @type {HomeState} */
-const NOTHING = { now: null, plan: null, past: [], error: null, heard: null };
+const NOTHING = { now: null, plan: null, past: [], trips: [], error: null, heard: null };
 const MINUTE = 60_000;
 
 export class HomeCard extends HTMLElement {

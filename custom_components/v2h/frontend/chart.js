@@ -6,7 +6,7 @@
 import { axis, EDGE, GUTTER, HEIGHT, hours, LANES, rules } from "./axes.js";
 import { h, s, set } from "./dom.js";
 import { extent, scale, spanAt } from "./geometry.js";
-import { batteryLane, goalMark, nowMark, powerLane, priceLane } from "./lanes.js";
+import { batteryLane, goalMark, nowMark, powerLane, priceLane, tripMarks } from "./lanes.js";
 
 /** @typedef {import("./types.js").Span} Span */
 /** @typedef {import("./axes.js").Lane} Lane */
@@ -20,6 +20,7 @@ import { batteryLane, goalMark, nowMark, powerLane, priceLane } from "./lanes.js
  * @property {number | null} soc  percent, now
  * @property {number | null} reserve
  * @property {{soc: number | null, at: number | null} | null} goal
+ * @property {import("./types.js").Trip[]} trips
  */
 
 export class Chart {
@@ -76,6 +77,7 @@ export class Chart {
     const [price, power, soc] = [axes.price, axes.power, axes.soc].map((one) => this.plot(one.scale));
     const lanes = [priceLane(price), powerLane(power), batteryLane(soc, picture)];
     this.data.replaceChildren(
+      ...tripMarks(soc, picture, words.away_short),
       ...lanes.flat(),
       ...nowMark(soc, picture, words.now),
       ...goalMark(soc, picture),

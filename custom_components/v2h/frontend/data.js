@@ -27,7 +27,7 @@ class Feed {
     /** @type {Set<Listener>} */
     this.listeners = new Set();
     /** @type {HomeState} */
-    this.state = { now: null, plan: null, past: [], error: null, heard: null };
+    this.state = { now: null, plan: null, past: [], trips: [], error: null, heard: null };
     /** @type {any} */
     this.timer = undefined;
     /** @type {(() => unknown) | undefined} */
@@ -50,11 +50,12 @@ class Feed {
     }
   }
 
-  /** @param {any} event any of now, plan and past; what is missing stays as it was */
+  /** @param {any} event any of now, plan, past and trips; what is missing stays as it was */
   hear(event) {
-    const { now = this.state.now, plan = this.state.plan, past = this.state.past } = event ?? {};
+    const { now = this.state.now, plan = this.state.plan, past, trips } = event ?? {};
+    const kept = { past: past ?? this.state.past, trips: trips ?? this.state.trips };
     this.failures = 0;
-    this.tell({ now, plan, past: past ?? [], error: null, heard: Date.now() });
+    this.tell({ now, plan, ...kept, error: null, heard: Date.now() });
     this.expect(this.pace.silenceMs);
   }
 

@@ -161,6 +161,16 @@ export class Format {
     return this.clock("day", when, { weekday: "short", day: "numeric", month: "short" });
   }
 
+  /** @param {number} when ms @returns {string} 24 Nov, for an axis of days */
+  dayOfMonth(when) {
+    return this.clock("dayOfMonth", when, { day: "numeric", month: "short" });
+  }
+
+  /** @param {number} when ms @returns {string} Tue */
+  weekday(when) {
+    return this.clock("weekday", when, { weekday: "short" });
+  }
+
   /**
    * The time of day, with the day in front where it is not today.
    * @param {number | null} when ms
@@ -174,7 +184,7 @@ export class Format {
       const near = new Intl.RelativeTimeFormat(this.words, { numeric: "auto" }).format(days, "day");
       return `${near} ${this.time(when)}`;
     }
-    return `${this.clock("weekday", when, { weekday: "short" })} ${this.time(when)}`;
+    return `${this.weekday(when)} ${this.time(when)}`;
   }
 
   /** @param {number} when ms @returns {{hour: number, minute: number}} on the home's clock */

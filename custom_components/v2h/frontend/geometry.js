@@ -31,9 +31,21 @@ export function planSpans(plan) {
     cost: known(slot.cost),
     action: slot.action ?? null,
     reason: sentence(slot.reason),
+    why: whyIn(slot),
     measured: false,
   }));
   return spans.filter((span) => span.end > span.start);
+}
+
+/** @param {import("./types.js").PlanSlot} slot @returns {import("./types.js").Why} */
+function whyIn(slot) {
+  const bindings = Array.isArray(slot.bindings) ? slot.bindings : [];
+  return {
+    runnerUp: slot.runner_up || null,
+    runnerUpCost: known(slot.runner_up_cost),
+    otherwise: slot.otherwise || null,
+    bindings: bindings.map(({ law, amount, unit }) => ({ law: String(law), amount: known(amount), unit })),
+  };
 }
 
 /** @param {unknown} value a sentence, or an object that carries one as `text` or `reason` @returns {string | null} */
@@ -77,6 +89,7 @@ function together(start, samples) {
     cost: null,
     action: null,
     reason: null,
+    why: null,
     measured: true,
   };
 }

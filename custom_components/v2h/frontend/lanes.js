@@ -2,6 +2,7 @@
 
 import { EDGE, GUTTER, LANES } from "./axes.js";
 import { s } from "./dom.js";
+import { instant } from "./format.js";
 import { boxPath, daylight, linePath, runs, spanAt, stepPath } from "./geometry.js";
 
 /** @typedef {import("./types.js").Span} Span */
@@ -82,4 +83,24 @@ export function goalMark({ spans, x, y, width }, { goal, window: shown, format }
       text: format.percent(goal.soc),
     }),
   ];
+}
+
+/**
+ * A shade over the hours in which the car is away, with the word where there is room for it.
+ * @param {Plot} plot
+ * @param {Picture} picture
+ * @param {string} word
+ */
+export function tripMarks({ x }, { trips, window: shown, now }, word) {
+  const { top, bottom } = LANES.soc;
+  return trips.flatMap(({ departure, back }) => {
+    const from = Math.max(instant(departure) ?? NaN, shown[0], now);
+    const to = Math.min(instant(back) ?? NaN, shown[1]);
+    if (!(to > from)) return [];
+    const [left, right] = [x(from), x(to)];
+    const shade = s("path", { class: "trip", d: `M${left} ${top}H${right}V${bottom}H${left}Z` });
+    if (right - left < 44) return [shade];
+    const place = { x: (left + right) / 2, y: top + 16, "text-anchor": "middle" };
+    return [shade, s("text", { class: "trip", ...place, text: word })];
+  });
 }

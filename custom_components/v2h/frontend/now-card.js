@@ -1,7 +1,9 @@
 /** The card of this moment: what happens, why, who gives and takes power, and what the user can do about it. */
 
 import { BatteryBar } from "./battery.js";
+import { Boost, order } from "./boost.js";
 import { configForm, HomeCard } from "./card.js";
+import { Clamp } from "./clamp.js";
 import { h, set } from "./dom.js";
 import { entityOf } from "./entities.js";
 import { FlowPicture } from "./flow.js";
@@ -15,7 +17,8 @@ import { wordsFor } from "./words.js";
 /** @typedef {import("./types.js").Now} Now */
 /** @typedef {import("./types.js").Hass} Hass */
 
-const BOOST_W = 3_000;
+const FEED_W = 3_000;
+const CHARGE_W = 11_000; // charger, car and fuse set the limit
 
 export class V2HNowCard extends HomeCard {
   getCardSize() {
@@ -29,15 +32,21 @@ export class V2HNowCard extends HomeCard {
   static getConfigForm() {
     const words = wordsFor();
     const watts = { number: { min: 500, max: 22_000, step: 100, mode: "box", unit_of_measurement: "W" } };
-    const labels = { entry_id: words.configHome, discharge_w: words.configDischarge };
-    return configForm([{ name: "discharge_w", selector: watts }], labels);
+    const labels = {
+      entry_id: words.configHome,
+      discharge_w: words.configDischarge,
+      charge_w: words.configCharge,
+    };
+    const powers = ["discharge_w", "charge_w"].map((name) => ({ name, selector: watts }));
+    return configForm(powers, labels);
   }
 
   /** @param {any} config */
   setConfig(config) {
-    const watts = config?.discharge_w;
-    if (watts !== undefined && !(watts > 0))
-      throw new Error("discharge_w must be a positive number of watts.");
+    for (const name of ["discharge_w", "charge_w"]) {
+      const watts = config?.[name];
+      if (watts !== undefined && !(watts > 0)) throw new Error(`${name} must be a positive number of watts.`);
+    }
     super.setConfig(config);
   }
 
@@ -51,15 +60,27 @@ export class V2HNowCard extends HomeCard {
     this.flow = new FlowPicture(this.words);
     this.battery = new BatteryBar(this.words);
     this.headline = h("h2", { class: "headline", "aria-live": "polite" });
-    this.reason = h("p", { class: "reason" });
-    this.story = h("div", { class: "story" }, this.headline, this.reason);
+    this.reason = new Clamp(this.words, "reason");
+    this.story = h("div", { class: "story" }, this.headline, this.reason.element);
     this.problems = new ProblemBox(this.words);
     this.money = h("dl", { class: "money" });
     this.modes = h("div", { class: "modes", role: "group", "aria-label": this.words.mode });
     this.command = h("div", { class: "command" });
+    this.boost = new Boost(this.words, (wish) => this.start(wish));
     const pictures = [this.flow.element, this.battery.element];
     this.live = h("div", { class: "live" }, ...pictures, this.money, this.aboutMoney());
     this.body.replaceChildren(this.story, this.problems.element, this.live, this.modes, this.command);
+    this.body.append(this.boost.element);
+  }
+
+  /** @param {import("./boost.js").Wish} wish */
+  async start(wish) {
+    const { discharge_w: discharge = FEED_W, charge_w: charge = CHARGE_W } = this.config;
+    const [action, data] = order(wish, this.format.onClock(Date.now()), { charge, discharge });
+    await this.call("v2h", action, { ...data, ...this.target });
+    if (this.boost) this.boost.element.hidden = true;
+    this.drawn.delete("command");
+    this.draw();
   }
 
   /** @param {number} at ms */
@@ -83,7 +104,7 @@ export class V2HNowCard extends HomeCard {
   tell(headline, now) {
     const reason = now ? now.reason || this.words.noReason : this.words.waitingMore;
     const told = tellOnce(headline, reason, now?.problems ?? [], now?.charger?.identity);
-    set(this.reason, { text: this.format.sentence(told.reason) });
+    this.reason?.show(this.format.sentence(told.reason));
     this.once("problems", told.problems, () => this.problems?.show(told.problems));
   }
 
@@ -147,9 +168,12 @@ export class V2HNowCard extends HomeCard {
     const power = known(now.command?.power_w);
     const until = instant(now.command?.until);
     const able = now.charger?.connected !== false && now.charger?.plugged !== false && now.mode !== "off";
-    const facts = [!!now.command, power, until && this.format.moment(until, at), able];
+    const soc = known(now.command?.soc_percent);
+    const facts = [!!now.command, power, until && this.format.moment(until, at), soc, able];
+    if (this.boost && (now.command || !able)) this.boost.element.hidden = true;
     this.once("command", facts, () => {
-      this.replace(this.command, now.command ? this.stopParts(power, until, at) : [this.startButton(able)]);
+      const parts = now.command ? this.stopParts(power, until, soc, at) : this.startButtons(able);
+      this.replace(this.command, parts);
     });
   }
 
@@ -159,26 +183,32 @@ export class V2HNowCard extends HomeCard {
   }
 
   /** @param {boolean} able */
-  startButton(able) {
-    const data = { power_w: this.config.discharge_w ?? BOOST_W, duration: { hours: 1 } };
-    const start = () => this.call("v2h", "start_discharge", { ...data, ...this.target });
-    const text = this.words.feedOneHour;
-    return h(
-      "button",
-      { type: "button", class: "wide", disabled: !able, onclick: start },
-      icon("bolt"),
-      text,
-    );
+  startButtons(able) {
+    const data = { power_w: this.config.discharge_w ?? FEED_W, duration: { hours: 1 } };
+    const feed = () => this.call("v2h", "start_discharge", { ...data, ...this.target });
+    const { words } = this;
+    const wide = { type: "button", class: "wide", disabled: !able, onclick: feed };
+    const other = { type: "button", disabled: !able, onclick: () => this.toggleBoost(), "aria-haspopup": "true" };
+    return [h("button", wide, icon("bolt"), words.feedOneHour), h("button", other, words.byHand)];
   }
 
-  /** @param {number | null} power @param {number | null} until @param {number} at */
-  stopParts(power, until, at) {
-    const say = (power ?? -1) <= 0 ? this.words.feedingUntil : this.words.chargingUntil;
-    const size = this.format.power(power === null ? null : Math.abs(power));
-    const text = say(size, until === null ? this.words.untilStopped : this.format.moment(until, at));
+  toggleBoost() {
+    const { boost } = this;
+    if (!boost) return;
+    if (boost.element.hidden) boost.open(Date.now(), this.format);
+    else boost.element.hidden = true;
+  }
+
+  /** @param {number | null} power @param {number | null} until @param {number | null} soc @param {number} at */
+  stopParts(power, until, soc, at) {
+    const { words, format } = this;
+    const size = format.power(power === null ? null : Math.abs(power));
+    const time = until === null ? words.untilStopped : format.moment(until, at);
+    const end = soc === null ? time : words.orSoc(time, format.percent(soc));
+    const say = !power ? words.holdingUntil(end) : power < 0 ? words.feedingUntil(size, end) : words.chargingUntil(size, end);
     const stop = () => this.call("v2h", "resume_plan", this.target);
-    const button = h("button", { type: "button", onclick: stop }, icon("stop"), this.words.stop);
-    return [h("p", { text }), button];
+    const button = h("button", { type: "button", onclick: stop }, icon("stop"), words.stop);
+    return [h("p", { text: say }), button];
   }
 
   /**

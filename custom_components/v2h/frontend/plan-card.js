@@ -78,7 +78,8 @@ export class V2HPlanCard extends HomeCard {
       h("p", { text: words.noPlanMore }),
     );
     this.head = h("div", { class: "top" }, this.summary, this.ranges);
-    const below = [this.detail.element, this.list.element, this.assumed];
+    this.hint = h("p", { class: "hint", text: words.touch });
+    const below = [this.hint, this.detail.element, this.list.element, this.assumed];
     this.full = h("div", {}, this.head, this.warnings.element, this.chart.element, ...below);
     this.body.replaceChildren(this.empty, this.full);
   }
@@ -115,7 +116,7 @@ export class V2HPlanCard extends HomeCard {
 
   /** @param {number} at ms */
   render(at) {
-    const { now, plan, past } = this.state;
+    const { now, plan, past, trips } = this.state;
     const spans = timeline(plan, past, at);
     const planned = spans.filter((span) => !span.measured);
     set(this.empty, { hidden: planned.length > 0 });
@@ -126,7 +127,7 @@ export class V2HPlanCard extends HomeCard {
     if (!spans.length) return;
     const shown = windowOf(spans, at, this.hoursNow());
     const facts = { soc: known(now?.soc_percent), reserve: known(now?.reserve_percent), goal: goalOf(now) };
-    this.redraw({ spans, window: shown, now: at, width: this.width, format: this.format, ...facts });
+    this.redraw({ spans, window: shown, now: at, width: this.width, format: this.format, trips, ...facts });
     this.showDetail(at);
     this.showAgenda(planned, at);
     this.showNotes(at);
@@ -151,6 +152,7 @@ export class V2HPlanCard extends HomeCard {
       soc,
       reserve,
       picture.goal?.at,
+      picture.trips,
     ];
     if (facts.every((fact, index) => fact === this.facts[index])) return;
     this.facts = facts;

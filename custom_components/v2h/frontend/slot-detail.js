@@ -1,6 +1,8 @@
-/** What one stretch of the plan is about: time, price, powers, cost and the reason. */
+/** What one stretch of the plan is about: time, price, powers, cost, and in money why not otherwise. */
 
+import { Clamp } from "./clamp.js";
 import { h } from "./dom.js";
+import { whyOf } from "./why.js";
 
 /** @typedef {import("./types.js").Span} Span */
 /** @typedef {import("./format.js").Format} Format */
@@ -10,7 +12,11 @@ export class SlotDetail {
   /** @param {Words} words */
   constructor(words) {
     this.words = words;
-    this.element = h("div", { class: "detail" });
+    this.head = h("p", { class: "when" });
+    this.facts = h("dl");
+    this.reason = new Clamp(words, "reason");
+    this.why = h("dl", { class: "why" });
+    this.element = h("div", { class: "detail" }, this.head, this.reason.element, this.facts, this.why);
   }
 
   /**
@@ -28,18 +34,15 @@ export class SlotDetail {
     const price = this.priceOf(span, format);
     const facts = this.factsOf(span, format);
     const reason = format.sentence(span.reason ?? (span.measured ? "" : words.noReason));
+    const why = whyOf(span, words, format);
     const chip = h("span", { class: `chip ${span.action ?? ""}`, text: kind });
-    const head = h("p", { class: "when" }, h("strong", { text: when }), chip, h("span", { text: price }));
-    const cells = facts.map(([name, value]) =>
-      h(
-        "div",
-        { title: name === words.cost ? words.costAbout : null },
-        h("dt", { text: name }),
-        h("dd", { text: value }),
-      ),
-    );
-    this.element.replaceChildren(head, h("dl", {}, ...cells), h("p", { class: "reason", text: reason }));
-    return [when, kind, price, ...facts.map((fact) => fact.join(" ")), reason].filter(Boolean).join(". ");
+    this.head.replaceChildren(h("strong", { text: when }), chip, h("span", { text: price }));
+    this.reason.show(reason);
+    this.why.hidden = span.measured;
+    this.why.replaceChildren(...pairs(why));
+    this.facts.replaceChildren(...pairs(facts, { [words.cost]: words.costAbout }));
+    const told = [...why, ...facts].map(([name, value]) => `${name}: ${value}`);
+    return [when, kind, price, reason, ...told].filter(Boolean).join(". ");
   }
 
   /** @param {Span} span @param {Format} format what a kWh costs, or brings when the home sells */
@@ -61,4 +64,11 @@ export class SlotDetail {
     ];
     return span.measured ? facts : [...facts, [words.cost, format.money(span.cost)]];
   }
+}
+
+/** @param {[string, string][]} rows @param {Record<string, string>} [titles] */
+function pairs(rows, titles = {}) {
+  return rows.map(([name, text]) =>
+    h("div", { title: titles[name] }, h("dt", { text: name }), h("dd", { text })),
+  );
 }

@@ -1,4 +1,4 @@
-/** The dashboard that makes itself: a view for each home, with our cards and tiles for what is worth a look. */
+/** The dashboard that makes itself: for each home now and plan, its money and its health, with tiles of entities. */
 
 import { entityOf, homesOf } from "./entities.js";
 import { wordsFor } from "./words.js";
@@ -32,10 +32,10 @@ function screen(media_query) {
   return { condition: "screen", media_query };
 }
 
-/** @param {Hass} hass @param {string | undefined} home */
-function tiles(hass, home) {
+/** @param {Hass} hass @param {string | undefined} home @param {string[][]} [wanted] domains and keys */
+function tiles(hass, home, wanted = DETAILS) {
   const mode = entityOf(hass, "mode", "select", home);
-  const found = DETAILS.map(([domain, key]) => ({ key, entity: entityOf(hass, key, domain, home) }));
+  const found = wanted.map(([domain, key]) => ({ key, entity: entityOf(hass, key, domain, home) }));
   return found
     .filter(({ entity }) => entity !== undefined)
     .map(({ key, entity }) => ({
@@ -75,6 +75,49 @@ export function homeView({ entry_id: entry, name }, hass) {
   return { title: name || words.home, path: "home", ...shape, sections };
 }
 
+/** The entities that go with the money and with the health of a home. */
+const MONEY = [
+  ["sensor", "saved_today"],
+  ["sensor", "saved_month"],
+  ["sensor", "saved"],
+  ["sensor", "stored_value"],
+];
+const HEALTH = [
+  ["binary_sensor", "charger_connected"],
+  ["binary_sensor", "plugged"],
+  ["binary_sensor", "goal_at_risk"],
+];
+
+/**
+ * @param {{entry_id?: string}} home
+ * @param {Hass} hass
+ * @param {"money" | "health"} path
+ */
+export function sideView({ entry_id: entry }, hass, path) {
+  const words = wordsFor(hass.locale?.language ?? hass.language);
+  const money = path === "money";
+  const home = entry ? { entry_id: entry } : {};
+  const [title, icon] = money ? [words.viewMoney, "mdi:piggy-bank"] : [words.viewHealth, "mdi:heart-pulse"];
+  const details = tiles(hass, entry, money ? MONEY : HEALTH);
+  const size = money ? { column_span: 2 } : {};
+  const sections = [section(title, icon, [{ type: `custom:v2h-${path}-card`, ...home }], size)];
+  if (details.length) sections.push(section(words.details, "mdi:gauge", details));
+  return { title, path, type: "sections", max_columns: 3, sections };
+}
+
+/**
+ * @param {{entry_id?: string, name?: string}} home
+ * @param {Hass} hass
+ * @param {boolean} alone whether it is the only home, which needs no name in its views
+ */
+function viewsOf(home, hass, alone) {
+  const words = wordsFor(hass.locale?.language ?? hass.language);
+  const views = [homeView(home, hass), sideView(home, hass, "money"), sideView(home, hass, "health")];
+  if (alone) return [{ ...views[0], title: words.viewNow }, ...views.slice(1)];
+  const named = (/** @type {any} */ view) => ({ ...view, path: `${view.path}-${home.entry_id}` });
+  return [named(views[0]), ...views.slice(1).map((view) => named({ ...view, title: `${home.name}: ${view.title}` }))];
+}
+
 export class V2HDashboardStrategy extends (globalThis.HTMLElement ?? Object) {
   /**
    * Home Assistant asks for the dashboard's configuration.
@@ -84,9 +127,7 @@ export class V2HDashboardStrategy extends (globalThis.HTMLElement ?? Object) {
   static async generate(config, hass) {
     const chosen = config?.entry_id;
     const homes = (await homesOf(hass)).filter((home) => !chosen || home.entry_id === chosen);
-    if (homes.length > 1) {
-      return { views: homes.map((home) => ({ ...homeView(home, hass), path: `home-${home.entry_id}` })) };
-    }
-    return { views: [{ ...homeView(homes[0] ?? { entry_id: chosen }, hass), icon: "mdi:home-battery" }] };
+    if (!homes.length) homes.push({ entry_id: chosen ?? "", name: "" });
+    return { views: homes.flatMap((home) => viewsOf(home, hass, homes.length === 1)) };
   }
 }

@@ -32,16 +32,24 @@ ul, ol { list-style: none; }
 .notice { margin-bottom: 14px; padding: 10px 14px; border-radius: var(--radius); font-size: 14px;
   background: color-mix(in srgb, var(--warn) 16%, transparent); }
 
+.story .headline { margin-bottom: 8px; }
 .headline { font-size: 22px; line-height: 1.25; font-weight: 500; letter-spacing: -.2px; text-wrap: balance; }
-.story { min-height: 84px; } /* a line for the headline and two for the reason: buttons stay where they are */
-@container (max-width: 480px) { .story { min-height: 108px; } }
+.clamp { position: relative; }
+.clamp .more { position: absolute; right: 0; bottom: 0; min-height: 0; padding: 0 0 0 28px; border-radius: 0; line-height: 1.5;
+  color: color-mix(in srgb, var(--accent) 75%, var(--text)); background: linear-gradient(90deg, transparent, var(--behind) 24px); }
+.clamp .more::after { content: ""; position: absolute; inset: -12px 0; } /* a finger needs room */
+.clamp .reason { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: var(--lines); overflow: hidden;
+  min-height: calc(var(--lines) * 1.5em); }
+.clamp.open .reason { display: block; } .clamp.open .more { position: static; padding: 2px 0; background: none; }
+.story { --lines: 2; --behind: var(--card-background-color, #fff); }
+@container (max-width: 480px) { .story { --lines: 3; } }
 .story .headline::before { content: ""; display: inline-block; width: 11px; height: 11px; margin-right: 10px;
   border-radius: 50%; background: var(--soft); vertical-align: 2px; }
 .story.discharging .headline::before, .story.exporting .headline::before { background: var(--feed); }
 .story.charging .headline::before { background: var(--fill); }
 .story.chargingSun .headline::before { background: var(--sun); }
 .story.offline .headline::before, .story.unknown .headline::before { background: var(--bad); }
-.reason { margin-top: 8px; font-size: 16px; line-height: 1.5; overflow-wrap: anywhere; text-wrap: pretty; }
+.reason { font-size: 16px; line-height: 1.5; overflow-wrap: anywhere; text-wrap: pretty; }
 .problems { margin-top: 14px; display: flex; gap: 10px; padding: 10px 14px; border-radius: var(--radius);
   overflow-wrap: anywhere; background: color-mix(in srgb, var(--warn) 16%, transparent); }
 .problems > div { min-width: 0; }
@@ -114,6 +122,16 @@ button .icon { width: 20px; height: 20px; }
 .command p { flex: 1 1 180px; font-weight: 500; }
 .command button { background: color-mix(in srgb, var(--feed) 20%, transparent); }
 .command button.wide { flex: 1; }
+.raised { margin-top: 6px; font-size: 13px; font-weight: 500; }
+.boost { margin-top: 10px; padding: 14px; border-radius: var(--radius); background: var(--tint); display: grid; gap: 10px; }
+.choice { display: flex; flex-wrap: wrap; gap: 6px; }
+.choice button { flex: 1 1 auto; min-height: 40px; padding: 6px 12px; border: 1px solid var(--line); }
+.choice button[aria-pressed=true] { border-color: var(--accent);
+  background: color-mix(in srgb, var(--accent) 20%, var(--card-background-color, #fff)); }
+.field { display: flex; align-items: center; justify-content: space-between; gap: 12px; font-weight: 500; }
+input { font: inherit; color: inherit; min-height: 40px; padding: 4px 10px; border: 1px solid var(--line); border-radius: 8px;
+  background: var(--card-background-color, #fff); color-scheme: inherit; }
+.go { background: color-mix(in srgb, var(--accent) 26%, transparent); }
 [aria-busy] button { pointer-events: none; opacity: .6; }
 
 .top { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 12px 20px; margin-bottom: 12px; }
@@ -139,6 +157,7 @@ button .icon { width: 20px; height: 20px; }
 .chart .reserve { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 2 4; }
 path.now { stroke: var(--text); stroke-width: 1.5; } .nowdot { fill: var(--text); }
 path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: var(--card-background-color, #fff); stroke: var(--text); stroke-width: 2; }
+.chart .trip { fill: color-mix(in srgb, var(--soft) 14%, transparent); } .chart text.trip { fill: var(--soft); font-weight: 500; }
 .cursor { fill: var(--accent); opacity: .25; }
 .legend { position: absolute; left: 0; right: 0; display: flex; align-items: center; gap: 12px; font-size: 12.5px; color: var(--soft);
   white-space: nowrap; pointer-events: none; }
@@ -158,8 +177,15 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .chip.discharge { background: color-mix(in srgb, var(--feed) 28%, transparent); }
 .detail dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px 10px; }
 .detail dd { font-size: 14px; }
-.detail .reason { font-size: 15px; min-height: 3em; }
-@media (max-width: 700px) { .detail .reason { min-height: 4.5em; } .detail { padding: 14px; } }
+.detail { --lines: 2; --behind: color-mix(in srgb, var(--text) 6%, var(--card-background-color, #fff)); }
+.detail .reason { font-size: 15px; }
+.detail .why { display: block; margin-top: 12px; min-height: 66px; }
+.detail .reason + .more { font-size: 15px; } .detail .clamp { margin-bottom: 10px; }
+.detail .why div { display: grid; grid-template-columns: 110px 1fr; gap: 0 10px; padding: 2px 0; }
+.detail .why dt { padding-top: 1px; } .detail .why dd { font-weight: 400; white-space: normal; text-wrap: pretty; }
+@container (max-width: 560px) { .detail { --lines: 3; padding: 14px; }
+  .detail .why { min-height: 112px; } .detail .why div { grid-template-columns: 82px 1fr; } }
+.hint { font-size: 12.5px; color: var(--soft); }
 .agenda { margin-top: 20px; }
 .agenda h3 { font-size: 16px; font-weight: 500; margin-bottom: 4px; }
 .agenda li { display: flex; align-items: center; gap: 12px; padding: 9px 0; border-bottom: 1px solid var(--line); }
@@ -169,6 +195,34 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .agenda .discharge .icon { background: color-mix(in srgb, var(--feed) 26%, transparent); }
 .what, .side { display: grid; } .what { flex: 1; } .what strong { font-weight: 500; }
 .side { text-align: right; max-width: 50%; text-wrap: balance; } small { font-size: 12.5px; color: var(--soft); } small span { display: inline-block; margin-right: 4px; white-space: nowrap; }
+
+.sections { display: grid; gap: 18px; grid-template-columns: minmax(0, 1fr); } .sections .money { margin-top: 0; }
+h3 { font-size: 16px; font-weight: 500; }
+.sections h3 + .plot { margin-top: -10px; }
+.daybar { fill: var(--feed); } .daybar.lost { fill: var(--fill); }
+.shares { margin-top: 8px; }
+.shares li { display: flex; align-items: center; gap: 16px; padding: 8px 0; border-bottom: 1px solid var(--line); }
+.shares .side { flex: 0 0 150px; } .shares .side > span { font-weight: 500; }
+.rail { display: block; height: 8px; margin-top: 5px; border-radius: 4px; background: var(--tint); }
+.meter { display: block; height: 8px; border-radius: 4px; background: var(--feed); transition: width .2s; } .meter.lost { background: var(--fill); }
+section .top { margin-bottom: 4px; } section .top button { background: var(--tint); min-height: 40px; font-size: 13px; }
+table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th { padding-left: 0; font-weight: 400; text-align: left; } thead th { font-size: 12.5px; color: var(--soft); padding-bottom: 4px; }
+thead th:not(:first-child), td { text-align: right; white-space: nowrap; padding-left: 8px; }
+tbody tr { border-top: 1px solid var(--line); } tbody th, td { padding-top: 8px; padding-bottom: 8px; }
+tbody th strong, tbody th small { display: block; } tbody th strong { font-weight: 500; } tbody th small { color: var(--soft); }
+@container (max-width: 480px) { td, thead th { font-size: 12.5px; padding-left: 4px; } .shares .side { flex-basis: 132px; } }
+
+.signs { margin-top: 12px; }
+.signs li { display: flex; gap: 14px; padding: 12px 0; border-top: 1px solid var(--line); --c: var(--soft); }
+.signs .good { --c: var(--success-color, #43a047); } .signs .fair { --c: var(--warn); } .signs .bad { --c: var(--bad); }
+.signs li > .icon { margin-top: 2px; padding: 7px; border-radius: 50%; background: color-mix(in srgb, var(--c) 18%, transparent); }
+.signs li > div { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.signs .head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; margin-bottom: 2px; }
+.signs .head strong { font-size: 16px; font-weight: 500; } .signs small { margin-left: auto; color: var(--soft); }
+.grade { display: inline-flex; align-items: center; gap: 4px; font-size: 12.5px; font-weight: 500; padding: 1px 9px 1px 6px; border-radius: 20px;
+  background: color-mix(in srgb, var(--c) 18%, transparent); }
+.todo { color: var(--soft); }
 summary { cursor: pointer; padding: 10px 0; font-weight: 500; color: color-mix(in srgb, var(--accent) 75%, var(--text)); }
 .assumed { margin-top: 12px; font-size: 12.5px; color: var(--soft); overflow-wrap: anywhere; }
 `;

@@ -16,7 +16,8 @@
  * @property {Maybe} [sun_w]
  * @property {Maybe} [grid_w]
  * @property {Maybe} [soc_percent]
- * @property {Maybe} [reserve_percent]
+ * @property {Maybe} [reserve_percent]  in force now
+ * @property {string | null} [reserve_why]  why that is more than usual
  * @property {{soc_percent?: Maybe, departure?: string | null} | null} [goal]
  * @property {Maybe} [import_price]
  * @property {Maybe} [export_price]
@@ -24,7 +25,7 @@
  * @property {Maybe} [saved]
  * @property {{identity?: string, connected?: boolean | null, plugged?: boolean | null, ready?: boolean | null,
  *   vendor?: string | null, model?: string | null} | null} [charger]
- * @property {{power_w?: Maybe, until?: string | null} | null} [command]
+ * @property {{power_w?: Maybe, until?: string | null, soc_percent?: Maybe} | null} [command]
  * @property {string[]} [problems]
  *
  * @typedef {object} PlanSlot
@@ -41,6 +42,23 @@
  * @property {Maybe} [stored_value]
  * @property {string} [action]  charge, discharge, hold or away
  * @property {string | {text?: string} | null} [reason]
+ * @property {string | null} [runner_up]  the next best action
+ * @property {Maybe} [runner_up_cost]  money that it would cost more
+ * @property {{law?: string, amount?: Maybe, unit?: string}[]} [bindings]
+ * @property {string} [otherwise]  a sentence: the prices at which something else is done
+ *
+ * @typedef {{law: string, amount: number | null, unit?: string}} Binding
+ *
+ * @typedef {object} Why
+ * @property {string | null} runnerUp
+ * @property {number | null} runnerUpCost
+ * @property {string | null} otherwise
+ * @property {Binding[]} bindings
+ *
+ * @typedef {object} Trip
+ * @property {string} departure
+ * @property {string} back
+ * @property {Maybe} [goal_percent]
  *
  * @typedef {object} Plan
  * @property {string} [made_at]
@@ -69,6 +87,7 @@
  * @property {Now | null} now
  * @property {Plan | null} plan
  * @property {PastSample[]} past
+ * @property {Trip[]} trips
  * @property {string | null} error  why the subscription failed; it is tried again
  * @property {number | null} heard  when the last event came, ms since 1970
  *
@@ -85,6 +104,7 @@
  * @property {number | null} cost
  * @property {string | null} action
  * @property {string | null} reason
+ * @property {Why | null} why  of a slot of the plan
  * @property {boolean} measured
  *
  * @typedef {object} Entity  as Home Assistant's frontend lists it
@@ -109,9 +129,54 @@
  * @property {Record<string, {state: string, attributes: Record<string, any>}>} states
  * @property {Record<string, Entity>} [entities]
  * @property {Record<string, Device>} [devices]
- * @property {(message: {type: string}) => Promise<any>} [callWS]
+ * @property {(message: {type: string, [key: string]: unknown}) => Promise<any>} [callWS]
  * @property {(domain: string, service: string, data?: object, target?: object) => Promise<unknown>} callService
  * @property {(stateObj: any, state?: string) => string} [formatEntityState]
+ */
+
+/**
+ * What `v2h/money` answers; amounts in `currency`, energy in Wh, null where nothing was recorded.
+ *
+ * @typedef {"house" | "sold" | "sun" | "charging"} Share
+ *
+ * @typedef {object} Sum
+ * @property {number | null} saved
+ * @property {Record<Share, number> | null} shares
+ * @property {Record<Share, number> | null} wh
+ * @property {number | null} [unpriced_wh]
+ * @property {number | null} [unknown_s]
+ *
+ * @typedef {Sum & {day: string}} Day
+ *
+ * @typedef {object} Stay
+ * @property {string} start
+ * @property {string | null} end
+ * @property {number} in_wh
+ * @property {number} out_wh
+ * @property {number} cost
+ * @property {number} earned
+ * @property {number} saved
+ * @property {number | null} [soc_start]
+ * @property {number | null} [soc_end]
+ *
+ * @typedef {object} Money
+ * @property {string} currency
+ * @property {number | null} today
+ * @property {number | null} month
+ * @property {number | null} total
+ * @property {string | null} [problem]
+ * @property {Day[]} days
+ * @property {Sum} whole
+ * @property {Stay[]} sessions
+ *
+ * @typedef {object} Sign  of `v2h/health`
+ * @property {string} part
+ * @property {"good" | "fair" | "bad" | "absent"} grade
+ * @property {string} code
+ * @property {number | null} age_s
+ * @property {string | null} until
+ * @property {string | null} told
+ * @property {Record<string, string | number>} values
  */
 
 export {};

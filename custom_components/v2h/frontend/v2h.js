@@ -1,5 +1,7 @@
 /** Entry module: tells Home Assistant's frontend what we bring. Loaded once per page. */
 
+import { V2HHealthCard } from "./health-card.js";
+import { V2HMoneyCard } from "./money-card.js";
 import { V2HNowCard } from "./now-card.js";
 import { V2HPlanCard } from "./plan-card.js";
 import { V2HDashboardStrategy } from "./strategy.js";
@@ -21,12 +23,16 @@ function announce(list, item) {
 
 define("v2h-now-card", V2HNowCard);
 define("v2h-plan-card", V2HPlanCard);
+define("v2h-money-card", V2HMoneyCard);
+define("v2h-health-card", V2HHealthCard);
 define("ll-strategy-dashboard-v2h", /** @type {any} */ (V2HDashboardStrategy));
 
 const card = (/** @type {string} */ type, /** @type {string} */ name, /** @type {string} */ description) =>
   announce("customCards", /** @type {any} */ ({ type, name, description, preview: true }));
 card("v2h-now-card", words.nowCard, words.nowCardAbout);
 card("v2h-plan-card", words.planCard, words.planCardAbout);
+card("v2h-money-card", words.moneyCard, words.moneyCardAbout);
+card("v2h-health-card", words.healthCard, words.healthCardAbout);
 announce(
   "customStrategies",
   /** @type {any} */ ({

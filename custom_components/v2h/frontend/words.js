@@ -1,5 +1,7 @@
 /** Every word that the cards say, by language. Another language is one more table; gaps fall back to English. */
 
+import { HEALTH } from "./words-health.js";
+
 const ENGLISH = {
   // what happens right now
   waiting: "Waiting for your home…",
@@ -33,6 +35,8 @@ const ENGLISH = {
   reserve: "Reserve",
   goal: "Goal",
   goalBy: (/** @type {string} */ soc, /** @type {string} */ when) => `${soc} by ${when}`,
+  reserveRaised: (/** @type {string} */ soc, /** @type {string} */ why) =>
+    `The reserve is raised to ${soc}, since ${why}.`,
   batteryState: (/** @type {string} */ soc, /** @type {string} */ reserve, /** @type {string} */ goal) =>
     `${soc} full, reserve ${reserve}, goal ${goal}`,
   // money
@@ -50,8 +54,22 @@ const ENGLISH = {
     `On your command: feeding with up to ${power} until ${time}`,
   chargingUntil: (/** @type {string} */ power, /** @type {string} */ time) =>
     `On your command: charging with up to ${power} until ${time}`,
+  holdingUntil: (/** @type {string} */ time) => `On your command: the car is left alone until ${time}`,
   untilStopped: "you stop it",
+  orSoc: (/** @type {string} */ time, /** @type {string} */ soc) => `${soc}, or ${time} at the latest`,
   stop: "Stop",
+  byHand: "By hand…",
+  howLong: "How long",
+  doCharge: "Charge",
+  doFeed: "Feed the house",
+  doHold: "Leave it alone",
+  untilTime: "Until…",
+  untilSoc: "Until charged to…",
+  atTime: "Until",
+  carAtPercent: "Until the car is at, in percent",
+  start: "Start",
+  more: "More",
+  less: "Less",
   modes: /** @type {Record<string, string>} */ ({
     automatic: "Automatic",
     self_consumption: "Self-consumption",
@@ -73,6 +91,27 @@ const ENGLISH = {
   stale: "This plan is out of date. A new one is being made.",
   hours: (/** @type {number} */ hours) => `${hours} h`,
   range: "Time shown",
+  touch: "Touch the plan, or use the arrow keys, to see why.",
+  away_short: "away",
+  runnerUp: "Next best",
+  asGood: (/** @type {string} */ what) => `${what}, for the same money`,
+  dearer: (/** @type {string} */ what, /** @type {string} */ cost) => `${what}, ${cost} worse`,
+  otherwise: "It would change",
+  binds: "Limited by",
+  laws: /** @type {Record<string, string>} */ ({
+    fuse: "main fuse",
+    import_limit: "limit on buying",
+    phase: "one phase of the fuse",
+    export_limit: "limit on selling",
+    car_export: "what the car may sell",
+    charger_max: "charger and car",
+    charger_min: "least power of the charger",
+    slot_limit: "limit on the car",
+    full: "full at",
+    taper: "nearly full",
+    reserve: "reserve",
+    departure: "next departure",
+  }),
   price: "Price",
   power: "Power",
   carCharges: "Car charges",
@@ -116,12 +155,79 @@ const ENGLISH = {
   nowCardAbout: "What your car, house, sun and grid do right now, and why.",
   planCard: "V2H plan",
   planCardAbout: "Prices, power and the car's battery: what was and what is planned, and why.",
+  moneyCard: "V2H money",
+  moneyCardAbout: "What V2H saved each day, where that came from, and every stay of the car.",
+  healthCard: "V2H health",
+  healthCardAbout: "How well charger, meter, prices, forecast and plan do, how old they are, and what to do.",
+  // money
+  today: "Today",
+  month: "This month",
+  total: "In total",
+  perDay: "Saved per day",
+  dayChart: "Saved per day. Use the arrow keys to move.",
+  lastDays: (/** @type {number} */ days) => `the last ${days} days`,
+  savedIn: (/** @type {string} */ when, /** @type {string} */ amount) => `Saved ${when}: ${amount}`,
+  shares: { house: "House fed", sold: "Sold", sun: "Sun kept", charging: "Charging" },
+  sharesMean: {
+    house: "What the house used from the car, at the price it did not pay at that moment.",
+    sold: "What the car gave to the grid, at what that brought.",
+    sun: "Sun that went into the car: the price of buying it at that moment, less what selling it had brought.",
+    charging:
+      "The rest: what charging on arrival had cost, less what charging did cost, with the wear of the battery " +
+      "and the worth of what is in the car. Below zero when the car was filled for later.",
+  },
+  sharesEnergy: {
+    house: (/** @type {string} */ energy) => `${energy} to the house`,
+    sold: (/** @type {string} */ energy) => `${energy} to the grid`,
+    sun: (/** @type {string} */ energy) => `${energy} from the sun`,
+    charging: (/** @type {string} */ energy) => `${energy} bought`,
+  },
+  sharesAbout: "How this is counted",
+  unpriced: (/** @type {string} */ energy) => `${energy} went over the meter while no price was known.`,
+  unmeasured: (/** @type {string} */ hours) => `A meter was silent for ${hours} h.`,
+  noMoney: "The books are being opened…",
+  stays: "Sessions",
+  noStays: "No session has been recorded yet. One begins when a car is plugged in.",
+  earlier: "Earlier",
+  stay: "When",
+  stayIn: "In",
+  stayOut: "Out",
+  stayCost: "Cost",
+  staySaved: "Saved",
+  goesOn: "now",
+  exportCsv: "Save as CSV",
+  // health
+  well: "Everything works as it should.",
+  fairlyWell: (/** @type {number} */ count) =>
+    count === 1 ? "All works. One thing could be better." : `All works. ${count} things could be better.`,
+  unwell: (/** @type {number} */ count) => (count === 1 ? "One thing needs you." : `${count} things need you.`),
+  grades: { good: "good", fair: "could be better", bad: "needs you", absent: "not in use" },
+  parts: /** @type {Record<string, string>} */ ({
+    charger: "Charger",
+    meter: "Inverter and meter",
+    prices: "Prices",
+    sun: "Solar forecast",
+    plan: "Plan",
+    clock: "Clock",
+    books: "Records",
+  }),
+  health: HEALTH,
+  justNow: "just now",
+  secondsAgo: (/** @type {string} */ seconds) => `${seconds} s ago`,
+  minutesAgo: (/** @type {string} */ minutes) => `${minutes} min ago`,
+  hoursAgo: (/** @type {string} */ hours) => `${hours} h ago`,
+  // the dashboard
+  viewNow: "Now",
+  viewMoney: "Money",
+  viewHealth: "Health",
   home: "Home",
   now_heading: "Right now",
   details: "Details",
   configHome: "Home (only needed with more than one)",
   configHours: "Hours shown at first (24 or 48)",
-  configDischarge: "Power of the one hour button (W)",
+  configDischarge: "Most power to feed the house by hand (W)",
+  configCharge: "Most power to charge by hand (W)",
+  configDays: "Days shown (7 to 92)",
 };
 
 /** @typedef {typeof ENGLISH} Words */

@@ -1,0 +1,41 @@
+/** What the health card says of each part: a sentence, and what to do about it. */
+
+/** @typedef {Record<string, any>} Values */
+
+/** @type {Record<string, [(values: Values) => string, string]>} */
+export const HEALTH = {
+  charger_none: [() => "No charger is set up yet.", "Point your charger at the address under Devices & services; it is offered there as soon as it calls."],
+  charger_gone: [({ told }) => told ?? "The charger is not connected.", "Check that it has power and network, and that its OCPP address and name are as set up."],
+  charger_waits: [() => "A car is plugged in, and cannot be steered yet.", "Usually this takes a minute. If it stays, unplug and plug in again."],
+  charger_charges_only: [({ name }) => `${name} can charge this car, and not feed the house from it.`, "See the list of chargers and cars in the documentation."],
+  charger_follows_another: [() => "The charger does something else than it was asked to.", "Look for another app, a timer or a load manager that steers it too, and switch that off."],
+  charger_silent: [() => "The charger is connected, and has not measured anything for a while.", "Set its interval of meter values to 10 seconds or less."],
+  charger_empty: [({ name }) => `${name} is connected. No car is plugged in.`, ""],
+  charger_ready: [({ name }) => `${name} is connected, the car is plugged in, and both can be steered.`, ""],
+  meter_none: [() => "Nothing tells the power at the grid connection.", "Add an inverter, a meter or sensors to the home: without it the car does not feed the house."],
+  meter_silent: [() => "The power at the grid connection is unknown.", "Check the inverter's power and network. Until it answers, the car does not feed the house."],
+  meter_starts: [() => "Nothing has been measured yet.", "The first values come within seconds."],
+  meter_old: [() => "The last value is too old to feed the house by it.", "Choose a source that tells at least every ten seconds."],
+  meter_reads: [() => "House, sun and grid are measured.", ""],
+  prices_none: [() => "No prices are set up.", "Add a source of prices to the home."],
+  prices_unknown: [() => "The price of this moment is unknown.", "Check the source of prices. Without one there is no plan."],
+  prices_silent: [({ until }) => `Prices are known until ${until}; their source does not answer now.`, "It is asked again every 30 seconds."],
+  prices_short: [({ until }) => `Prices are known until ${until}. After that, earlier days stand in.`, "Tomorrow's prices usually come in the afternoon."],
+  prices_known: [({ until }) => `Prices are known until ${until}.`, ""],
+  sun_none: [() => "No solar forecast is set up.", "Without panels none is needed."],
+  sun_unknown: [() => "There is no solar forecast for now.", "The plan counts on no sun until its source answers."],
+  sun_silent: [({ until }) => `The forecast reaches to ${until}; its source does not answer now.`, "It is asked again every 30 seconds."],
+  sun_known: [({ until }) => `The forecast reaches to ${until}.`, ""],
+  plan_none: [() => "There is no plan.", "It is made as soon as prices and the car's charge are known."],
+  plan_old: [() => "The plan is out of date, and not followed any more.", "A new one is tried every few minutes. See what the other parts say."],
+  plan_stuck: [({ until }) => `No newer plan could be made; this one is good until ${until}.`, "See what the other parts say."],
+  plan_idle: [() => "A plan is made, and the mode does not follow it.", "Choose the mode Automatic to follow it."],
+  plan_misses: [() => "The plan cannot keep everything that was asked for.", "Plug in earlier, or ask for less at the departure."],
+  plan_fresh: [() => "The plan keeps everything that was asked for.", ""],
+  clock_unknown: [() => "The charger has not told the time yet.", ""],
+  clock_fast: [({ minutes }) => `The charger's clock is ${minutes} minutes fast.`, "Switch on network time (NTP) in the charger's settings."],
+  clock_slow: [({ minutes }) => `The charger's clock is ${minutes} minutes slow.`, "Switch on network time (NTP) in the charger's settings."],
+  clock_right: [() => "The charger's clock is right.", ""],
+  books_broken: [() => "Savings and sessions are not recorded as they should be.", "Check the free space and the health of the disk."],
+  books_kept: [() => "Savings and sessions are recorded.", ""],
+};
