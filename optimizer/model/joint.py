@@ -65,13 +65,19 @@ class Joint:
         ]
         _sharing(rows, cases, self._own, chargers)
         _phases(rows, cases, self._own)
-        _demand(rows, cases[0], self._at["buy"])
+        self._above = _demand(rows, cases[0], self._at["buy"])
         self._low, self._high, self._cost = rows.low, rows.high, rows.cost
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         # One thread count per process: a second one makes HiGHS fail silently.
         for option, value in (("output_flag", False), ("threads", 1)):
             self._highs.setOptionValue(option, value)
         self._fit = self._highs.passModel(rows.programme()) != highspy.HighsStatus.kError
+
+    def cap(self, level: float) -> None:
+        """From now on no metering interval has a mean above *level*, kW. Nothing without a demand charge."""
+        demand = self._cases[0].demand
+        if demand is not None:
+            self._high[self._above] = max(0.0, level - demand.peak)
 
     def solve(self, modes: Modes | None = None, flow: Array | None = None) -> Found | None:
         """The cheapest powers of all devices together; None where the *modes* cannot be kept.
@@ -174,11 +180,11 @@ def _phases(rows: Rows, cases: Sequence[Case], own: list[dict[str, Block]]) -> N
         rows.law(-known.fuse - net, never, *powers, (over, 1.0))
 
 
-def _demand(rows: Rows, case: Case, buy: Block) -> None:
-    """The demand law: sum of h G+ over an interval / its length - above <= peak so far."""
+def _demand(rows: Rows, case: Case, buy: Block) -> Block:
+    """The demand law: sum of h G+ over an interval / its length - above <= peak so far. Gives above."""
     demand = case.demand
     if demand is None:
-        return
+        return np.array([], dtype=np.intp)
     above = rows.more(np.array([demand.price]))
     size = len(demand.length)
     place = demand.place
@@ -191,6 +197,7 @@ def _demand(rows: Rows, case: Case, buy: Block) -> None:
             np.concatenate([demand.hours / demand.length[place], np.full(size, -1.0)]),
         ),
     )
+    return above
 
 
 def _device(rows: Rows, case: Case, mine: dict[str, Block], worth: float) -> int:

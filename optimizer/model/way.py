@@ -89,10 +89,10 @@ def _level(
     walks: dict[float, Walk] = {}
     anew(between[0])
     for tries in LEVELS:
-        _golden(anew, _around(ways), tries)
+        golden(anew, _around(ways), tries)
     for near in (ways[_best(ways)], ways[_around(ways)[0]]):
         modes = mode_of(near.walk.power)
-        _golden(same, _around(ways), FINE_LEVELS)
+        golden(same, _around(ways), FINE_LEVELS)
     best = _best(ways)
     level = min(walks, key=lambda level: walks[level].objective, default=best)
     if level not in walks or walks[level].objective >= ways[best].walk.objective:
@@ -119,7 +119,7 @@ def mode_of(power: Array) -> tuple[Mode, ...]:
     )
 
 
-def _golden(money: Callable[[float], float], between: tuple[float, float], tries: int) -> None:
+def golden(money: Callable[[float], float], between: tuple[float, float], tries: int) -> None:
     """Ask for the *money* of levels *between* two, ever nearer to the least, by golden section."""
     low, high = between
     left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
