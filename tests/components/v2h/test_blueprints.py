@@ -1,0 +1,153 @@
+"""Each blueprint, taken from its file, does in a real Home Assistant what its name says."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from homeassistant.components.blueprint import BLUEPRINT_SCHEMA, models
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from homeassistant.util.yaml import load_yaml
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.home import Home
+from custom_components.v2h.optimizer.decision import Rule
+
+from .conftest import set_up, state, until
+from .test_automations import device_of
+from .test_messenger import Phone, phone  # noqa: F401  a fixture
+
+FILES = Path(__file__).parents[3] / "blueprints/automation/v2h"
+SWITCH = "input_boolean.flag"
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, simulated_entry: MockConfigEntry) -> Home:
+    running = await set_up(hass, simulated_entry)
+    await until(lambda: running.controller.decision.rule is not Rule.STALE, "the home saw clearly")
+    await until(lambda: running.coordinator.data.charger.ready, "the charger could be asked")
+    assert await async_setup_component(hass, "input_boolean", {"input_boolean": {"flag": {}}})
+    return running
+
+
+def install(folder: Path, name: str) -> None:
+    """Put the file where the frontend's import puts it."""
+    folder.mkdir(parents=True)
+    shutil.copy(FILES / f"{name}.yaml", folder)
+
+
+async def use(hass: HomeAssistant, entry: MockConfigEntry, name: str, **inputs: Any) -> None:
+    """An automation of the blueprint *name*, as the frontend makes it."""
+    install(Path(hass.config.path("blueprints/automation/v2h")), name)
+    use_blueprint = {"path": f"v2h/{name}.yaml", "input": {"home": entry.entry_id, **inputs}}
+    automation = {"automation": [{"alias": "Mine", "use_blueprint": use_blueprint}]}
+    assert await async_setup_component(hass, "automation", automation)
+    await hass.async_block_till_done()
+    assert hass.states.get("automation.mine").state == "on"
+
+
+async def turn(hass: HomeAssistant, way: str) -> None:
+    await hass.services.async_call("input_boolean", f"turn_{way}", {"entity_id": SWITCH}, blocking=True)
+
+
+def kept(home: Home) -> float:
+    return home.coordinator.data.reserve_percent
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "why"),
+    [
+        ("storm_raises_reserve", "warning", "a storm is coming"),
+        ("vacation", "away", "everybody is on vacation"),
+    ],
+)
+async def test_more_is_kept_in_the_car_for_as_long_as_it_lasts(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, home: Home, name: str, field: str, why: str
+) -> None:
+    usual = kept(home)
+    await use(hass, simulated_entry, name, **{field: SWITCH, "reserve": 66})
+    await turn(hass, "on")
+    await until(lambda: kept(home) == pytest.approx(66), "the reserve was raised")
+    assert home.coordinator.data.reserve_why == why
+    await turn(hass, "off")
+    await until(lambda: kept(home) == pytest.approx(usual), "the usual reserve held again")
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "power_w"),
+    [
+        ("hold_for_guest", {"guest": SWITCH}, 0),
+        ("grid_operator_limit", {"signal": SWITCH, "power": 1500}, -1500),
+    ],
+)
+async def test_the_car_obeys_the_switch_and_then_the_plan(
+    hass: HomeAssistant,
+    simulated_entry: MockConfigEntry,
+    home: Home,
+    name: str,
+    inputs: dict[str, Any],
+    power_w: int,
+) -> None:
+    await use(hass, simulated_entry, name, **inputs)
+    await turn(hass, "on")
+    await until(lambda: home.controller.command, "the command was given")
+    assert home.controller.command.power_w == power_w
+    await turn(hass, "off")
+    await until(lambda: home.controller.command is None, "the plan held again")
+
+
+async def test_the_evening_is_fed_while_somebody_is_home(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, home: Home
+) -> None:
+    hass.states.async_set("person.ada", "not_home")
+    now = dt_util.now()
+    begin, end = now.replace(hour=0, minute=0, second=0), now.replace(hour=23, minute=59, second=59)
+    if end - now < timedelta(minutes=2):
+        pytest.skip("the day is over")
+    times = {"begin": f"{begin:%H:%M:%S}", "end": f"{end:%H:%M:%S}"}
+    inputs = {"people": ["person.ada"], "power": 1500, "least": 30, **times}
+    await use(hass, simulated_entry, "evening_when_home", **inputs)
+    hass.states.async_set("person.ada", "home")
+    await until(lambda: home.controller.command, "the command was given")
+    assert home.controller.command.power_w == -1500
+    assert home.controller.command.min_soc_percent == 30
+    hass.states.async_set("person.ada", "not_home")
+    await until(lambda: home.controller.command.power_w == 0, "the car rested")
+
+
+async def test_a_goal_in_danger_is_told_with_the_reason(
+    hass: HomeAssistant,
+    simulated_entry: MockConfigEntry,
+    home: Home,
+    phone: Phone,  # noqa: F811
+) -> None:
+    await until(lambda: state(hass, "binary_sensor.villa_goal_at_risk") == "off", "there was a plan")
+    target = {"device_id": device_of(hass, simulated_entry)}
+    patience = {"seconds": 0}
+    told = {"watched": target, "phone": {"entity_id": "notify.phone"}, "patience": patience}
+    await use(hass, simulated_entry, "tell_before_goal_is_missed", **told)
+    soon = dt_util.now() + timedelta(minutes=20)
+    await hass.services.async_call(
+        DOMAIN, "set_departure", {"departure": soon.isoformat(), "soc_percent": 100}, blocking=True
+    )
+    await until(lambda: phone.got, "the phone was told")
+    ((_, message),) = phone.got
+    assert message.startswith("The car may not be charged in time. ")
+    assert len(message) > len("The car may not be charged in time. ")
+
+
+@pytest.mark.parametrize("file", sorted(FILES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_a_blueprint_says_where_it_comes_from_and_what_it_asks(file: Path) -> None:
+    blueprint = models.Blueprint(load_yaml(file), expected_domain="automation", schema=BLUEPRINT_SCHEMA)
+    assert str(blueprint.metadata["source_url"]).endswith(f"/blueprints/automation/v2h/{file.name}")
+    assert blueprint.name.startswith("V2H: ")
+    assert blueprint.validate() is None
+    assert file.name in (FILES.parents[2] / "docs/automations.md").read_text()
+
+
+def test_six_blueprints_are_there() -> None:
+    assert len(list(FILES.glob("*.yaml"))) == 6
