@@ -258,7 +258,7 @@ class Home:
 
     @callback
     def _look_for_repairs(self, _now: datetime) -> None:
-        self._repairs.look(self.market, self.chargers.station)
+        self._repairs.look(self.market, self.chargers.station, self.meter, self.cars.stranger)
 
     @callback
     def _plan_made(self, plan: Plan) -> None:

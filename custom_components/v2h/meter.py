@@ -70,6 +70,11 @@ class Meter(DataUpdateCoordinator[Reading]):
         self._reader: Reader | None = None
 
     @property
+    def where(self) -> str:
+        """The address at which it is asked."""
+        return f"{self._inverter.host}:{self._inverter.port}"
+
+    @property
     def problem(self) -> str | None:
         """One sentence if the inverter does not answer. None while it does, or nobody asked yet."""
         return self._silence and f"The inverter cannot be read. {self._silence}"

@@ -4,21 +4,46 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.sun import is_up
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .flow.mending import CarNaming, InverterMending
 from .market import Series
-from .troubles import Patience, Trouble, charger_troubles, price_troubles
+from .meter import Meter
+from .troubles import (
+    Patience,
+    Silence,
+    Trouble,
+    charger_troubles,
+    meter_trouble,
+    price_troubles,
+    stranger_trouble,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from homeassistant.components.repairs import RepairsFlow
     from homeassistant.core import HomeAssistant
 
     from .market import Market
     from .ocpp_local import Station
+    from .sensor_meter import SensorMeter
 
+FIXES: Final = {"inverter_silent": InverterMending, "car_unknown": CarNaming}
 LEARN_MORE: Final = "https://github.com/v2h-home/v2h/blob/main/docs/troubleshooting.md"
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
+    issue_id: str,
+    data: dict[str, str | int | float | None] | None,
+) -> RepairsFlow:
+    """The guided repair of an entry that has one."""
+    told = data or {}
+    kind = next(key for key in FIXES if issue_id.startswith(key))
+    return FIXES[kind](str(told.get("entry_id")), str(told.get("car", "")))
 
 
 class Repairs:
@@ -29,14 +54,29 @@ class Repairs:
         self._entry_id = entry_id
         self._name = name
         self._patience = Patience()
-        self._shown: set[str] = set()
+        self._silence = Silence()
+        self._stranger: str | None = None  # who came last stays to be named after it has left
+        self._shown: dict[str, Trouble] = {}
 
-    def look(self, market: Market, station: Station | None) -> None:
+    def look(
+        self,
+        market: Market,
+        station: Station | None,
+        meter: Meter | SensorMeter | None = None,
+        stranger: str | None = None,
+    ) -> None:
         """Show what there is to mend now, and take away what is mended."""
         now, elapsed = dt_util.utcnow(), time.monotonic()
         found = price_troubles(market.rates(Series.IMPORT), now, dt_util.get_default_time_zone())
         if station is not None:
             found += charger_troubles(station, now, elapsed)
+        if isinstance(meter, Meter):
+            reason, daylight = meter.problem, is_up(self._hass, now)
+            if self._silence.step(elapsed, silent=reason is not None, daylight=daylight):
+                found.append(meter_trouble(meter.where, reason or ""))
+        self._stranger = stranger or self._stranger
+        if self._stranger:
+            found.append(stranger_trouble(self._stranger))
         self._show(self._patience.step(found, elapsed))
 
     def clear(self) -> None:
@@ -45,20 +85,26 @@ class Repairs:
 
     def _show(self, troubles: Iterable[Trouble]) -> None:
         wanted = {trouble.key: trouble for trouble in troubles}
-        for key in self._shown - set(wanted):
+        for key in self._shown.keys() - wanted.keys():
             ir.async_delete_issue(self._hass, DOMAIN, self._id(key))
-        for key in set(wanted) - self._shown:
-            ir.async_create_issue(
-                self._hass,
-                DOMAIN,
-                self._id(key),
-                is_fixable=False,
-                learn_more_url=LEARN_MORE,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key=key,
-                translation_placeholders={"home": self._name, **wanted[key].placeholders},
-            )
-        self._shown = set(wanted)
+        for key, trouble in wanted.items():
+            if key not in self._shown or self._shown[key].fix != trouble.fix:
+                self._create(trouble)
+        self._shown = wanted
+
+    def _create(self, trouble: Trouble) -> None:
+        fix = trouble.fix
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._id(trouble.key),
+            data=None if fix is None else {"entry_id": self._entry_id, **fix},
+            is_fixable=fix is not None,
+            learn_more_url=LEARN_MORE,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=trouble.key,
+            translation_placeholders={"home": self._name, **trouble.placeholders},
+        )
 
     def _id(self, key: str) -> str:
         return f"{key}_{self._entry_id}"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 TOMORROW_IS_DUE: Final = 17
 # Schedules and sessions are told in the charger's time.
 CLOCK_OFF: Final = timedelta(minutes=2)
+# An inverter that wakes with the sun has done so by then, even on a dull morning.
+LIGHT_S: Final = 2 * 3600.0
+DAY_S: Final = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class Trouble:
     placeholders: Mapping[str, str] = field(default_factory=dict)
     lasts: timedelta = timedelta(minutes=5)
     """How long it must have lasted before anybody is told."""
+    fix: Mapping[str, str | int | float | None] | None = None
+    """What the guided repair has to know. None: the words alone help."""
 
 
 def charger_troubles(station: Station, now: datetime, elapsed: float) -> list[Trouble]:
@@ -62,6 +67,44 @@ def price_troubles(rates: Iterable[Rate], now: datetime, zone: tzinfo) -> list[T
         return []
     tomorrow = (local + timedelta(days=1)).replace(hour=1, minute=0, second=0, microsecond=0)
     return [] if known_until > tomorrow else [Trouble(key="no_price_for_tomorrow")]
+
+
+def meter_trouble(where: str, reason: str) -> Trouble:
+    """The inverter or meter at *where* has been silent for too long. *reason* is its last sentence."""
+    return Trouble(
+        key="inverter_silent", placeholders={"address": where, "reason": reason}, lasts=timedelta(), fix={}
+    )
+
+
+def stranger_trouble(name: str) -> Trouble:
+    """A car was plugged in that calls itself *name*, and no car of the home is called so."""
+    return Trouble(key="car_unknown", placeholders={"car": name}, lasts=timedelta(), fix={"car": name})
+
+
+class Silence:
+    """Whether a meter has been silent for longer than a night explains.
+
+    Many inverters sleep while it is dark. So it takes two hours of daylight, or a whole day and night. What
+    was told once stands until the meter answers.
+    """
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._last = 0.0
+        self._light_s = 0.0
+        self._told = False
+
+    def step(self, elapsed: float, *, silent: bool, daylight: bool) -> bool:
+        """Look at the monotonic second *elapsed*. True: somebody has to see to it."""
+        if not silent:
+            self._since, self._light_s, self._told = None, 0.0, False
+            return False
+        if self._since is None:
+            self._since = self._last = elapsed
+        self._light_s += elapsed - self._last if daylight else 0.0
+        self._last = elapsed
+        self._told = self._told or self._light_s >= LIGHT_S or elapsed - self._since >= DAY_S
+        return self._told
 
 
 class Patience:

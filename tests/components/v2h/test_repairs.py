@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.v2h as integration
 from custom_components.v2h import repairs as module
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.market import Market
+from custom_components.v2h.meter import Meter
 from custom_components.v2h.ocpp_local import Capabilities
 from custom_components.v2h.repairs import Repairs
+from custom_components.v2h.settings import Inverter
 
 from .test_troubles import charger
 
@@ -59,10 +62,55 @@ async def test_a_home_that_goes_takes_its_entries_along(
     assert not [key for key in registry.issues if key[0] == DOMAIN]
 
 
+async def test_a_stranger_stays_to_be_named_and_the_next_one_takes_its_place(hass: HomeAssistant) -> None:
+    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
+
+    def asked() -> object:
+        issue = registry.async_get_issue(DOMAIN, "car_unknown_abc")
+        return issue and issue.data
+
+    repairs.look(NO_MARKET, None)
+    assert asked() is None
+    for stranger, named in (("A", "A"), (None, "A"), ("B", "B")):
+        repairs.look(NO_MARKET, None, None, stranger)
+        assert asked() == {"entry_id": "abc", "car": named}
+
+
+async def test_an_inverter_that_sleeps_at_night_is_no_trouble_and_one_that_is_gone_by_day_is(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elapsed, light = [1000.0], [False]
+    monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
+    monkeypatch.setattr(module, "is_up", lambda *_: light[0])
+    inverter = Inverter(host="10.0.0.7", port=502, unit=1)
+    meter = Meter(hass, MockConfigEntry(domain=DOMAIN), inverter, None)
+    meter._silence = "No answer."
+    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
+
+    def told(hours: float) -> bool:
+        for _ in range(round(hours * 4)):
+            elapsed[0] += 900
+            repairs.look(NO_MARKET, None, meter)
+        return registry.async_get_issue(DOMAIN, "inverter_silent_abc") is not None
+
+    assert not told(12)
+    light[0] = True
+    assert not told(1.5)
+    assert told(1)
+    light[0] = False
+    assert told(1)
+    meter._silence = None
+    assert not told(0.25)
+    meter._silence = "No answer."
+    assert not told(23.5)
+    assert told(1)
+
+
 def test_every_trouble_has_words_with_what_it_knows() -> None:
     words = json.loads((ROOT / "translations/en.json").read_text())["issues"]
     keys = set(re.findall(r'key="(\w+)"', (ROOT / "troubles.py").read_text()))
     assert keys <= set(words)
     for key in keys:
-        text = words[key]["title"] + words[key]["description"]
-        assert set(re.findall(r"{(\w+)}", text)) <= {"home", "charger", "minutes"}
+        mended = words[key].get("fix_flow", {}).get("step", {})
+        text = words[key]["title"] + (words[key].get("description") or json.dumps(mended))
+        assert set(re.findall(r"{(\w+)}", text)) <= {"home", "charger", "minutes", "car"}
