@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from .device import Device
-from .errors import InverterError, LinkDownError
+from .errors import InverterError, LinkDownError, LinkTimeoutError
 from .link import Link
 from .scan import scan
 
@@ -22,11 +22,14 @@ async def search(
 ) -> tuple[int, Device]:
     """The first unit id with something to read, and what is there; *trying* hears of each attempt.
 
-    Raises the first unit's error if none has: it is the one that the user asked for. Stops at once
+    Raises the first unit's error if none has: it is the one that the user asked for; where every one of
+    several is silent, a sentence on what that may mean. Stops at once
     where no connection comes about, since another unit id would not change that.
     """
     first: InverterError | None = None
-    for unit in units:
+    silent: list[int] = []
+    tried = tuple(units)
+    for unit in tried:
         trying(unit)
         try:
             return unit, await scan(await link.for_unit(unit))
@@ -34,4 +37,12 @@ async def search(
             raise
         except InverterError as error:
             first = first or error
+            if isinstance(error, LinkTimeoutError):
+                silent.append(unit)
+    if len(silent) == len(tried) > 1:
+        raise LinkTimeoutError(
+            f"It takes the connection, but no unit ({', '.join(map(str, silent))}) says a word of Modbus. "
+            "Check that this is the inverter, meter or gateway, and its Modbus port (nearly always 502), not "
+            "a web page; wait until it has woken up; or name its unit id."
+        ) from first
     raise first or InverterError("No unit id was given to try.")

@@ -23,6 +23,7 @@ class Role(StrEnum):
     INPUTS = "inputs of the inverter"
     STATUS = "status"
     CONTROL = "control"
+    GRID_CODE = "grid code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,7 @@ _DER_PORTS = Model(
         points={"PrtTyp": _uint(0), "DCW": _int(12, 17), "DCWhInj": _long(13, 18), "DCWhAbs": _long(17, 18)},
     ),
 )
+_GRID_CODE = Model(role=Role.GRID_CODE, points={"Ena": _uint(2)})
 
 MODELS: Final = {
     1: _IDENTITY,
@@ -253,12 +255,22 @@ MODELS: Final = {
     214: _METER_FLOAT,
     701: _DER_AC,
     702: _DER_RATING,
+    703: Model(role=Role.GRID_CODE, points={"ES": _uint(2)}),  # may it connect
     704: _DER_CONTROL,
+    705: _GRID_CODE,  # volt-var
+    706: _GRID_CODE,  # volt-watt
+    707: _GRID_CODE,  # trip on low voltage
+    708: _GRID_CODE,  # trip on high voltage
+    709: _GRID_CODE,  # trip on low frequency
+    710: _GRID_CODE,  # trip on high frequency
+    711: _GRID_CODE,  # frequency droop
+    712: _GRID_CODE,  # watt-var
     713: _DER_STORAGE,
     714: _DER_PORTS,
     802: _BATTERY,
 }
-"""Every model that we know. Others in the chain are skipped; 703 and 705 to 712 are grid codes."""
+"""Every model that we know. Others in the chain are skipped. What the grid code asks of the inverter (703 and
+705 to 712) is known by name alone: nothing of it is read."""
 
 PHASES: Final = {101: 1, 102: 2, 103: 3, 111: 1, 112: 2, 113: 3, 701: None} | {
     201: 1,

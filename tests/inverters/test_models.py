@@ -125,7 +125,10 @@ async def test_pysunspec2_reads_the_same_from_every_dump(name):
         agree([link.table[at] for at in range(block.address, block.address + block.length + 2)], block.model)
 
 
-@pytest.mark.parametrize("model", sorted(set(MODELS) - {1}))
+# Of the grid codes' curves noise would make thousands of millions; the recordings have some.
+@pytest.mark.parametrize(
+    "model", sorted(n for n, m in MODELS.items() if n > 1 and m.role is not Role.GRID_CODE)
+)
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
 def test_pysunspec2_reads_the_same_from_noise(model, data):

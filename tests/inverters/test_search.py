@@ -48,3 +48,11 @@ async def test_the_first_units_error_is_the_one_that_is_told():
     link = units(u1=Registers({}), u2=Failing(LinkTimeoutError("late")))
     with pytest.raises(NotSunSpecError):
         await search(link, (1, 2))
+
+
+async def test_where_nobody_says_a_word_the_sentence_asks_whether_it_is_an_inverter():
+    link = Failing(LinkTimeoutError("late"))
+    with pytest.raises(LinkTimeoutError, match=r"no unit \(1, 126\) says a word of Modbus.*not a web page"):
+        await search(link, (1, 126))
+    with pytest.raises(LinkTimeoutError, match="late"):
+        await search(link, (7,))
