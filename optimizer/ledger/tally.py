@@ -16,8 +16,8 @@ from ..snapshot import Sample, Snapshot
 LEAD: Final = 0.2
 # A register that was not read for so long says nothing about this moment.
 REGISTER_AGE_S: Final = 90.0
-# A register that moved by more than the home can, and this on top, is another meter. Ahead: what comes late on
-# a slow line is up to minutes old. Back: its own steps, and what was counted too much.
+# A register that moved by more than the home can, and this on top, is another meter. Ahead: what comes late
+# on a slow line is up to minutes old. Back: its own steps, and what was counted too much.
 AHEAD_WH: Final = 2_000.0
 BACK_WH: Final = 300.0
 # A meter that shows its power again shows its register as well, within this time or not at all.
