@@ -28,6 +28,11 @@ class Kind(StrEnum):
     SOC_MISSING = "no state of charge"
     SOC_ABSURD = "state of charge is no percentage"
     SOC_STUCK = "state of charge stands still"
+    SOC_JUMPS = "state of charge jumps"
+    REGISTERS_JUMP = "the grid meter's registers jump, and back"
+    GRID_OUT = "the street's grid has failed"
+    GRID_LIMITED = "the grid operator allows little"
+    RESERVE_RAISED = "a storm is coming"
     METER_GONE = "meter does not answer"
     METER_NAN = "meter has no value"
     METER_FROZEN = "meter repeats itself"
@@ -63,6 +68,11 @@ HABITS: Final = {
     Kind.SOC_MISSING: Habit(a_day=1.5, shortest_s=60, longest_s=3_600),
     Kind.SOC_ABSURD: Habit(a_day=1.5, shortest_s=30, longest_s=1_800),
     Kind.SOC_STUCK: Habit(a_day=1, shortest_s=60, longest_s=1_800),
+    Kind.SOC_JUMPS: Habit(a_day=1, shortest_s=10, longest_s=600),
+    Kind.REGISTERS_JUMP: Habit(a_day=1, shortest_s=5, longest_s=600),
+    Kind.GRID_OUT: Habit(a_day=1, shortest_s=30, longest_s=2_400),
+    Kind.GRID_LIMITED: Habit(a_day=2, shortest_s=120, longest_s=7_200),
+    Kind.RESERVE_RAISED: Habit(a_day=0.7, shortest_s=600, longest_s=6 * 3_600),
     Kind.METER_GONE: Habit(a_day=4, shortest_s=5, longest_s=1_800),
     Kind.METER_NAN: Habit(a_day=2, shortest_s=5, longest_s=900),
     Kind.METER_FROZEN: Habit(a_day=2, shortest_s=5, longest_s=300),

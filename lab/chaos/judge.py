@@ -6,49 +6,36 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ocpp_local import Session
-from optimizer.decision import Mode, Rule
+from optimizer.decision import Mode
 from optimizer.ledger import FLOWS
 
+from .breaker import Fuse
 from .faults import Kind, Trouble
+from .honesty import Honesty
 from .machine import Machine
-from .setting import CAPACITY_WH, CAR, GOAL_WH, SITE, Setting
+from .senses import Signals
+from .setting import CAPACITY_WH, CAR, Setting
 from .world import World
 
 RESERVE_WH: Final = CAR.reserve_wh
-# What may leave the car below its reserve: half a percent, about what two reports and a lease are apart.
-BELOW_WH: Final = 0.005 * CAPACITY_WH
+# What may leave the car below its reserve: a fifth of a percent, less than the charger's report can tell.
+BELOW_WH: Final = 0.002 * CAPACITY_WH
 # Latency, ramp and the second in which the judge looks.
 LEASE_SLACK_S: Final = 4.0
 FEEDS_W: Final = -100.0
 # A meter's value counts for 15 s; then the stop has to reach the car. While a question hangs: a call's 10 s.
 BLIND_S: Final = 45.0
-SHORT_WH: Final = 0.01 * CAPACITY_WH
-SCHEDULE_RUNS_S: Final = 1_800.0
+# A decision that the car gives nothing is obeyed within this time by a charger that hears.
+STOPS_S: Final = 20.0
+# The same for a grid that fails, and for what the grid operator allows.
+OBEYS_S: Final = 45.0
+LIMIT_SLACK_W: Final = 300.0
+FALSE_METER: Final = (Kind.METER_GONE, Kind.METER_NAN, Kind.METER_FROZEN, Kind.METER_SPIKES)
 LEDGER_SHARE: Final = 0.01
 # What flows between two pages of the ledger, and between two reports of the charger.
 LEDGER_WH: Final = 60.0
 AGES_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 AGES_AHEAD: Final = datetime(2100, 1, 1, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Fuse:
-    """A circuit breaker (B): heats with the square of the current, trips at once at three times its rating.
-
-    1.13 times the rating passes for ever, 1.45 for a minute and a half: the early end of IEC 60898.
-    """
-
-    rated_w: float
-    heat: float = 0.0
-    tripped: bool = False
-
-    def feel(self, power_w: float, seconds: float = 1.0) -> bool:
-        """Whether it trips now."""
-        load = abs(power_w) / self.rated_w
-        self.heat += (load * load - self.heat) * seconds / 90.0
-        trips = self.heat > 1.13**2 or load > 3
-        new, self.tripped = trips and not self.tripped, trips
-        return new
 
 
 @dataclass(slots=True)
@@ -61,19 +48,18 @@ class Judge:
     trouble: Trouble
     convict: Callable[[str, str], None]
     fuses: list[Fuse] = field(init=False)
+    honesty: Honesty = field(init=False)
     sessions: dict[str, Session] = field(default_factory=dict)
-    said_short_at: float = float("-inf")
-    """When we last said that the next departure's goal is in danger, or could not work."""
-    departures: int = 0
-    short: int = 0
     _below_wh: float = 0.0
-    _blind_s: float = 0.0
-    _feeds_s: float = 0.0
+    _lasts: dict[str, float] = field(default_factory=dict)
+    """For how many seconds something has held."""
     _on: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Three phases."""
-        self.fuses = [Fuse(SITE.fuse_w / SITE.phases) for _ in range(3)]
+        site = self.setting.site
+        self.fuses = [Fuse(site.fuse_w / site.phases) for _ in range(3)]
+        self.honesty = Honesty(self.world, self.machine, self.convict)
 
     def look(self, now: float) -> None:
         """Judge the last second."""
@@ -81,11 +67,11 @@ class Judge:
         for phase, (fuse, power_w) in enumerate(zip(self.fuses, state.phase_w, strict=True), 1):
             if fuse.feel(power_w):
                 self.convict("fuse", f"L{phase} trips at {power_w:.0f} W, the car at {state.car_w:.0f} W")
-        self._judge_reserve(state.car_w, state.soc_percent)
+        heard = self._heard(now)
+        self._judge_reserve(state.car_w, state.soc_percent, heard=heard)
         self._judge_lease(now, state.car_w)
-        self._judge_blindness(now, state.car_w)
-        self._note_honesty(now)
-        self._judge_departures(now)
+        self._judge_obedience(state.car_w, state.grid_w, heard=heard)
+        self.honesty.look()
         if now % 3600 == 0:
             self._collect()
 
@@ -127,8 +113,24 @@ class Judge:
             self.convict(name, text)
         (self._on.add if holds else self._on.discard)(name)
 
-    def _judge_reserve(self, car_w: float, soc_percent: float) -> None:
-        if soc_percent * CAPACITY_WH / 100 >= RESERVE_WH:
+    def _heard(self, now: float) -> bool:
+        """Our process works, the charger hears it and obeys, and both had a lease's time for that."""
+        deaf = (Kind.LINE_CUT, Kind.LINE_DEAD, Kind.CHARGER_REFUSES, Kind.CHARGER_LIES, Kind.CHARGER_SLOW)
+        lease_s, machine = self.setting.lease_s, self.machine
+        well = not self.trouble.lately(now, lease_s, *deaf, Kind.CHARGER_REBOOTS)
+        return machine.works and well and now - machine.born > lease_s and self.world.charger.connected
+
+    def _lasting(self, name: str, *, holds: bool) -> float:
+        """For how many seconds this has held."""
+        self._lasts[name] = self._lasts.get(name, 0.0) + 1 if holds else 0.0
+        return self._lasts[name]
+
+    def _judge_reserve(self, car_w: float, soc_percent: float, *, heard: bool) -> None:
+        """Nothing leaves the car below its reserve; below one that was raised, once that was heard."""
+        raised_wh = Signals.of(self.trouble).reserve_wh or 0.0
+        storm_s = self._lasting("storm", holds=heard and raised_wh > 0)
+        kept_wh = max(RESERVE_WH, raised_wh if storm_s > OBEYS_S else 0.0)
+        if soc_percent * CAPACITY_WH / 100 >= kept_wh or (storm_s and storm_s <= OBEYS_S):
             self._below_wh = 0.0
         elif car_w < 0:
             self._below_wh -= car_w / 3600
@@ -136,54 +138,38 @@ class Judge:
         self._once("reserve", text, holds=self._below_wh > BELOW_WH)
 
     def _judge_lease(self, now: float, car_w: float) -> None:
-        self._feeds_s = self._feeds_s + 1 if car_w < FEEDS_W else 0.0
         taken = [one.elapsed for one in self.world.charger.setpoints if one.accepted]
         silent_s = now - taken[-1] if taken else float("inf")
-        scheduled = self.setting.charger.control_mode == "ScheduledControl"
-        lease_s = SCHEDULE_RUNS_S if scheduled else self.setting.lease_s
+        lease_s = float(self.setting.lease_s)
+        if self.setting.charger.control_mode == "ScheduledControl":
+            # The end of the slot in which it was agreed, and one slot more; by the clock that we had then.
+            lease_s = (
+                (1_800.0 - (now - silent_s) % 900) if taken and not self._clock_was_wrong(now) else 1_800.0
+            )
         text = f"the car gives {-car_w:.0f} W, {silent_s:.0f} s after the last word that the charger took"
         self._once("lease", text, holds=car_w < FEEDS_W and silent_s > lease_s + LEASE_SLACK_S)
 
-    def _judge_blindness(self, now: float, car_w: float) -> None:
-        blind = self.trouble.on(Kind.METER_GONE, Kind.METER_NAN)
-        self._blind_s = self._blind_s + 1 if blind else 0.0
-        deaf = (Kind.LINE_CUT, Kind.LINE_DEAD, Kind.CHARGER_REFUSES, Kind.CHARGER_LIES, Kind.CHARGER_SLOW)
-        heard = self.machine.works and not self.trouble.lately(now, self.setting.lease_s, *deaf)
-        heard = heard and now - self.machine.born > self.setting.lease_s
-        text = f"the car gives {-car_w:.0f} W {self._blind_s:.0f} s after the last value of the grid meter"
-        self._once("blind", text, holds=heard and self._blind_s > BLIND_S and car_w < FEEDS_W)
+    def _clock_was_wrong(self, now: float) -> bool:
+        return self.trouble.lately(now, 1_800.0, Kind.CLOCK_JUMPS)
 
-    def _note_honesty(self, now: float) -> None:
+    def _judge_obedience(self, car_w: float, grid_w: float, *, heard: bool) -> None:
+        """What must not go on once it was seen: without a meter, into a dead grid, after a stop."""
+        feeds, signals = car_w < FEEDS_W, Signals.of(self.trouble)
+        blind_s = self._lasting("blind", holds=self.trouble.on(Kind.METER_GONE, Kind.METER_NAN))
+        text = f"the car gives {-car_w:.0f} W {blind_s:.0f} s after the last value of the grid meter"
+        self._once("blind", text, holds=heard and blind_s > BLIND_S and feeds)
+        out_s = self._lasting("outage", holds=heard and not signals.grid_ok)
+        text = f"the car gives {-car_w:.0f} W {out_s:.0f} s after the grid has failed"
+        self._once("outage", text, holds=out_s > OBEYS_S and feeds)
         process = self.machine.process
-        if process is None or not self.machine.works:
-            self.said_short_at = now  # a dashboard that is dark promises nothing
-            return
-        controller = process.controller
-        excused = controller.decision.rule in {
-            Rule.NOT_READY,
-            Rule.OFF,
-            Rule.PASSIVE,
-            Rule.REFUSED,
-            Rule.STALE,
-        }
-        plan = controller.plan
-        unmet = plan is not None and any(
-            0 <= (one.departure - self.world.clock.now()).total_seconds() < 43_200 for one in plan.unmet
-        )
-        driven = controller.mode is Mode.AUTOMATIC and controller.command is None
-        if excused or unmet or plan is None or not driven or process.plan_trouble or self.machine.offset:
-            self.said_short_at = now
-        if process.station.deviation is not None:
-            self.said_short_at = now
-
-    def _judge_departures(self, now: float) -> None:
-        told = self.world.home.books.departures
-        for departure in told[self.departures :]:
-            missing_wh = GOAL_WH - departure.soc_percent * CAPACITY_WH / 100
-            self.short += missing_wh > SHORT_WH
-            # A promise that stood unbroken through the last half hour, and was not kept.
-            if missing_wh > SHORT_WH and now - self.said_short_at > 1800:
-                self.convict(
-                    "departure", f"the car left with {departure.soc_percent:.1f} %, and nobody said so"
-                )
-        self.departures = len(told)
+        ours = process.controller if process and process.controller.mode is not Mode.OFF else None
+        rests = heard and ours is not None and ours.decision.power_w >= 0
+        rest_s = self._lasting("stop", holds=rests)
+        text = f"the car gives {-car_w:.0f} W {rest_s:.0f} s after it was told not to"
+        self._once("stop", text, holds=rest_s > STOPS_S and feeds)
+        sees = heard and not self.trouble.on(*FALSE_METER)
+        most_w = signals.limit_w if sees and signals.limit_w is not None else float("inf")
+        over = car_w > CAR.min_charge_w and grid_w > most_w + LIMIT_SLACK_W
+        over_s = self._lasting("limit", holds=over)
+        text = f"{grid_w:.0f} W from the grid for {over_s:.0f} s, {car_w:.0f} W of it for the car"
+        self._once("limit", text, holds=over_s > OBEYS_S)

@@ -14,6 +14,8 @@ from .faults import Kind, Trouble
 _NONE: Final = 0x8000
 # Where the face's meter (model 203) shows amperes and watts: all phases, then each.
 _POWERS: Final = (*range(40_152, 40_156), *range(40_168, 40_172))
+# The upper words of its totals, out and in: one more is some ten kWh.
+_TOTALS: Final = (40_188, 40_196)
 _SPIKES_SHARE: Final = 0.1
 _TIMEOUT: Final = "The inverter does not answer."
 
@@ -42,6 +44,9 @@ class Registers:
         for at in _POWERS:
             if 0 <= at - address < count:
                 asked[at - address] = self._seen(asked[at - address])
+        for at in _TOTALS:
+            if 0 <= at - address < count and self._trouble.on(Kind.REGISTERS_JUMP):
+                asked[at - address] += 1
         return asked
 
     async def read_input(self, address: int, count: int) -> Sequence[int]:

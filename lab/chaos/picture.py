@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from .faults import DAY_S, Kind
 from .judge import RESERVE_WH
 from .run import Report
-from .setting import CAPACITY_WH, GOAL_WH, SITE
+from .setting import CAPACITY_WH, GOAL_WH
 
 
 def draw(report: Report, path: Path) -> Path:
@@ -30,7 +30,9 @@ def draw(report: Report, path: Path) -> Path:
         power.plot(days, [watts / 1000 for watts in rows[name]], color=color, lw=0.6, label=name[:-2])
     power.legend(loc="upper right", ncols=4, frameon=False, fontsize=8)
     phase.plot(days, [watts / 1000 for watts in rows["phase_w"]], color="#7a5195", lw=0.6)
-    phase.axhline(SITE.fuse_w / SITE.phases / 1000, color="#c0392b", lw=0.8, ls=":")
+    phase.axhline(
+        report.setting.site.fuse_w / report.setting.site.phases / 1000, color="#c0392b", lw=0.8, ls=":"
+    )
     charge.plot(days, list(rows["soc_percent"]), color="#2ca05a", lw=1)
     for level in (RESERVE_WH, GOAL_WH):
         charge.axhline(100 * level / CAPACITY_WH, color="#888888", lw=0.8, ls=":")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from ocpp_local import Account, MemoryJournal, Server, SessionBooked, Station, StationEvent
+from ocpp_local import Account, Answer, MemoryJournal, Server, SessionBooked, Span, Station, StationEvent
 from ocpp_local.entrance import Handler
 from optimizer.control import (
     AskForPlan,
@@ -40,8 +40,8 @@ from optimizer.solve import solve
 from .loop import VirtualLoop
 from .meter import Registers
 from .pipe import PipeDoor
-from .senses import Market, Meter, car_at, snapshot
-from .setting import ANNUAL_KWH, CAPACITY_WH, CAR, IDENTITY, PASSWORD, SITE, ZONE, Setting, trips
+from .senses import Market, Meter, Signals, car_at, snapshot
+from .setting import ANNUAL_KWH, CAPACITY_WH, CAR, IDENTITY, PASSWORD, ZONE, Setting, trips
 from .world import World
 
 FALLBACK_W: Final = 3_600
@@ -86,7 +86,7 @@ class Process:
         self._around = around
         kept = json.loads(around.disk.store)
         self._energy_wh: float | None = kept.get("energy_wh")
-        settings = Settings(site=SITE, car=CAR, lease_s=around.setting.lease_s)
+        settings = Settings(site=around.setting.site, car=CAR, lease_s=around.setting.lease_s)
         self.controller = Controller(settings, kept.get("controller"), around.disk.ledger.state())
         dice = random.Random(f"meter {around.setting.seed} {self.loop.now}")  # noqa: S311 - a game
         world = around.world
@@ -138,7 +138,8 @@ class Process:
         """The home as we know it."""
         station = self.station if self.station.accepted or self.station.connected else None
         wall, now = self._around.wall(), self.loop.now
-        return snapshot(wall, now, station, self.meter.reading, self.market)
+        signals = Signals.of(self._around.world.trouble)
+        return snapshot(wall, now, station, self.meter.reading, self.market, signals)
 
     def _door(self, welcome: Handler) -> PipeDoor:
         self._around.world.door = door = PipeDoor(welcome, self.loop)
@@ -205,11 +206,16 @@ class Process:
                     return None
                 if not station.connected:
                     return SetpointAnswered(accepted=False, reason="The charger is not connected.")
-                lease = timedelta(seconds=effect.lease_s)
-                answer = await station.set_power(effect.power_w, lease=lease)
+                answer = await self._ask(station, effect)
                 return SetpointAnswered(accepted=answer.accepted, reason=answer.reason)
         except TimeoutError:
             return SetpointAnswered(accepted=False, reason="The charger did not answer.")
+
+    async def _ask(self, station: Station, effect: SetPower) -> Answer:
+        if effect.until is None or effect.power_w >= 0:
+            return await station.set_power(effect.power_w, lease=timedelta(seconds=effect.lease_s))
+        span = Span(start=self._around.wall(), end=effect.until, power_w=effect.power_w)
+        return await station.set_schedule([span])
 
     async def _watch_market(self) -> None:
         while True:
@@ -248,7 +254,7 @@ class Process:
         now, station = self._around.wall(), self.station
         return Outlook(
             now=now,
-            site=SITE,
+            site=self._around.setting.site,
             car=car_at(CAR, station.capabilities),
             energy_wh=energy_wh,
             plugged=station.connected and station.plugged,
@@ -257,6 +263,7 @@ class Process:
             export_rates=self.market.shelves.get("feedin", ()),
             sun_rates=self.market.shelves.get("solar", ()),
             trips=trips(now),
+            reserve_wh=self.controller.reserve_wh,
             tz=ZONE,
         )
 

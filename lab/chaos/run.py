@@ -214,7 +214,7 @@ class Run:
     def _close(self) -> None:
         self._judge.close(self._blocks)
         report, books = self.report, self._world.home.books
-        report.departures, report.short = self._judge.departures, self._judge.short
+        report.departures, report.short = self._judge.honesty.departures, self._judge.honesty.short
         report.setpoints = self._told
         report.car_in_wh, report.car_out_wh = books.car_in_wh, books.car_out_wh
         report.car_to_house_wh = books.car_to_house_wh

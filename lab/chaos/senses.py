@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan
-from ocpp_local import Capabilities, Station
+from ocpp_local import Capabilities, Control, Station
 from ocpp_local.state import Sampled
 from optimizer.series import Rate
 from optimizer.site import Car
-from optimizer.snapshot import ChargerState, Phases, Sample, Snapshot
+from optimizer.snapshot import ChargerState, GridLimit, Phases, Reserve, Sample, Snapshot
 from optimizer.snapshot import Registers as Counters
 from simulator.market import Kind as Series
 from simulator.market import Market as MarketTwin
 
 from .faults import Kind, Trouble
-from .setting import ZONE, next_goal
+from .setting import CAPACITY_WH, ZONE, next_goal
 
+# §14a EnWG: never less than this for the home's flexible loads.
+LEAST_LIMIT_W: Final = 4_200
+LIMITS_W: Final = 6_000
 SERIES: Final[tuple[Series, ...]] = ("grid", "feedin", "solar")
 
 
@@ -44,6 +47,29 @@ class Meter:
             self.silences += 1
             if isinstance(err, MapShiftedError):
                 self._device = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What entities of Home Assistant tell about grid and weather."""
+
+    grid_ok: bool
+    limit_w: float | None
+    """What the grid operator allows the home to take."""
+    reserve_wh: float | None
+
+    @classmethod
+    def of(cls, trouble: Trouble) -> Signals:
+        """As they are now."""
+        limited, storm = trouble.size(Kind.GRID_LIMITED), trouble.size(Kind.RESERVE_RAISED)
+        return cls(
+            grid_ok=not trouble.on(Kind.GRID_OUT),
+            limit_w=None if limited is None else round(LEAST_LIMIT_W + LIMITS_W * limited),
+            reserve_wh=None if storm is None else CAPACITY_WH * (0.3 + 0.5 * storm),
+        )
+
+
+QUIET: Final = Signals(grid_ok=True, limit_w=None, reserve_wh=None)
 
 
 class Prices(Protocol):
@@ -87,9 +113,15 @@ class Market:
 
 
 def snapshot(
-    now: datetime, elapsed: float, station: Station | None, reading: Reading | None, market: Prices
+    now: datetime,
+    elapsed: float,
+    station: Station | None,
+    reading: Reading | None,
+    market: Prices,
+    signals: Signals = QUIET,
 ) -> Snapshot:
     """The home at this moment, as the integration sees it."""
+    limit = GridLimit(import_w=signals.limit_w, heard_at=elapsed)
     measured = station.measured if station is not None else None
     plugged = station is not None and station.connected and station.plugged
     return Snapshot(
@@ -106,6 +138,9 @@ def snapshot(
         import_price=market.at("grid", now),
         export_price=market.at("feedin", now),
         goal=next_goal(now),
+        grid_ok=Sample(value=float(signals.grid_ok), elapsed=elapsed),
+        grid_limits=(limit,) if signals.limit_w is not None else (),
+        reserve=None if signals.reserve_wh is None else Reserve(energy_wh=signals.reserve_wh),
     )
 
 
@@ -127,7 +162,8 @@ def _charger(station: Station, *, plugged: bool) -> ChargerState:
         plugged=plugged,
         ready=station.ready,
         session="" if stay is None else stay.id,
-        v2x=bool(able.v2x),
+        v2x=bool(able.v2x) and station.control is not Control.LIMIT,
+        paced=station.control is not Control.SETPOINT,
         max_charge_w=able.max_charge_w,
         max_discharge_w=able.max_discharge_w,
         min_charge_w=able.min_charge_w,

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from lab.day.home import ANNUAL_KWH, BACK, CAR, GOAL_PERCENT, LEAVES, SITE, TRIP_WH
-from optimizer.site import Goal, Trip
+from optimizer.site import Goal, Site, Trip
 from simulator.personalities import CHADEMO, DYNAMIC, RECONNECTING, SCHEDULED, SLOW, Personality
 
 ZONE: Final = ZoneInfo("Europe/Copenhagen")
@@ -41,6 +41,7 @@ class Setting:
     charger: Personality
     soc_percent: float
     lease_s: int
+    site: Site
 
     @classmethod
     def of(cls, seed: int) -> Setting:
@@ -55,6 +56,8 @@ class Setting:
             charger=dice.choice(_CHARGERS),
             soc_percent=dice.uniform(25, 95),
             lease_s=dice.choice((30, 90, 90)),
+            # Half of the homes have a fuse that car and oven are too much for.
+            site=replace(SITE, fuse_w=3 * 16 * 230) if dice.random() < 0.5 else SITE,
         )
 
 

@@ -62,7 +62,12 @@ class LineWeather:
         return Carried(tuple(texts))
 
     def _spoilt(self, text: str) -> str:
-        kinds = (Kind.SOC_MISSING, Kind.SOC_ABSURD, Kind.SOC_STUCK)
+        kinds = (
+            Kind.SOC_MISSING,
+            Kind.SOC_ABSURD,
+            Kind.SOC_STUCK,
+            Kind.SOC_JUMPS,
+        )
         if '"SoC"' not in text or not self._trouble.on(*kinds):
             self._stuck_soc = None
             return text
@@ -79,6 +84,10 @@ class LineWeather:
             return None
         if self._trouble.on(Kind.SOC_ABSURD):
             return value | {"value": self._dice.choice((-1.0, 101.0, 255.0, 6553.5))}
+        if (size := self._trouble.size(Kind.SOC_JUMPS)) is not None:
+            return value | {"value": round(100 * size)}
+        if not self._trouble.on(Kind.SOC_STUCK):
+            return value
         if self._stuck_soc is None:
             self._stuck_soc = float(value["value"])
         return value | {"value": self._stuck_soc}

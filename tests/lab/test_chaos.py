@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from lab.chaos.__main__ import summary
+from lab.chaos.breaker import Fuse
 from lab.chaos.faults import DAY_S, Kind, faults
-from lab.chaos.judge import Fuse
 from lab.chaos.loop import Conductor, VirtualLoop
 from lab.chaos.picture import draw
 from lab.chaos.run import Report, Run, Violation
