@@ -13,7 +13,7 @@ from .horizon import Array, Horizon
 from .load import LoadProfile
 from .problem import Problem
 from .series import Rate, onto
-from .site import Car, Goal, Site, Trip
+from .site import Car, Event, Goal, Site, Trip
 
 # Times are compared in hours; a microsecond of rounding must not cost a slot.
 CLOSE_HOURS: Final = 1e-6
@@ -38,6 +38,14 @@ class Outlook:
     ``back``."""
     reserve_wh: float = 0.0
     """Kept in the car at every moment, where that is more than the car's own reserve."""
+    events: tuple[Event, ...] = ()
+    """Windows in which less import or more delivery is paid for or ordered."""
+    demand_windows: tuple[tuple[datetime, datetime], ...] = ()
+    """When the site's demand charge counts, from the first moment up to the second; empty: always."""
+    precondition_rates: tuple[Rate, ...] = ()
+    """W with which the plugged-in car heats or cools itself."""
+    phase_shares: tuple[float, ...] = ()
+    """Of house minus sun on each phase, together 1; empty: spread evenly."""
     tz: tzinfo = UTC
     """The home's time zone: for the load profile and for times in sentences."""
     slots: int = 192
@@ -55,6 +63,8 @@ def pose(outlook: Outlook) -> Problem:
     sun, sun_note = _sun(outlook, horizon)
     stays, stay_note = _stays(outlook, horizon)
     notes = (import_note, export_note, sun_note, stay_note)
+    load = tuple(outlook.load.at(start.astimezone(outlook.tz)) for start in horizon.starts)
+    sun = np.maximum(sun, 0)
     return Problem(
         site=outlook.site,
         car=outlook.car,
@@ -62,12 +72,16 @@ def pose(outlook: Outlook) -> Problem:
         energy_wh=min(outlook.energy_wh, outlook.car.capacity_wh),
         import_price=tuple(import_price.tolist()),
         export_price=tuple(export_price.tolist()),
-        load_w=tuple(outlook.load.at(start.astimezone(outlook.tz)) for start in horizon.starts),
-        sun_w=tuple(np.maximum(sun, 0).tolist()),
+        load_w=load,
+        sun_w=tuple(sun.tolist()),
         connected=tuple(stays.tolist()),
         trip_wh=tuple(_trips(outlook, horizon).tolist()),
         goals=_goals(outlook, horizon),
         reserve_wh=_reserve(outlook, horizon),
+        precondition_wh=_heat(outlook, horizon, stays),
+        events=outlook.events,
+        demand_window=_demand(outlook, horizon),
+        phase_net_w=tuple(tuple((share * (np.array(load) - sun)).tolist()) for share in outlook.phase_shares),
         assumptions=tuple(note for note in notes if note),
     )
 
@@ -76,6 +90,22 @@ def _reserve(outlook: Outlook, horizon: Horizon) -> tuple[float, ...]:
     """What is kept in each slot; nothing to say where it is the car's own reserve."""
     kept_wh = min(outlook.reserve_wh, outlook.car.max_wh)
     return (kept_wh,) * len(horizon.starts) if kept_wh > outlook.car.reserve_wh else ()
+
+
+def _heat(outlook: Outlook, horizon: Horizon, stays: NDArray[np.bool_]) -> tuple[float, ...]:
+    """Wh in each slot in which the car is plugged in; on the road they are part of the trip."""
+    if not outlook.precondition_rates:
+        return ()
+    heat = np.nan_to_num(onto(horizon, outlook.precondition_rates)) * horizon.hours
+    return tuple(np.where(stays, heat, 0.0).tolist())
+
+
+def _demand(outlook: Outlook, horizon: Horizon) -> tuple[bool, ...]:
+    """Slots of which some part counts for the demand charge."""
+    spans = [(_hours(outlook, begin), _hours(outlook, end)) for begin, end in outlook.demand_windows]
+    pairs = list(zip(horizon.offsets[:-1].tolist(), horizon.offsets[1:].tolist(), strict=True))
+    counts = (any(begin < last and first < end for begin, end in spans) for first, last in pairs)
+    return tuple(counts) if spans else ()
 
 
 def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:

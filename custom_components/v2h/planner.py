@@ -1,6 +1,7 @@
 """Makes plans beside Home Assistant's loop: waits for quiet, poses, solves, brings the plan back."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -8,6 +9,7 @@ from .const import LOGGER
 from .optimizer.errors import OptimizerError
 from .optimizer.outlook import Outlook, pose
 from .optimizer.solve import solve
+from .optimizer.stop import Stop
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 # Several inputs often change in one go (prices and forecast, plug and SoC):
 # one plan answers them all, and a user does not notice the wait.
 QUIET_S: Final = 0.3
+# One car takes some ten milliseconds. After this long the best plan so far has to do.
+LONGEST_S: Final = 5.0
 
 
 class NotYetError(Exception):
@@ -35,6 +39,7 @@ class Planner:
         self._made = made
         self._wanted = asyncio.Event()
         self._previous: Plan | None = None
+        self._over = False
         self.problem: str | None = None
         """Why there is no newer plan, as a sentence for the user."""
         self.lacks_data = False
@@ -51,18 +56,29 @@ class Planner:
         self.ask("another car")
 
     async def run(self) -> None:
-        """Make plans until cancelled."""
-        while True:
-            await self._wanted.wait()
-            await asyncio.sleep(QUIET_S)
-            self._wanted.clear()
-            await self._make()
+        """Make plans until cancelled; one that is being made then is given up."""
+        self._over = False
+        try:
+            while True:
+                await self._wanted.wait()
+                await asyncio.sleep(QUIET_S)
+                self._wanted.clear()
+                await self._make()
+        finally:
+            self._over = True
+
+    def _stop(self) -> Stop:
+        """A newer wish ends the search for something better, but not the plan: wishes may never end."""
+        latest = time.monotonic() + LONGEST_S
+        return Stop(
+            cancelled=lambda: self._over, spent=lambda: self._wanted.is_set() or time.monotonic() > latest
+        )
 
     async def _make(self) -> None:
         self.lacks_data = False
         try:
             outlook = self._outlook()
-            plan = await self._hass.async_add_executor_job(_solved, outlook, self._previous)
+            plan = await self._hass.async_add_executor_job(_solved, outlook, self._previous, self._stop())
         except NotYetError as err:
             self.problem = str(err)
             self.lacks_data = True
@@ -81,8 +97,8 @@ def _sentence(err: OptimizerError) -> str:
     return f"There is no plan: one of the home's values cannot be right. {what[:1].upper()}{what[1:]}"
 
 
-def _solved(outlook: Outlook, previous: Plan | None) -> Plan:
-    plan = solve(pose(outlook), previous, tz=outlook.tz)
+def _solved(outlook: Outlook, previous: Plan | None, stop: Stop) -> Plan:
+    plan = solve(pose(outlook), previous, tz=outlook.tz, stop=stop)
     # Reasons are worked out when the first of them is read: here, and not in Home Assistant's loop.
     _ = plan.slots[0].reason.code
     return plan

@@ -10,7 +10,7 @@ from optimizer.errors import ProblemError
 from optimizer.load import LoadProfile
 from optimizer.outlook import Outlook, pose
 from optimizer.series import Rate
-from optimizer.site import Trip
+from optimizer.site import DemandCharge, Event, Trip
 from optimizer.solve import solve
 
 from .homes import CAR, SITE
@@ -157,3 +157,34 @@ def test_a_raised_reserve_is_filled_before_the_storm_and_one_below_the_cars_own_
     assert solve(calm).slots[16].energy_wh < 50_000
     assert min(slot.energy_wh for slot in solve(storm).slots[16:40]) >= 49_900
     assert set(pose(outlook(reserve_wh=1e9)).reserve_wh) == {CAR.max_wh}
+
+
+def test_what_the_home_is_told_beside_prices_reaches_the_problem():
+    event = Event(start=MORNING, end=BACK, reward_per_kwh=0.5)
+    site = replace(SITE, demand_charge=DemandCharge(price_per_kw=3.0))
+    heat = (Rate(start=MORNING - timedelta(minutes=15), end=MORNING + timedelta(hours=1), value=2_000.0),)
+    windows = ((MORNING, MORNING + timedelta(minutes=20)),)
+    problem = pose(
+        outlook(
+            site=site,
+            car=replace(CAR, phases=(1,), edge_wear_per_kwh=0.1),
+            events=(event,),
+            demand_windows=windows,
+            precondition_rates=heat,
+            phase_shares=(0.5, 0.3, 0.2),
+        )
+    )
+    assert problem.events == (event,)
+    assert problem.site == site
+    assert (problem.car.phases, problem.car.edge_wear_per_kwh) == ((1,), 0.1)
+    heated = [(problem.horizon.starts[slot], wh) for slot, wh in enumerate(problem.precondition_wh) if wh]
+    assert heated == [(MORNING - timedelta(minutes=15), pytest.approx(500.0))]
+    counted = [problem.horizon.starts[slot] for slot, counts in enumerate(problem.demand_window) if counts]
+    assert counted == [MORNING, MORNING + timedelta(minutes=15)]
+    net = [load - sun for load, sun in zip(problem.load_w, problem.sun_w, strict=True)]
+    assert problem.phase_net_w[0] == pytest.approx([0.5 * value for value in net])
+
+
+def test_phases_that_are_not_the_whole_house_are_refused():
+    with pytest.raises(ProblemError, match="phase_net_w"):
+        pose(outlook(phase_shares=(0.5, 0.5, 0.5)))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -13,8 +13,10 @@ from custom_components.v2h import planner as module
 from custom_components.v2h.optimizer.load import LoadProfile
 from custom_components.v2h.optimizer.outlook import Outlook
 from custom_components.v2h.optimizer.plan import Plan
+from custom_components.v2h.optimizer.problem import Problem
 from custom_components.v2h.optimizer.series import Rate
 from custom_components.v2h.optimizer.site import Car, Site
+from custom_components.v2h.optimizer.stop import PlanningCancelledError, Stop
 from custom_components.v2h.planner import NotYetError, Planner
 
 from .conftest import until
@@ -67,6 +69,27 @@ async def test_a_wish_during_the_work_is_granted_afterwards(hass: HomeAssistant)
         await asyncio.sleep(0.03)
         planner.ask("second")
         await until(lambda: len(made) == 2, "both plans were made")
+
+
+async def test_a_newer_wish_ends_the_search_and_the_end_of_the_home_ends_the_plan(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stops: list[Stop] = []
+
+    def solve(problem: Problem, previous: Plan | None, *, tz: tzinfo, stop: Stop) -> Plan:
+        stops.append(stop)
+        return solved(problem, previous, tz, stop=stop)
+
+    solved = module.solve
+    monkeypatch.setattr(module, "solve", solve)
+    async with at_work(hass, lambda: OUTLOOK) as (planner, made):
+        planner.ask("first")
+        await until(lambda: made, "a plan was made")
+        assert not stops[0].enough()
+        planner.ask("second")
+        assert stops[0].enough()
+    with pytest.raises(PlanningCancelledError):
+        stops[0].check()
 
 
 async def test_what_is_not_known_yet_is_said_and_asked_for_again(hass: HomeAssistant) -> None:
