@@ -1,5 +1,6 @@
 """The charger's pages: what to enter, seeing it arrive, and who is offered later."""
 
+import socket
 from typing import Any
 
 import pytest
@@ -67,6 +68,18 @@ async def test_a_wrong_password_is_told(hass: HomeAssistant, form: Form) -> None
     assert refused["step_id"] == "charger_address"
     assert refused["errors"] == {"base": "charger_refused"}
     assert refused["description_placeholders"]["reason"].endswith(".")
+
+
+async def test_a_port_that_was_taken_meanwhile_is_told(
+    hass: HomeAssistant, form: Form, world: RunningSimulator
+) -> None:
+    flow = await waiting(hass, form)
+    await world.stop()
+    with socket.create_server(("", form["ocpp_port"])):
+        shut = await submit(hass, flow, {"charger_arrival": "wait"})
+    assert shut["errors"] == {"base": "charger_door"}
+    assert str(form["ocpp_port"]) in shut["description_placeholders"]["reason"]
+    assert (await submit(hass, shut, {"charger_arrival": "later"}))["step_id"] == "car"
 
 
 async def test_nobody_comes_and_the_way_on_is_told(

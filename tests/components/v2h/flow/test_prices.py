@@ -1,0 +1,64 @@
+"""Prices of what this Home Assistant already has are offered, tried out, and shown before they are kept."""
+
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+
+from ..test_config_flow import choose, pages, submit, walk
+
+type Form = dict[str, Any]
+MARKET = "sensor.nordpool_kwh_se3"
+
+
+def tell(hass: HomeAssistant, rows: list[Form]) -> None:
+    """An entity of the market with a list of today's prices."""
+    hass.states.async_set(MARKET, "0.2", {"raw_today": rows, "unit_of_measurement": "EUR/kWh"})
+
+
+def today() -> list[Form]:
+    start = dt_util.start_of_local_day()
+    hours = [start + timedelta(hours=hour) for hour in range(24)]
+    return [{"start": hour, "end": hour + timedelta(hours=1), "value": 0.2} for hour in hours]
+
+
+async def at_prices(hass: HomeAssistant, form: Form) -> Any:
+    return await walk(hass, await choose(hass, "home"), pages(form), until="prices")
+
+
+async def test_an_entity_with_prices_is_offered_and_shown(hass: HomeAssistant, form: Form) -> None:
+    tell(hass, today())
+    page = await submit(hass, await at_prices(hass, form), {"price_from": MARKET})
+    assert page["step_id"] == "price_check"
+    assert "0.2" in page["description_placeholders"]["words"]
+
+
+async def test_one_that_tells_nothing_usable_is_named_and_another_can_be_chosen(
+    hass: HomeAssistant, form: Form
+) -> None:
+    tell(hass, [])
+    page = await submit(hass, await at_prices(hass, form), {"price_from": MARKET})
+    assert page["step_id"] == "prices"
+    assert set(page["errors"]) == {"price_from"}
+    page = await submit(hass, page, {"price_from": "price_fixed"})
+    assert page["step_id"] == "price_fixed"
+
+
+async def test_an_entity_that_was_not_offered_can_be_named(hass: HomeAssistant, form: Form) -> None:
+    page = await submit(hass, await at_prices(hass, form), {"price_from": "price_entity"})
+    tell(hass, today())
+    page = await submit(hass, page, {"price_entity": MARKET})
+    assert page["step_id"] == "price_check"
+
+
+async def test_the_only_car_of_home_assistant_is_suggested(hass: HomeAssistant, form: Form) -> None:
+    entity = er.async_get(hass).async_get_or_create(
+        "sensor", "volvo", "battery", original_device_class="battery"
+    )
+    hass.states.async_set(entity.entity_id, "50", {"unit_of_measurement": "%"})
+    page = await walk(hass, await choose(hass, "home"), pages(form), until="car")
+    (more,) = [fields for name, fields in page["data_schema"].schema.items() if str(name) == "more"]
+    (charge,) = [field for field in more.schema.schema if str(field) == "car_soc_entity"]
+    assert charge.description["suggested_value"] == entity.entity_id
