@@ -113,7 +113,7 @@ async def test_our_view_paints_within_a_second_of_the_shell(
 async def test_money_and_health_have_their_pages(
     browser: Browser, client: Client, size: tuple[int, int], dark: bool
 ) -> None:
-    for name, shows in (("money", "svg.chart .rule"), ("health", ".signs li.good")):
+    for name, shows in (("money", "svg.chart text"), ("health", ".signs li.good")):
         async with view(browser, client, f"{DASHBOARD}/{name}", size=size, dark=dark) as shown:
             card = shown.page.locator(f"v2h-{name}-card")
             await expect(card.locator(shows).first).to_be_visible(timeout=30_000)

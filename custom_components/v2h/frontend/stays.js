@@ -27,7 +27,7 @@ export class Stays {
     const later = rows.slice(FIRST);
     const title = h("summary", { text: `${words.earlier} (${later.length})` });
     const more = later.length ? [h("details", { open }, title, this.table(later))] : [];
-    this.element.replaceChildren(first, ...more);
+    this.element.replaceChildren(first, ...more, h("p", { class: "hint", text: words.stayAbout }));
   }
 
   /** @param {HTMLElement[]} rows */

@@ -189,6 +189,7 @@ const ENGLISH = {
   stays: "Sessions",
   noStays: "No session has been recorded yet. One begins when a car is plugged in.",
   earlier: "Earlier",
+  stayAbout: "Cost: what went in, less what came out at the price that the house did not pay.",
   stay: "When",
   stayIn: "In",
   stayOut: "Out",
