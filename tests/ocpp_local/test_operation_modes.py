@@ -64,13 +64,17 @@ def test_a_period_with_just_what_its_mode_requires_is_welcome(mode):
     assert broken_rule(profile(v21.ChargingSchedulePeriod(**period_of(mode)))) is None
 
 
-@pytest.mark.parametrize(("mode", "field"), [(m, f) for m, (required, _) in TABLE.items() for f in sorted(required)])
+@pytest.mark.parametrize(
+    ("mode", "field"), [(m, f) for m, (required, _) in TABLE.items() for f in sorted(required)]
+)
 def test_a_period_without_what_its_mode_requires_is_not_sent(mode, field):
     told = period_of(mode) | {field: None}
     assert f"{mode} needs" in broken_rule(profile(v21.ChargingSchedulePeriod(**told)))
 
 
-@pytest.mark.parametrize(("mode", "field"), [(m, f) for m, (_, banned) in TABLE.items() for f in sorted(banned)])
+@pytest.mark.parametrize(
+    ("mode", "field"), [(m, f) for m, (_, banned) in TABLE.items() for f in sorted(banned)]
+)
 def test_a_period_with_what_its_mode_forbids_is_not_sent(mode, field):
     told = period_of(mode) | {field: VALUES[field]}
     assert f"{mode} goes without" in broken_rule(profile(v21.ChargingSchedulePeriod(**told)))

@@ -146,6 +146,11 @@ def state(hass: HomeAssistant, entity_id: str) -> str:
 
 
 def is_free(port: int) -> bool:
-    """Whether nobody answers on *port*."""
+    """Whether nobody listens on *port*. It is not connected to: a server that is closing would stumble."""
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
