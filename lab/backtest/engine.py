@@ -13,7 +13,7 @@ from optimizer.horizon import Array, Horizon
 from optimizer.model.case import Case
 from optimizer.model.modes import course
 from optimizer.model.pieces import Mode, pieces
-from optimizer.model.programme import energy_grid, value_function
+from optimizer.model.programme import value_function
 from optimizer.model.terminal import end_value
 from optimizer.problem import Problem
 from optimizer.site import Goal
@@ -95,7 +95,7 @@ class Engine:
 
     @property
     def grid(self) -> Array:
-        """The energies of the value function, kWh."""
+        """The energies of the value function, kWh: the same for parts of any length, for their rows meet."""
         count = round(self.home.car.capacity_wh / 100)
         return np.linspace(0.0, self.home.car.capacity_wh / 1000, count + 1)
 
@@ -106,7 +106,7 @@ class Engine:
         left there is worth a day's refill.
         """
         case = self.case(begin, outside, last=last)
-        grid = energy_grid(case)
+        grid = self.grid
         if then is None:
             return value_function(case, pieces(case), grid, end_value(case))
         # The model takes what a kWh is worth at the end; a worth per grid point is a whole curve.
@@ -122,5 +122,5 @@ class Engine:
         """
         case = replace(self.case(slot, outside), energy=energy)
         rows = np.stack([then, then])
-        chosen = course(case, pieces(case), energy_grid(case), rows, mode)
+        chosen = course(case, pieces(case), self.grid, rows, mode)
         return float(case.power(chosen.gain)[0]), chosen.modes[0]
