@@ -1,6 +1,7 @@
 """Two calendars: the trips, which people write, and the plan, which we write."""
 
-from datetime import UTC, date, datetime
+from abc import ABC, abstractmethod
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, override
 from uuid import uuid4
 
@@ -48,23 +49,22 @@ async def async_setup_entry(
     async_add_entities([V2HTripsCalendar(entry), V2HPlanCalendar(entry)])
 
 
-class V2HTripsCalendar(V2HEntity, CalendarEntity):
-    """What people planned differently from the usual day: a trip with times, or days at home."""
+class V2HCalendar(V2HEntity, CalendarEntity, ABC):
+    """A calendar of one home: what is on, or comes next, and what lies in a span of time."""
 
-    _attr_supported_features = (
-        CalendarEntityFeature.CREATE_EVENT
-        | CalendarEntityFeature.UPDATE_EVENT
-        | CalendarEntityFeature.DELETE_EVENT
-    )
-
-    def __init__(self, entry: V2HConfigEntry) -> None:
-        super().__init__(entry, TRIPS)
+    def __init__(self, entry: V2HConfigEntry, description: CalendarEntityDescription) -> None:
+        super().__init__(entry, description)
         self._home = entry.runtime_data
+
+    @abstractmethod
+    def _events(self) -> list[CalendarEvent]:
+        """All events, in the order of their begin."""
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
-        return next((event for event in self._events() if event.end_datetime_local > dt_util.now()), None)
+        now = dt_util.now()
+        return next((event for event in self._events() if event.end_datetime_local > now), None)
 
     @override
     async def async_get_events(
@@ -75,6 +75,19 @@ class V2HTripsCalendar(V2HEntity, CalendarEntity):
             for event in self._events()
             if event.start_datetime_local < end_date and start_date < event.end_datetime_local
         ]
+
+
+class V2HTripsCalendar(V2HCalendar):
+    """What people planned differently from the usual day: a trip with times, or days at home."""
+
+    _attr_supported_features = (
+        CalendarEntityFeature.CREATE_EVENT
+        | CalendarEntityFeature.UPDATE_EVENT
+        | CalendarEntityFeature.DELETE_EVENT
+    )
+
+    def __init__(self, entry: V2HConfigEntry) -> None:
+        super().__init__(entry, TRIPS)
 
     @override
     async def async_create_event(self, **kwargs: Any) -> None:
@@ -102,41 +115,30 @@ class V2HTripsCalendar(V2HEntity, CalendarEntity):
         if self._home.trips.table.get(uid) is None:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="trip_unknown")
 
+    @override
     def _events(self) -> list[CalendarEvent]:
         events = [_event(entry) for entry in self._home.trips.table.planned]
         return sorted(events, key=lambda event: event.start_datetime_local)
 
 
-class V2HPlanCalendar(V2HEntity, CalendarEntity):
+class V2HPlanCalendar(V2HCalendar):
     """What the car will do, one event per stretch of charging or feeding."""
 
     def __init__(self, entry: V2HConfigEntry) -> None:
         super().__init__(entry, PLAN)
-        self._home = entry.runtime_data
-
-    @property
-    @override
-    def event(self) -> CalendarEvent | None:
-        now = dt_util.now()
-        return next((event for event in self._events() if event.end_datetime_local > now), None)
+        self._plan: Plan | None = None
+        self._shown: list[CalendarEvent] = []
 
     @override
-    async def async_get_events(
-        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
-    ) -> list[CalendarEvent]:
-        return [
-            event
-            for event in self._events()
-            if event.start_datetime_local < end_date and start_date < event.end_datetime_local
-        ]
-
     def _events(self) -> list[CalendarEvent]:
-        plan = self._home.controller.plan
-        return stretches(plan) if plan else []
+        # Home Assistant asks every second, and a plan lives for minutes.
+        if (plan := self._home.controller.plan) is not self._plan:
+            self._plan, self._shown = plan, stretches(plan) if plan else []
+        return self._shown
 
 
 def stretches(plan: Plan) -> list[CalendarEvent]:
-    """The plan as events: slots of one action in a row are one, with its energy and the reason it begins."""
+    """The plan as events: slots of one action in a row are one, with the reason it begins."""
     events: list[CalendarEvent] = []
     last: Action | None = None
     for slot in plan.slots:
@@ -184,7 +186,7 @@ def _moment(value: datetime | date | str) -> datetime | date:
         value = datetime.fromisoformat(value) if "T" in value or " " in value else date.fromisoformat(value)
     if not isinstance(value, datetime):
         return value
-    return (value if value.tzinfo else value.replace(tzinfo=dt_util.get_default_time_zone())).astimezone(UTC)
+    return dt_util.as_utc(value)
 
 
 def _event(entry: Planned) -> CalendarEvent:
