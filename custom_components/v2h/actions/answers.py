@@ -64,7 +64,7 @@ async def _explain(call: ServiceCall) -> ServiceResponse:
     home = home_of(call)
     view, now = home.coordinator.data, dt_util.utcnow()
     asked: datetime | None = call.data.get(ATTR_AT)
-    at = now if asked is None else _utc(asked)
+    at = now if asked is None else dt_util.as_utc(asked)
     answer: dict[str, Any] = {"at": at.isoformat(), "slot": _slot(home, at)}
     if asked is None:
         answer["now"] = {
@@ -96,8 +96,8 @@ async def _export_sessions(call: ServiceCall) -> ServiceResponse:
 
 async def _asked_for(call: ServiceCall) -> tuple[Session, ...]:
     now = dt_util.utcnow()
-    end = _utc(call.data[ATTR_END]) if ATTR_END in call.data else now
-    start = _utc(call.data[ATTR_START]) if ATTR_START in call.data else end - USUALLY_ASKED
+    end = dt_util.as_utc(call.data[ATTR_END]) if ATTR_END in call.data else now
+    start = dt_util.as_utc(call.data[ATTR_START]) if ATTR_START in call.data else end - USUALLY_ASKED
     if end <= start:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="end_before_start")
     try:
@@ -108,11 +108,6 @@ async def _asked_for(call: ServiceCall) -> tuple[Session, ...]:
             translation_key="books_unreadable",
             translation_placeholders={"reason": str(err)},
         ) from err
-
-
-def _utc(moment: datetime) -> datetime:
-    """A time without a zone is the home's."""
-    return dt_util.as_utc(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
 
 
 def _slot(home: Home, at: datetime) -> dict[str, Any] | None:

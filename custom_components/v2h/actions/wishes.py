@@ -53,7 +53,7 @@ def register(hass: HomeAssistant) -> None:
 async def _set_departure(call: ServiceCall) -> None:
     """Plan one trip. A second one for the same day takes the place of the first."""
     home = home_of(call)
-    departure = dt_util.as_utc(_zoned(call.data[ATTR_DEPARTURE]))
+    departure = dt_util.as_utc(call.data[ATTR_DEPARTURE])
     if departure <= dt_util.utcnow():
         raise _impossible(f"departure: expected a time to come, got {departure.isoformat()}.")
     back: datetime | None = call.data.get(ATTR_BACK)
@@ -61,7 +61,7 @@ async def _set_departure(call: ServiceCall) -> None:
         trip = Planned(
             uid=f"departure-{dt_util.as_local(departure):%Y-%m-%d}",
             start=departure,
-            end=dt_util.as_utc(_zoned(back)) if back else departure + _usually_away(home),
+            end=dt_util.as_utc(back) if back else departure + _usually_away(home),
             summary="Trip",
             description=_wishes(call),
         )
@@ -90,10 +90,6 @@ def _wishes(call: ServiceCall) -> str:
 def _usually_away(home: Home) -> timedelta:
     usual = home.settings.trips(dt_util.utcnow(), dt_util.get_default_time_zone())
     return usual[0].back - usual[0].departure if usual else USUALLY_AWAY
-
-
-def _zoned(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone())
 
 
 def _impossible(reason: str) -> ServiceValidationError:
