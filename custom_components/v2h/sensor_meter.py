@@ -145,22 +145,22 @@ def watts_of(state: State) -> float:
             f"{state.entity_id} is told in {unit or 'no unit'}, expected a power in W or kW. "
             "Choose a sensor of power, not of energy."
         )
-    return PowerConverter.convert(_number(state), unit, UnitOfPower.WATT)
+    return PowerConverter.convert(number_of(state), unit, UnitOfPower.WATT)
 
 
 def percent_of(state: State) -> float:
     """The charge that the entity tells, in percent. Raises SensorError with what to choose instead."""
     unit = state.attributes.get("unit_of_measurement")
-    value = _number(state)
+    value = number_of(state)
     if unit != PERCENTAGE or not 0 <= value <= 100:
         raise SensorError(
             f"{state.entity_id} is {state.state} {unit or 'in no unit'}, expected a charge from 0 to 100 %."
-            ", expected a charge from 0 to 100 %."
         )
     return value
 
 
-def _number(state: State) -> float:
+def number_of(state: State) -> float:
+    """The finite number that the entity tells. Raises SensorError."""
     try:
         value = float(state.state)
     except ValueError:

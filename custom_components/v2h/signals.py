@@ -10,8 +10,6 @@ from homeassistant.const import (
     ATTR_UNIT_OF_MEASUREMENT,
     STATE_OFF,
     STATE_ON,
-    STATE_UNAVAILABLE,
-    STATE_UNKNOWN,
     UnitOfPower,
 )
 from homeassistant.util.unit_conversion import PowerConverter
@@ -23,6 +21,7 @@ from .const import (
     CONF_STORM_RESERVE,
 )
 from .optimizer.snapshot import GridLimit, Reserve, Sample
+from .sensor_meter import WITHOUT_VALUE, SensorError, number_of
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, State
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 SWITCHED_LIMIT_W: Final = 4200.0
 
 STORM_RESERVE_PERCENT: Final = 80
-
-UNTOLD: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN, ""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,16 +126,15 @@ class Ear:
 
 def told(state: State | None) -> TypeIs[State]:
     """Whether the entity is there and says something."""
-    return state is not None and state.state not in UNTOLD
+    return state is not None and state.state not in WITHOUT_VALUE
 
 
 def number(state: State) -> float | None:
     """Its value, finite. None: it is not a number."""
     try:
-        value = float(state.state)
-    except ValueError:
+        return number_of(state)
+    except SensorError:
         return None
-    return value if math.isfinite(value) else None
 
 
 def watts(state: State) -> float | None:
