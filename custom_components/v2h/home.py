@@ -214,7 +214,8 @@ class Home:
         self._shell.step(InputsChanged(what=what))
 
     def _look(self) -> Snapshot:
-        return snapshot_of(self._perception.senses())
+        self._senses = self._perception.senses()
+        return snapshot_of(self._senses)
 
     def _view(self, snapshot: Snapshot) -> HomeView:
         today = dt_util.start_of_local_day()
@@ -226,7 +227,7 @@ class Home:
             saved_today=self.books.saved_since(today),
             saved_month=self.books.saved_since(today.replace(day=1)),
         )
-        return view_of(self._perception.senses(), self.settings, snapshot, self.controller, told)
+        return view_of(self._senses, self.settings, snapshot, self.controller, told)
 
     def _recorded_reason(self, snapshot: Snapshot) -> str:
         decision, plan = self.controller.decision, self.controller.plan
