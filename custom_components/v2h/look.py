@@ -87,7 +87,7 @@ def view_of(
         soc_unsure_percent=controller.soc_unsure_percent if charger.plugged else None,
         run_on_s=senses.station.run_on.total_seconds() if senses.station else None,
         reserve_percent=100 * controller.reserve_wh / settings.car.capacity_wh,
-        reserve_why=_reserve_why(snapshot, controller, settings),
+        reserve_why=controller.kept.why or None,
         goal_percent=100 * trip.goal_wh / settings.car.capacity_wh if trip else None,
         departure=trip.departure if trip else None,
         import_price=snapshot.import_price,
@@ -126,14 +126,6 @@ def _soc(senses: Senses, snapshot: Snapshot, controller: Controller) -> float | 
     if controller.soc_percent is not None:
         return controller.soc_percent
     return snapshot.soc_percent.value if snapshot.soc_percent else None
-
-
-def _reserve_why(snapshot: Snapshot, controller: Controller, settings: HomeSettings) -> str | None:
-    """Why more than usual is kept in the car."""
-    asked = [reserve for reserve in (snapshot.reserve, controller.reserve) if reserve is not None]
-    largest = max(asked, key=lambda reserve: reserve.energy_wh, default=None)
-    raised = controller.reserve_wh > settings.car.reserve_wh
-    return largest.why if largest is not None and raised else None
 
 
 def _actions(plan: Plan | None, now: datetime) -> tuple[str, Action | None, datetime | None]:

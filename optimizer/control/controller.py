@@ -18,7 +18,7 @@ from ..doubts import Doubts
 from ..ledger import Ledger
 from ..orders import reached
 from ..savings import Savings
-from ..snapshot import Snapshot
+from ..snapshot import Reserve, Snapshot
 from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
     CommandGiven,
@@ -71,7 +71,7 @@ class Controller:
         self._started_at: float | None = None
         self._command_ends_at: float | None = None
         self._told: Decision | None = None
-        self.reserve_wh = self._limits.car.reserve_wh
+        self.kept = Reserve(energy_wh=self._limits.car.reserve_wh, why="")
         """What is kept in the car at this moment."""
 
     @property
@@ -108,6 +108,11 @@ class Controller:
     def savings(self) -> Savings:
         """Money saved so far."""
         return self.ledger.savings
+
+    @property
+    def reserve_wh(self) -> float:
+        """What is kept in the car at this moment; `kept` also says why, where it is more than usual."""
+        return self.kept.energy_wh
 
     def to_dict(self) -> dict[str, Any]:
         """What has to survive a restart, JSON-safe."""
@@ -153,9 +158,8 @@ class Controller:
         told = [reserve for reserve in (snapshot.reserve, self.reserve) if reserve is not None]
         largest = max(told, key=lambda reserve: reserve.energy_wh, default=None)
         snapshot = replace(snapshot, reserve=largest)
-        kept_wh = self._limits.kept(snapshot, outage=self._memory.outage.lost).energy_wh
-        if kept_wh != self.reserve_wh:
-            self.reserve_wh = kept_wh
+        before, self.kept = self.kept, self._limits.kept(snapshot, outage=self._memory.outage.lost)
+        if self.kept.energy_wh != before.energy_wh:
             self._wants.add("another reserve")
         return snapshot
 
