@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .errors import OptimizerError, ProblemError
-from .picture import picture
+from .paper.picture import picture
+from .paper.reading import Home, parse
+from .paper.table import table
 from .plan import Plan
-from .reading import Home, parse
 from .several import solve_several
 from .solve import solve
-from .table import table
 
 
 def main(arguments: list[str] | None = None) -> int:

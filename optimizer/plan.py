@@ -10,8 +10,8 @@ import numpy as np
 from .action import Action
 from .errors import ProblemError
 from .model.policy import Policy
-from .reason import Reason
 from .violation import Violation
+from .why.reason import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

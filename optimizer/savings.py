@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from .counting import car_side
-from .limits import Limits
+from .dispatch.counting import car_side
+from .dispatch.limits import Limits
+from .dispatch.snapshot import Snapshot
 from .numbers import number
-from .snapshot import Snapshot
 
 # A longer gap between two looks is a hole in the data and not a measurement.
 LONGEST_STEP_S: Final = 120.0

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from .action import Action
-from .ground import Ground
 from .horizon import Array
 from .missed import REACHED_WH, violations
 from .model.case import Case
@@ -19,9 +18,10 @@ from .model.walk import walk
 from .model.way import cheapest, kept, limited
 from .plan import Plan, PlanSlot, Unmet
 from .problem import Problem
-from .reason import LateReason
-from .reasons import Reasons
 from .stop import Stop
+from .why.ground import Ground
+from .why.reason import LateReason
+from .why.reasons import Reasons
 
 # A plan is renewed every few minutes; two hours without a new one mean that something is broken.
 GOOD_FOR: Final = timedelta(hours=2)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .optimizer.snapshot import Sample
+from .optimizer.dispatch.snapshot import Sample
 from .sensor_meter import WITHOUT_VALUE, SensorError, percent_of
 
 if TYPE_CHECKING:

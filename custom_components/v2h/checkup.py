@@ -7,7 +7,7 @@ from homeassistant.util import dt as dt_util
 
 from .health import ChargerFacts, Facts, MeterFacts, PlanFacts, SeriesFacts
 from .market import WORDS, Series
-from .optimizer.decision import Mode
+from .optimizer.dispatch.decision import Mode
 from .senses import plugged, read
 from .troubles import clock_error
 

@@ -22,7 +22,7 @@ from .inverters import InverterError, Restraint, RestraintError, restrainable
 from .leash import Leash, put, same
 from .meter import Meter
 from .modbus_link import entry_link
-from .optimizer.manners import Manners
+from .optimizer.dispatch.manners import Manners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from .inverters import Device, WritableLink
     from .leash import Handle
-    from .optimizer.decision import Decision
-    from .optimizer.snapshot import Snapshot
+    from .optimizer.dispatch.decision import Decision
+    from .optimizer.dispatch.snapshot import Snapshot
     from .sensor_meter import SensorMeter
     from .settings import Inverter
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .habits import Habits
     from .ocpp_local import Capabilities
-    from .optimizer.snapshot import Snapshot
+    from .optimizer.dispatch.snapshot import Snapshot
     from .settings import HomeSettings
     from .trips import Trips
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from .activity import Activity
-from .optimizer.decision import Rule
+from .optimizer.dispatch.decision import Rule
 
 if TYPE_CHECKING:
     from .view import HomeView

@@ -35,7 +35,7 @@ from .optimizer.control import (
     Post,
     ReserveSet,
 )
-from .optimizer.decision import Command
+from .optimizer.dispatch.decision import Command
 from .perception import Perception, controller_settings
 from .planner import Planner
 from .reason import CalmReason
@@ -53,10 +53,10 @@ if TYPE_CHECKING:
 
     from .bookkeeper import Bookkeeper
     from .ocpp_local import StationEvent
-    from .optimizer.decision import Mode
+    from .optimizer.dispatch.decision import Mode
+    from .optimizer.dispatch.snapshot import Reserve, Snapshot
     from .optimizer.outlook import Outlook
     from .optimizer.plan import Plan
-    from .optimizer.snapshot import Reserve, Snapshot
     from .settings import HomeSettings
     from .simulated import Simulation
     from .timetable import Timetable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from .look import SHOWN_FOR_S, battery_power, car_power, fresh
 
 if TYPE_CHECKING:
-    from .optimizer.snapshot import Sample, Snapshot
+    from .optimizer.dispatch.snapshot import Sample, Snapshot
 
 # A change of power, larger than the noise of a meter.
 STEP_W: Final = 300.0

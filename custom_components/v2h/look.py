@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from .activity import activity_of
 from .optimizer.action import Action
-from .optimizer.decision import Mode
+from .optimizer.dispatch.decision import Mode
+from .optimizer.dispatch.snapshot import Sample, Snapshot
 from .optimizer.plan import Plan
-from .optimizer.snapshot import Sample, Snapshot
 from .senses import plugged
 from .view import ChargerView, HomeView
 

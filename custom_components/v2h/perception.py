@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .chargers import Chargers
     from .market import Market
     from .meter import Meter
-    from .optimizer.snapshot import Sample
+    from .optimizer.dispatch.snapshot import Sample
     from .sensor_meter import SensorMeter
     from .settings import HomeSettings
     from .trips import Trips

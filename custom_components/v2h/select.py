@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, override
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 
 from .entity import V2HEntity
-from .optimizer.decision import Mode
+from .optimizer.dispatch.decision import Mode
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

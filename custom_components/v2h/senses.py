@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from .market import Market, Series
 from .ocpp_local import Control
 from .ocpp_local.external_limits import strictest
+from .optimizer.dispatch.snapshot import ChargerState, GridLimit, Phases, Registers, Sample, Snapshot
 from .optimizer.site import Car, Goal
-from .optimizer.snapshot import ChargerState, GridLimit, Phases, Registers, Sample, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

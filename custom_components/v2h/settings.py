@@ -51,7 +51,7 @@ from .const import (
     CONF_TRIP,
 )
 from .leash import Leash
-from .optimizer.budget import Budget
+from .optimizer.dispatch.budget import Budget
 from .optimizer.site import Car, Site, Trip
 from .signals import Signals
 

@@ -10,7 +10,7 @@ from .optimizer.control import AskForPlan, Event, Post, Release, SetPower, Stopp
 if TYPE_CHECKING:
     from .hands import Hands
     from .optimizer.control import Controller
-    from .optimizer.snapshot import Snapshot
+    from .optimizer.dispatch.snapshot import Snapshot
 
 # The house changes within seconds; a step takes well under a millisecond.
 STEP_EVERY_S: Final = 1.0

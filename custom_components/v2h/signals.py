@@ -20,7 +20,7 @@ from .const import (
     CONF_RESERVE_ENTITY,
     CONF_STORM_RESERVE,
 )
-from .optimizer.snapshot import GridLimit, Reserve, Sample
+from .optimizer.dispatch.snapshot import GridLimit, Reserve, Sample
 from .sensor_meter import WITHOUT_VALUE, SensorError, number_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.core import callback
 
 from .const import DOMAIN
-from .optimizer.decision import Mode
+from .optimizer.dispatch.decision import Mode
 
 if TYPE_CHECKING:
     from homeassistant.components.system_health import SystemHealthRegistration

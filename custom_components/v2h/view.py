@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .activity import Activity
-from .optimizer.decision import Command
+from .optimizer.dispatch.decision import Command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

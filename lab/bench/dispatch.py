@@ -14,9 +14,9 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from tests.optimizer.moments import plan
-from tests.optimizer.plant import Plant, controller
-from tests.optimizer.traces import KETTLE_OFF, KETTLE_ON, TRACES, Trace, kettle
+from tests.optimizer.dispatch.moments import plan
+from tests.optimizer.dispatch.plant import Plant, controller
+from tests.optimizer.dispatch.traces import KETTLE_OFF, KETTLE_ON, TRACES, Trace, kettle
 
 METER_S: Final = 1.0
 # From the setpoint to the car's first move: 0.3 s over OCPP, the rest is the charger's own. With the meter

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from optimizer.decision import Mode, Rule
+from optimizer.dispatch.decision import Mode, Rule
 
 from .machine import Machine
 from .process import Process

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ocpp_local import Session
-from optimizer.decision import Mode
+from optimizer.dispatch.decision import Mode
 from optimizer.ledger import FLOWS
 
 from .breaker import Fuse

@@ -29,12 +29,12 @@ from optimizer.control import (
     Settings,
     Stopping,
 )
+from optimizer.dispatch.snapshot import Snapshot
 from optimizer.errors import OptimizerError
 from optimizer.ledger.file import LedgerFile
 from optimizer.load import LoadProfile
 from optimizer.outlook import Outlook, pose
 from optimizer.plan import Plan
-from optimizer.snapshot import Snapshot
 from optimizer.solve import solve
 
 from .loop import VirtualLoop

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final, override
 
 from optimizer.control import CommandGiven, CommandWithdrawn, ModeChosen
-from optimizer.decision import Command, Mode, Rule
+from optimizer.dispatch.decision import Command, Mode, Rule
 
 from .faults import DAY_S, Fault, Kind, Trouble, faults
 from .judge import Judge

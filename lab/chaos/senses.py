@@ -9,10 +9,10 @@ from typing import Final, Protocol
 from inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan
 from ocpp_local import Capabilities, Control, Station
 from ocpp_local.state import Sampled
+from optimizer.dispatch.snapshot import ChargerState, GridLimit, Phases, Reserve, Sample, Snapshot
+from optimizer.dispatch.snapshot import Registers as Counters
 from optimizer.series import Rate
 from optimizer.site import Car
-from optimizer.snapshot import ChargerState, GridLimit, Phases, Reserve, Sample, Snapshot
-from optimizer.snapshot import Registers as Counters
 from simulator.market import Kind as Series
 from simulator.market import Market as MarketTwin
 

@@ -32,9 +32,9 @@ from optimizer.control import (
     Settings,
     Stopping,
 )
-from optimizer.decision import Command, Mode
+from optimizer.dispatch.decision import Command, Mode
+from optimizer.dispatch.snapshot import Snapshot
 from optimizer.ledger.file import LedgerFile
-from optimizer.snapshot import Snapshot
 
 from .senses import Meter, snapshot
 from .setting import CAR, IDENTITY, PASSWORD, SITE

@@ -25,12 +25,12 @@ from optimizer.control import (
     SetPower,
     Settings,
 )
+from optimizer.dispatch.snapshot import ChargerState, Registers, Sample, Snapshot
 from optimizer.ledger import Page, Session, Slot
 from optimizer.load import LoadProfile
 from optimizer.outlook import Outlook, pose
 from optimizer.plan import Plan
 from optimizer.series import Rate
-from optimizer.snapshot import ChargerState, Registers, Sample, Snapshot
 from optimizer.solve import solve
 from simulator.charger import ChargerTwin
 from simulator.clock import SteppedClock

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from ..budget import Spent
-from ..decision import Decision, Mode, Rule
-from ..dispatch import follow
-from ..doubts import Doubts
+from ..dispatch.budget import Spent
+from ..dispatch.decision import Decision, Mode, Rule
+from ..dispatch.doubts import Doubts
+from ..dispatch.follow import follow
+from ..dispatch.orders import reached
+from ..dispatch.snapshot import Reserve, Snapshot
 from ..ledger import Ledger
-from ..orders import reached
 from ..savings import Savings
-from ..snapshot import Reserve, Snapshot
 from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
     CommandGiven,

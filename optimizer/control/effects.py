@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..decision import Decision
+from ..dispatch.decision import Decision
 from ..ledger import Page
 
 

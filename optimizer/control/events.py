@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..decision import Command, Mode
+from ..dispatch.decision import Command, Mode
+from ..dispatch.snapshot import Reserve
 from ..plan import Plan
-from ..snapshot import Reserve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

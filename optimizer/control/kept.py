@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from ..budget import Spent
-from ..decision import Command, Mode
+from ..dispatch.budget import Spent
+from ..dispatch.decision import Command, Mode
+from ..dispatch.memory import Memory
+from ..dispatch.outage import Outage
+from ..dispatch.snapshot import Reserve
 from ..errors import ProblemError
-from ..memory import Memory
 from ..numbers import number
-from ..outage import Outage
 from ..plan import Plan
 from ..savings import Savings
-from ..snapshot import Reserve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ..decision import Decision
-from ..snapshot import Snapshot
+from ..dispatch.decision import Decision
+from ..dispatch.snapshot import Snapshot
 
 # Car and charger negotiate each time, and some cars pause meanwhile.
 EVERY_S: Final = 60.0

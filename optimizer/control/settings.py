@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from ..budget import Budget
-from ..limits import Limits
+from ..dispatch.budget import Budget
+from ..dispatch.limits import Limits
 from ..site import Car, Site
 
 

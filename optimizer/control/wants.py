@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from ..memory import Memory
+from ..dispatch.memory import Memory
+from ..dispatch.snapshot import Snapshot
 from ..plan import Plan
-from ..snapshot import Snapshot
 
 # A plan takes a second. One that has not come by then was lost or could not be made.
 PATIENCE_S: Final = 60.0

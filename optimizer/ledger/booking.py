@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..counting import car_side
-from ..limits import Limits
+from ..dispatch.counting import car_side
+from ..dispatch.limits import Limits
 from .flows import Terminals
 from .records import Session, Slot
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from ..limits import Limits, is_price
+from ..dispatch.limits import Limits, is_price
+from ..dispatch.snapshot import Snapshot
 from ..plan import Plan, PlanSlot
 from ..savings import Savings
-from ..snapshot import Snapshot
 from .booking import Scene, blindly, with_car, with_flows
 from .flows import NAMES, SUN, Terminals, flows_of
 from .gap import OF_CAR, Gap, Piece

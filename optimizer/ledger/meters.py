@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from ..limits import Limits
-from ..snapshot import Sample, Snapshot
+from ..dispatch.limits import Limits
+from ..dispatch.snapshot import Sample, Snapshot
 from .flows import NAMES
 from .gap import MOST_PIECES
 from .records import SLOT, slot_start

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from ..dispatch.snapshot import Sample, Snapshot
 from ..numbers import number
-from ..snapshot import Sample, Snapshot
 
 # The register corrects the count by this share: it moves in steps, and later than the power.
 LEAD: Final = 0.2

@@ -8,7 +8,7 @@ import pytest
 
 from optimizer.savings import Savings
 
-from .moments import CAR, CHARGER, EVENING, LIMITS, home
+from .dispatch.moments import CAR, CHARGER, EVENING, LIMITS, home
 
 HOUR = 3600
 

@@ -10,7 +10,7 @@ import pytest
 
 from optimizer.errors import ProblemError
 from optimizer.model.case import Case
-from optimizer.reading import read
+from optimizer.paper.reading import read
 from optimizer.several import solve_several
 from optimizer.solve import planned, solve
 from tests.optimizer.homes import as_oracle, powers

@@ -11,7 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..optimizer.decision import Command, Mode
+from ..optimizer.dispatch.decision import Command, Mode
 from .which_home import HOME_SCHEMA, home_of
 
 if TYPE_CHECKING:

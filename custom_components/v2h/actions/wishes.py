@@ -10,7 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..optimizer.snapshot import Reserve
+from ..optimizer.dispatch.snapshot import Reserve
 from ..timetable import Planned, TimetableError
 from .which_home import HOME_SCHEMA, home_of
 

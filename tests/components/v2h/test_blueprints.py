@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
-from custom_components.v2h.optimizer.decision import Rule
+from custom_components.v2h.optimizer.dispatch.decision import Rule
 
 from .conftest import set_up, state, until
 from .test_automations import device_of

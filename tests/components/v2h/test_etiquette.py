@@ -14,8 +14,8 @@ from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.etiquette import Etiquette, before_store, forget
 from custom_components.v2h.inverters import Restraint
 from custom_components.v2h.leash import Handle, Leash, unfit
-from custom_components.v2h.optimizer import manners
-from custom_components.v2h.optimizer.decision import Command
+from custom_components.v2h.optimizer.dispatch import manners
+from custom_components.v2h.optimizer.dispatch.decision import Command
 from custom_components.v2h.simulator import RunningSimulator, Setup, start
 from custom_components.v2h.simulator.modbus import BatteryGauge
 

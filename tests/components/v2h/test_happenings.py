@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.v2h.activity import Activity, activity_of
 from custom_components.v2h.happenings import Happening, happenings, known
-from custom_components.v2h.optimizer.decision import Rule
+from custom_components.v2h.optimizer.dispatch.decision import Rule
 from custom_components.v2h.view import HomeView
 
 CHARGING, DISCHARGING, RESTING = Activity.CHARGING, Activity.DISCHARGING, Activity.RESTING

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from custom_components.v2h.house import House
-from custom_components.v2h.optimizer.snapshot import ChargerState, Sample, Snapshot
+from custom_components.v2h.optimizer.dispatch.snapshot import ChargerState, Sample, Snapshot
 
 CHARGER = ChargerState(connected=True, plugged=True, ready=True)
 

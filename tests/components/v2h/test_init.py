@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.v2h import rooms
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
-from custom_components.v2h.optimizer.decision import Mode
+from custom_components.v2h.optimizer.dispatch.decision import Mode
 from custom_components.v2h.simulator import RunningSimulator
 from custom_components.v2h.store import journal_path
 

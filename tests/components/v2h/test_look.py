@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from custom_components.v2h.look import car_power
 from custom_components.v2h.ocpp_local import Capabilities
+from custom_components.v2h.optimizer.dispatch.snapshot import ChargerState, Sample, Snapshot
 from custom_components.v2h.optimizer.site import Car
-from custom_components.v2h.optimizer.snapshot import ChargerState, Sample, Snapshot
 from custom_components.v2h.senses import car_at
 
 CHARGER = ChargerState(connected=True, plugged=True, ready=True)

@@ -17,9 +17,9 @@ from custom_components.v2h.optimizer.control import (
     SetpointAnswered,
     Settings,
 )
-from custom_components.v2h.optimizer.decision import Mode
+from custom_components.v2h.optimizer.dispatch.decision import Mode
+from custom_components.v2h.optimizer.dispatch.snapshot import ChargerState, Sample, Snapshot
 from custom_components.v2h.optimizer.site import Car, Site
-from custom_components.v2h.optimizer.snapshot import ChargerState, Sample, Snapshot
 from custom_components.v2h.shell import Shell
 
 from .test_hands import Charger

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from homeassistant.core import HomeAssistant
 
-from custom_components.v2h.optimizer.snapshot import GridLimit, Reserve
+from custom_components.v2h.optimizer.dispatch.snapshot import GridLimit, Reserve
 from custom_components.v2h.signals import SWITCHED_LIMIT_W, Ear, Signals
 
 SIGNALS = Signals(

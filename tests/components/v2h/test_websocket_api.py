@@ -12,9 +12,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.optimizer.dispatch.snapshot import Reserve
 from custom_components.v2h.optimizer.errors import LedgerError
 from custom_components.v2h.optimizer.ledger import Page, Session, Slot
-from custom_components.v2h.optimizer.snapshot import Reserve
 
 from .conftest import set_up, until
 

@@ -24,9 +24,9 @@ from optimizer.control import (
     Stopping,
     Tell,
 )
-from optimizer.decision import Command, Mode, Rule
+from optimizer.dispatch.decision import Command, Mode, Rule
 
-from ..moments import CAR, CHARGER, EVENING, SITE, discharge, home, plan
+from ..dispatch.moments import CAR, CHARGER, EVENING, SITE, discharge, home, plan
 
 SETTINGS = Settings(site=SITE, car=CAR)
 UNPLUGGED = replace(CHARGER, plugged=False, ready=False)

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from optimizer.dispatch.snapshot import Registers, Sample
 from optimizer.ledger import Ledger
-from optimizer.snapshot import Registers, Sample
 
-from ..moments import EVENING, LIMITS, home
+from ..dispatch.moments import EVENING, LIMITS, home
 
 STEP_S = 2.0
 

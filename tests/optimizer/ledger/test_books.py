@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimizer.dispatch.snapshot import Sample
 from optimizer.ledger import Ledger, Slot
-from optimizer.snapshot import Sample
 
-from ..moments import CAR, CHARGER, EVENING, LIMITS, home
+from ..dispatch.moments import CAR, CHARGER, EVENING, LIMITS, home
 from .homes import Life, again, booked
 
 UNPLUGGED = replace(CHARGER, plugged=False, ready=False)

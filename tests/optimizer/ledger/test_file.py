@@ -11,7 +11,7 @@ from optimizer.errors import LedgerError
 from optimizer.ledger import Ledger
 from optimizer.ledger.file import LedgerFile
 
-from ..moments import EVENING, LIMITS
+from ..dispatch.moments import EVENING, LIMITS
 from .homes import Life, again
 
 ARGS = (LIMITS, 30_000.0, 0.2)

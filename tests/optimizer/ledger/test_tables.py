@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 
 from optimizer.ledger import Ledger, Session, Slot, sessions_csv, slots_csv
 
-from ..moments import CHARGER, EVENING
+from ..dispatch.moments import CHARGER, EVENING
 from .homes import Life
 
 HERE = timezone(timedelta(hours=1))

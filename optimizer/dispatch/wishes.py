@@ -1,0 +1,156 @@
+"""What would be done if no law stood in the way: the plan, what a moment is worth, or what is safe.
+
+Orders of the user (a command, another mode than automatic) are in `orders`; the laws are in `limits`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from ..plan import Plan
+from ..site import Goal
+from ..words import percent
+from . import explain
+from .counting import car_side
+from .decision import Rule
+from .explain import direction, sentence
+from .laws import AIM_W
+from .limits import Limits
+from .memory import Memory
+from .moment import Moment, candidates
+from .pouring import fair
+from .snapshot import Snapshot
+from .span import Span
+
+# A short gap in the data only pauses the car; a lasting one must not leave it empty in the morning.
+PAUSE_S: Final = 120.0
+# Time to the goal is taken with this margin where no plan looks ahead.
+URGENCY: Final = 1.25
+URGENCY_MARGIN: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What would be done if no law stood in the way."""
+
+    power_w: float
+    rule: Rule
+    reason: str
+    otherwise_w: float | None = None
+    otherwise_rule: Rule | None = None
+    best_w: float | None = None
+    """The best power within the laws where that is not simply the nearest one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything a wish can look at."""
+
+    plan: Plan | None
+    snapshot: Snapshot
+    limits: Limits
+    memory: Memory
+    reach: Span
+
+    @property
+    def house_w(self) -> float | None:
+        """The net load that is the car's to bring to zero, W: the home battery's doings are its own."""
+        house_w = self.memory.house_w
+        return None if house_w is None else fair(house_w, self.limits.battery(self.snapshot))
+
+
+def automatic(scene: Scene) -> Wish:
+    """Along the plan where there is one and the data allow it."""
+    missing, house_w, energy_wh = scene.memory.blind, scene.house_w, scene.memory.energy_wh
+    if missing or house_w is None or energy_wh is None:
+        return blind(scene, missing or "the home is not known yet")
+    if scene.memory.outage.lost:
+        return _island(scene, house_w)
+    plan = scene.plan
+    slot = plan.slot_at(scene.snapshot.now) if plan else None
+    if plan is None or slot is None or scene.snapshot.now >= plan.good_until:
+        return _without_plan(scene, house_w, energy_wh)
+    return _by_value(plan, scene, house_w, energy_wh)
+
+
+def _island(scene: Scene, house_w: float) -> Wish:
+    """Without the street's grid nothing is bought or sold: the car carries the house, the sun the car."""
+    kept = percent(scene.limits.kept(scene.snapshot, outage=True).energy_wh / scene.limits.car.capacity_wh)
+    reason = f"The grid has failed: the car carries the house, down to {kept}."
+    return Wish(power_w=-house_w, rule=Rule.OUTAGE, reason=reason)
+
+
+def _by_value(plan: Plan, scene: Scene, house_w: float, energy_wh: float) -> Wish:
+    """The power that costs least now, the plan's own where that makes no difference."""
+    slot = plan.slot_at(scene.snapshot.now) or plan.slots[-1]
+    moment = Moment.of(plan, slot, scene.snapshot, house_w, (energy_wh, scene.limits.car))
+    match_w = balance(house_w, scene.limits)
+    lawless = replace(scene.reach, bounds=())
+    wish_w = moment.best(candidates(match_w, slot.car_w, lawless, scene.limits))
+    best_w = moment.best(candidates(match_w, slot.car_w, scene.reach, scene.limits))
+    left = direction(best_w) != direction(slot.car_w) or explain.notable(best_w, slot.car_w)
+    return Wish(
+        power_w=wish_w,
+        best_w=best_w,
+        rule=Rule.VALUE if left else Rule.PLAN,
+        reason=explain.planned(slot, moment, best_w, plan.currency),
+        otherwise_w=slot.car_w if left else None,
+        otherwise_rule=Rule.PLAN if left else None,
+    )
+
+
+def balance(house_w: float, limits: Limits) -> float:
+    """The power that brings the grid to zero; just short of it where the car may not feed the grid."""
+    if house_w > 0 and not limits.site.export_allowed:
+        return -max(0.0, house_w - AIM_W)
+    return -house_w
+
+
+def _without_plan(scene: Scene, house_w: float, energy_wh: float) -> Wish:
+    """Self-consumption above the reserve, and the driver's goal in time."""
+    goal, car = scene.snapshot.goal, scene.limits.car
+    match_w = balance(house_w, scene.limits)
+    kept = scene.limits.kept(scene.snapshot)
+    if energy_wh < kept.energy_wh:
+        share = percent(kept.energy_wh / car.capacity_wh)
+        reason = f"No valid plan: charging to the reserve of {share}{': ' if kept.why else ''}{kept.why}."
+        return Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
+    if goal is not None and urgent(scene, goal, energy_wh):
+        share = percent(goal.energy_wh / car.capacity_wh)
+        reason = f"No valid plan: charging to {share} in time for the departure."
+        wish = Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
+        return replace(wish, otherwise_rule=Rule.NO_PLAN)
+    doing = "feeding the house" if house_w > 0 else "taking the surplus sun"
+    reason = f"No valid plan: {doing}, nothing for the grid, nothing below the reserve."
+    return Wish(power_w=match_w, rule=Rule.NO_PLAN, reason=reason)
+
+
+def urgent(scene: Scene, goal: Goal, energy_wh: float) -> bool:
+    """Whether the *goal* can only just be reached with full power from now on."""
+    now, car = scene.snapshot.now, scene.limits.car
+    missing_wh = min(goal.energy_wh, car.max_wh) - energy_wh
+    if missing_wh <= 0 or now >= goal.departure:
+        return False
+    hours = URGENCY * missing_wh / car_side(car.max_charge_w, scene.limits)
+    return goal.departure - now <= timedelta(hours=hours) + URGENCY_MARGIN
+
+
+def blind(scene: Scene, missing: str) -> Wish:
+    """No discharge without data; a lasting gap charges towards the goal as far as the fuse surely allows."""
+    since = scene.memory.blind_since
+    waited_s = 0.0 if since is None else scene.snapshot.elapsed - since
+    in_force_w = scene.memory.in_force_w or 0
+    if waited_s < PAUSE_S:
+        return Wish(
+            power_w=max(0, in_force_w),
+            rule=Rule.STALE,
+            reason=sentence(f"Not discharging: {missing}"),
+            otherwise_w=in_force_w or None,
+        )
+    goal_wh = scene.limits.goal_wh(scene.snapshot)
+    energy_wh = scene.memory.energy_wh
+    if energy_wh is not None and energy_wh >= goal_wh:
+        return Wish(power_w=0.0, rule=Rule.STALE, reason=sentence(f"Resting at the goal: {missing}"))
+    share = percent(goal_wh / scene.limits.car.capacity_wh)
+    reason = sentence(f"Charging towards {share} to be safe: {missing}")
+    return Wish(power_w=scene.limits.car.max_charge_w, rule=Rule.STALE, reason=reason, otherwise_w=0.0)
