@@ -6,7 +6,7 @@ does not make the car feed the grid until the next change. A stop is never slowe
 
 import math
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -25,13 +25,31 @@ PACED_LEASE_S: Final = 900
 SLOT: Final = timedelta(minutes=15)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paced:
+    """What was wished for lately, and what the charger holds. Powers in W, times monotonic seconds."""
+
+    wishes: tuple[tuple[float, int], ...] = ()
+    held_w: int = 0
+    changed_at: float | None = None
+
+
+UNPACED: Final = Paced()
+
+
 class Pace:
     """What a charger that agrees on schedules is asked for. Powers in W, times monotonic seconds."""
 
-    def __init__(self) -> None:
-        self._wishes: deque[tuple[float, int]] = deque()
-        self._held_w = 0
-        self._changed_at: float | None = None
+    def __init__(self, state: Paced = UNPACED) -> None:
+        """Go on from what `state` told."""
+        self._wishes = deque(state.wishes)
+        self._held_w = state.held_w
+        self._changed_at = state.changed_at
+
+    @property
+    def state(self) -> Paced:
+        """What to go on from."""
+        return Paced(wishes=tuple(self._wishes), held_w=self._held_w, changed_at=self._changed_at)
 
     def step(self, wish_w: int, elapsed: float) -> int:
         """The power to ask for now, where *wish_w* is what a charger that follows at once would be told."""
