@@ -48,6 +48,7 @@ from .orders import Control
 from .outside import Answer
 from .passwords import hash_password, new_password
 from .profile_reports import Fallback
+from .reading import Reading
 from .recording import Recorder
 from .security import Account
 from .server import Server
@@ -96,6 +97,7 @@ __all__ = [
     "PortTakenError",
     "PriorityChargingChanged",
     "ProblemReported",
+    "Reading",
     "Recorder",
     "Registration",
     "Sampled",

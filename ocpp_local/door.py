@@ -128,6 +128,8 @@ class Door:
             return line.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Come again in a moment.\n")
         if not known:
             return self._unauthorized(line, identity)
+        if self._watch.barred(identity):
+            return line.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Come again later.\n")
         line.username = identity
         self._gate.proven(_peer(line))
         self._watch.proven(identity, shown)

@@ -61,6 +61,8 @@ class Watch:
     """The charger of this identity was sent away for this reason."""
     proven: Callable[[str, Credentials | None], None]
     """The charger of this identity came in with these credentials."""
+    barred: Callable[[str], bool]
+    """Whether the charger of this identity is turned away just now, whatever it shows."""
 
 
 class Entrance(Protocol):

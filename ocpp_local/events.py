@@ -8,6 +8,7 @@ from datetime import datetime
 
 from .capabilities import Capabilities
 from .needs import Needs
+from .reading import Reading
 from .sessions import Session
 from .state import Connector, Measured
 from .transaction import Transaction
@@ -102,6 +103,8 @@ class TransactionReplayed(StationEvent):
     kind: str
     seq_no: int
     at: datetime
+    readings: tuple[Reading, ...] = ()
+    """What it measured meanwhile, each at its own time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ Wh or W, value times ten to the multiplier).
 
 import math
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from operator import attrgetter, is_
-from typing import Final, NamedTuple
+from typing import Final
 
 from .events import MeterSampled
 from .messages import v21
+from .reading import Reading
 from .reply import Moment, Reply
 from .state import Measured, Sampled, StationState
 
@@ -38,18 +38,6 @@ _UNITS: Final = {"W": 1.0, "kW": 1e3, "Wh": 1.0, "kWh": 1e3, "Percent": 1.0}
 
 # Where the car's own cable is measured, best first. Upstream is the house, not the car.
 _PLACES: Final = (_LOCATION.OUTLET, _LOCATION.CABLE, _LOCATION.EV, _LOCATION.BODY, _LOCATION.INLET)
-
-
-class Reading(NamedTuple):
-    """What one MeterValue tells of the car, at the charger's own time. None: it tells nothing of that."""
-
-    at: datetime
-    begins: bool
-    """It was taken when the stay began."""
-    power_w: float | None
-    soc_percent: float | None
-    imported_wh: float | None
-    exported_wh: float | None
 
 
 def meter_values(state: StationState, request: v21.MeterValuesRequest, moment: Moment) -> Reply:

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from .blocks import HANDLERS
+from .cuts import Cuts
 from .door import SUBPROTOCOLS, Door
 from .entrance import Address, Entrance, Line, Watch
-from .errors import CertificateError
 from .events import StationConnected, StationDisconnected, StationEvent, StationKnocked, StationRefused
 from .gate import Gate, Limits
 from .household import household
@@ -29,7 +29,7 @@ from .security import Account, Credentials, Doorkeeper, warnings
 from .session import Policy, Session
 from .state import StationState
 from .station import Station
-from .tls import Certificate, Shield, Tls
+from .tls import Certificate, Shield, Tls, keep
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,10 +42,8 @@ LEASE: Final = timedelta(seconds=90)
 # When we stop, chargers get this long to take a setpoint of 0 W. Their lease does the rest.
 GOODBYE_S: Final = 2.0
 
-# A certificate has months left when it is time: a look every hour is often enough.
-RENEWAL_LOOK_S: Final = 3_600.0
-
 _RESTARTED: Final = 1012
+_COME_AGAIN: Final = 1013
 
 
 @dataclass(kw_only=True, eq=False)
@@ -115,6 +113,7 @@ class Server:
             fallback_w=self.fallback_w, sample_interval_s=self.sample_interval_s, alone=self.balance_alone
         )
         self._lines: dict[str, Line] = {}
+        self._cuts = Cuts(self.elapsed)
         self._errands: set[asyncio.Task[object]] = set()
         self._records: Records | None = None
 
@@ -136,7 +135,7 @@ class Server:
             await records.close()
             raise
         if self._shield is not None:
-            self._renewing = asyncio.create_task(self._keep_certificate())
+            self._renewing = asyncio.create_task(keep(self._shield, self.now))
 
     async def stop(self) -> None:
         """Bring all chargers to 0 W (for two seconds at most), then close. Safe to call twice."""
@@ -190,14 +189,14 @@ class Server:
         if self._rotation is not None and identity in self.stations:
             await self._rotation.forget(identity)
 
-    async def _keep_certificate(self) -> None:
-        while True:
-            await asyncio.sleep(RENEWAL_LOOK_S)
-            if self.certificate is not None and self.now() >= self.certificate.renew_at:
-                try:
-                    await self.renew_certificate()
-                except CertificateError as err:
-                    _LOGGER.warning("%s", err)
+    async def cut(self, identity: str, for_s: float) -> None:
+        """Hang up on a charger and turn it away for *for_s* seconds; 0 lets it in again at once.
+
+        For seeing what it does without us: its setpoint has to lapse by itself. Nothing is said to it before.
+        """
+        self._cuts.cut(identity, for_s)
+        if for_s > 0 and (line := self._lines.get(identity)) is not None:
+            await line.close(_COME_AGAIN, "Come again later")
 
     async def _open_door(self) -> Entrance:
         watch = Watch(
@@ -205,6 +204,7 @@ class Server:
             knocked=lambda identity: self._tell(StationKnocked(identity=identity, now=self.now())),
             refused=self._refuse,
             proven=self._proven,
+            barred=self._cuts.bars,
         )
         gate = Gate(self.limits, len(self.accounts))
         door = self.entrance(self._doorkeeper, gate, watch, self.limits.handshake_s)

@@ -4,8 +4,10 @@ All calls block on files and key making: the server makes them in a thread. A ne
 connections at once and leaves the standing ones alone. Source: OCPP 2.1 part 2, A00.FR.301 to 318.
 """
 
+import asyncio
+import logging
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,8 @@ from typing import Final
 
 from .authority import SERVER_LIFE, Authority, Pair, Wanted, valid_until
 from .errors import CertificateError
+
+_LOGGER = logging.getLogger(__name__)
 
 # With forward secrecy. The first two are those that every charger with profile 2 must know (A00.FR.318).
 _SUITES: Final = (
@@ -27,6 +31,9 @@ _LEGACY_SUITES: Final = ("AES128-GCM-SHA256", "AES256-GCM-SHA384")
 # A third of its life is left: time enough for a home that is switched off for the summer.
 _RENEW_OWN: Final = SERVER_LIFE / 3
 _RENEW_FILES: Final = timedelta(days=14)
+
+# A certificate has months left when it is time: a look every hour is often enough.
+RENEWAL_LOOK_S: Final = 3_600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +91,17 @@ class Shield:
     def _choose(self, line: ssl.SSLObject, _host: str | None, _context: ssl.SSLContext) -> None:
         """Whatever host the charger names (or none): the newest certificates. Called at each handshake."""
         line.context = self._current
+
+
+async def keep(shield: Shield, now: Callable[[], datetime]) -> None:
+    """Renew what *shield* shows whenever it is time, until cancelled. What fails is tried again."""
+    while True:
+        await asyncio.sleep(RENEWAL_LOOK_S)
+        if now() >= shield.certificate.renew_at:
+            try:
+                await asyncio.to_thread(shield.renew, now())
+            except CertificateError as err:
+                _LOGGER.warning("%s", err)
 
 
 def _load(tls: Tls, now: datetime) -> tuple[Certificate, ssl.SSLContext]:

@@ -23,7 +23,8 @@ from .events import (
 )
 from .household import car_id
 from .messages import v21
-from .meter_values import Reading, measured, readings, registers
+from .meter_values import measured, readings, registers
+from .reading import Reading
 from .reply import Chore, Moment, Reply
 from .sessions import Session
 from .state import StationState
@@ -214,6 +215,7 @@ def _replayed(
             kind=str(request.event_type),
             seq_no=request.seq_no,
             at=request.timestamp,
+            readings=readings(request.meter_value),
         ),
     )
 

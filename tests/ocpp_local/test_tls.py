@@ -168,7 +168,7 @@ def test_two_thirds_into_its_life_a_certificate_is_made_anew_and_new_lines_get_i
 
 
 async def test_the_server_renews_by_itself_and_leaves_standing_lines_alone(tmp_path, open_house, monkeypatch):
-    monkeypatch.setattr("ocpp_local.server.RENEWAL_LOOK_S", 0.01)
+    monkeypatch.setattr("ocpp_local.tls.RENEWAL_LOOK_S", 0.01)
     house = await open_house(tls=own(tmp_path))
     first = house.server.certificate
     charger = await house.charger(ssl=trusting(first.root_pem))

@@ -126,7 +126,11 @@ async def test_what_happened_offline_is_history_and_moves_no_present(house):
     await charger.transaction("Updated", meterValue=[sample("Power.Active.Import", 7000)], **past)
     station = house.station
     assert (station.transaction, station.measured.soc_percent, station.measured.power_w) == (None, None, None)
-    assert len(house.told(TransactionReplayed)) == 2
+    replayed = house.told(TransactionReplayed)
+    assert [[(r.power_w, r.soc_percent) for r in event.readings] for event in replayed] == [
+        [(None, 20)],
+        [(7000, None)],
+    ]
     await charger.transaction("Updated", info={"chargingState": "Charging"})
     assert station.transaction.evse_id == 2
     assert station.transaction.started_at.hour == 12
