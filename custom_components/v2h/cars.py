@@ -43,6 +43,11 @@ class Cars:
         return replace(own, car=replace(car, reserve_wh=0.0), reserve_percent=0, car_soc_entity="")
 
     @property
+    def who(self) -> str:
+        """The id of the car whose deeds are counted: no stranger's are booked on a car of the home."""
+        return self._doubt or self.here
+
+    @property
     def stranger(self) -> str | None:
         """What a car calls itself that is not the home's. None: there is none."""
         return self._names[0] if self._who == STRANGER else None

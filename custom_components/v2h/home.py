@@ -100,7 +100,8 @@ class Home:
         self.meter = meter_of(hass, entry, settings, memory.get("inverter"))
         self._etiquette = Etiquette(hass, entry, settings.leash, settings.inverter, self.meter)
         self.books = books
-        self.controller = Controller(controller_settings(settings), memory.get("controller"), books.state)
+        told = controller_settings(settings, self.cars.who)
+        self.controller = Controller(told, memory.get("controller"), books.state)
         self.trips = Trips(settings, self._zone, memory.get("trips"))
         self._perception = Perception(hass, settings, self.chargers, self.meter, self.market, self.trips)
         self.foresight = Foresight(
@@ -288,7 +289,7 @@ class Home:
         self.settings = self.cars.settings
         for part in (self.trips, self.foresight, self._perception, self.planner):
             part.host(self.settings)
-        self.controller.host(controller_settings(self.settings))
+        self.controller.host(controller_settings(self.settings, self.cars.who))
         if self.cars.stranger:
             self.give(Command(power_w=round(self.settings.car.max_charge_w)))
         elif was_strange:

@@ -74,12 +74,13 @@ class Perception:
         )
 
 
-def controller_settings(settings: HomeSettings) -> Settings:
-    """What the controller is told once."""
+def controller_settings(settings: HomeSettings, who: str) -> Settings:
+    """What the controller is told of the home while the car with the id *who* is there."""
     rest_s = RESUME_S + random.uniform(0, RESUME_SPREAD_S)  # noqa: S311  no secret
     return Settings(
         site=settings.site,
         car=settings.car,
+        who=who,
         budget=settings.budget,
         islands=settings.islands,
         resume_s=rest_s,

@@ -8,14 +8,12 @@ moves nothing.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from ..dispatch.budget import Spent
-from ..dispatch.decision import Decision, Mode, Rule
+from ..dispatch.decision import Command, Decision, Mode, Rule
 from ..dispatch.doubts import Doubts
 from ..dispatch.follow import follow
-from ..dispatch.orders import reached
 from ..dispatch.snapshot import Reserve, Snapshot
 from ..ledger import Ledger
 from ..savings import Savings
@@ -32,10 +30,12 @@ from .events import (
     SetpointAnswered,
     Stopping,
 )
+from .gate import Gate
 from .kept import Kept
 from .line import Line
-from .pace import PACED_LEASE_S, Pace, good_until
+from .pace import PACED_LEASE_S, good_until
 from .settings import Settings
+from .standing import Standing
 from .wants import PlanWants
 
 
@@ -54,25 +54,33 @@ class Controller:
         """
         state = state or {}
         kept, ledger = Kept.from_dict(state), state.get("ledger")
-        self.mode, self.command, self.plan, self.reserve = kept.mode, kept.command, kept.plan, kept.reserve
+        self.plan = kept.plan
+        self._standing = Standing(mode=kept.mode, command=kept.command, reserve=kept.reserve)
         told = books or (ledger if isinstance(ledger, Mapping) else None)
         self.ledger = Ledger(told, kept.savings)
         self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason="Just started.")
         self._limits = settings.limits
         self._settings = settings
-        self._memory = kept.memory
+        self._memory, self._spent = kept.memory_of(settings.who), dict(kept.spent)
         self._line = Line()
-        self._pace = Pace()
+        self._gate = Gate(settings.passive_s)
         self._wants = PlanWants()
         if self.plan is not None:
             self._wants.add("the restart")
-        self._awake = False
-        self._stopped = False
-        self._started_at: float | None = None
-        self._command_ends_at: float | None = None
+        self._started = self._stopped = False
         self._told: Decision | None = None
         self.kept = Reserve(energy_wh=self._limits.car.reserve_wh, why="")
         """What is kept in the car at this moment."""
+
+    @property
+    def mode(self) -> Mode:
+        """Who drives the charger."""
+        return self._standing.mode
+
+    @property
+    def command(self) -> Command | None:
+        """What the user wants now; ``None``: what the mode says."""
+        return self._standing.command
 
     @property
     def setpoints_sent(self) -> int:
@@ -101,7 +109,7 @@ class Controller:
 
     @property
     def spent(self) -> Spent:
-        """What the car has discharged so far, of what its maker allows for."""
+        """What the car that is here has discharged so far, of what its maker allows for."""
         return self._memory.spent
 
     @property
@@ -120,8 +128,8 @@ class Controller:
             mode=self.mode,
             command=self.command.less(self._memory.moved_wh) if self.command else None,
             plan=self.plan,
-            reserve=self.reserve,
-            spent=self._memory.spent,
+            reserve=self._standing.reserve,
+            spent={**self._spent, self._settings.who: self._memory.spent},
             outage=self._memory.outage.lost,
             savings=self.savings,
         )
@@ -129,20 +137,25 @@ class Controller:
 
     def host(self, settings: Settings) -> None:
         """Another car is here: what was counted and planned for the one before holds no more."""
+        self._spent[self._settings.who] = self._memory.spent
         self._settings, self._limits, self.plan = settings, settings.limits, None
-        self._memory = replace(self._memory, energy_wh=None, unsure_wh=None, soc_at=None, doubts=Doubts())
+        spent = self._spent.get(settings.who, Spent())
+        self._memory = replace(
+            self._memory, energy_wh=None, unsure_wh=None, soc_at=None, doubts=Doubts(), spent=spent
+        )
         self._wants.add("another car")
 
     def step(self, snapshot: Snapshot, event: Event | None = None) -> list[Effect]:
         """Look at the home, take the event in, and say what has to be done now."""
-        if self._started_at is None:
-            self._started_at = snapshot.elapsed
-            self._time_command(snapshot)
+        if not self._started:
+            self._started = True
+            self._gate.begin(snapshot.elapsed)
+            self._standing.time(snapshot)
         effects = self._take(event, snapshot) if event is not None else []
         if self._stopped:
             return effects
         snapshot = self._with_reserve(snapshot)
-        self._end_command(snapshot)
+        self._standing.end(snapshot, self._memory, self._limits)
         self.decision = self._decide(snapshot)
         effects += self._drive(snapshot)
         why = self._wants.ask(self.plan, snapshot, self._memory)
@@ -155,9 +168,7 @@ class Controller:
 
     def _with_reserve(self, snapshot: Snapshot) -> Snapshot:
         """The larger of the reserves that the home and its user ask for. A change asks for another plan."""
-        told = [reserve for reserve in (snapshot.reserve, self.reserve) if reserve is not None]
-        largest = max(told, key=lambda reserve: reserve.energy_wh, default=None)
-        snapshot = replace(snapshot, reserve=largest)
+        snapshot = replace(snapshot, reserve=self._standing.larger(snapshot.reserve))
         before, self.kept = self.kept, self._limits.kept(snapshot, outage=self._memory.outage.lost)
         if self.kept.energy_wh != before.energy_wh:
             self._wants.add("another reserve")
@@ -173,16 +184,14 @@ class Controller:
             case ModeChosen(mode=mode):
                 return self._choose(mode, snapshot)
             case CommandGiven(command=command):
-                # Hands off means hands off: a command needs a driver.
-                self.command = None if self.mode is Mode.OFF else command
+                self._standing.give(command, snapshot)
                 self._memory = self._memory.begun()
-                self._time_command(snapshot)
             case CommandWithdrawn():
-                self.command = None
+                self._standing.command = None
             case SetpointAnswered(accepted=accepted, reason=reason):
                 self._answered(reason, accepted=accepted)
             case ReserveSet(reserve=reserve):
-                self.reserve = reserve
+                self._standing.reserve = reserve
             case Posted(number=number):
                 self.ledger.posted(number)
             case Stopping():
@@ -190,8 +199,7 @@ class Controller:
         return []
 
     def _choose(self, mode: Mode, snapshot: Snapshot) -> list[Effect]:
-        # The newest word counts: a mode takes back the command that was given before.
-        self.mode, self.command = mode, None
+        self._standing.choose(mode)
         return self._let_go(snapshot) if mode is Mode.OFF else []
 
     def _stop(self, snapshot: Snapshot) -> list[Effect]:
@@ -199,7 +207,10 @@ class Controller:
             return []
         self._stopped = True
         reason = "Stopping: the car rests until we are back or the charger goes by its own limit."
-        self.decision = Decision(power_w=0, rule=Rule.STOPPING, reason=reason)
+        was = self.decision
+        self.decision = Decision(
+            power_w=0, rule=Rule.STOPPING, reason=reason, otherwise_w=was.power_w, otherwise_rule=was.rule
+        )
         rest = self._rest(snapshot)
         self._save(snapshot)
         return [*rest, *self._post(snapshot, now=True), *self._tell()]
@@ -229,41 +240,11 @@ class Controller:
         self._line.refuse(reason or "it gave no reason")
         self._memory = self._memory.refused()
 
-    def _time_command(self, snapshot: Snapshot) -> None:
-        """The command's end on the monotonic clock, so that setting the wall clock does not move it."""
-        self._command_ends_at = None
-        if self.command is not None and self.command.until is not None:
-            left = self.command.until - snapshot.now
-            self._command_ends_at = snapshot.elapsed + left / timedelta(seconds=1)
-
-    def _end_command(self, snapshot: Snapshot) -> None:
-        if self.command is None:
-            return
-        late = self._command_ends_at is not None and snapshot.elapsed >= self._command_ends_at
-        if late or reached(self.command, self._memory, self._limits):
-            self.command = None
-
     def _decide(self, snapshot: Snapshot) -> Decision:
         wanted, self._memory = follow(
             self.plan, snapshot, self._limits, self.command, self._memory, self.mode
         )
-        if self.mode is Mode.OFF:
-            return Decision(power_w=0, rule=Rule.OFF, reason="Off: the charger does what it wants.")
-        if wanted.rule is Rule.NOT_READY:
-            return wanted
-        if not self._awakened(snapshot):
-            missing = self._memory.blind or "the home is not known yet"
-            return _instead(Rule.PASSIVE, f"Just started: waiting, since {missing}.", wanted)
-        if self._line.backing_off(snapshot.elapsed) and wanted.power_w != 0:
-            return _instead(Rule.REFUSED, self._line.trouble, wanted)
-        return self._pace.slowed(wanted, snapshot)
-
-    def _awakened(self, snapshot: Snapshot) -> bool:
-        """Once everything was known and fresh, or the wait for it has become too long."""
-        waited_s = snapshot.elapsed - (self._started_at or snapshot.elapsed)
-        known = self._memory.blind is None
-        self._awake = self._awake or known or waited_s >= self._settings.passive_s
-        return self._awake
+        return self._gate.let(wanted, self.mode, snapshot, self._memory, self._line)
 
     def _drive(self, snapshot: Snapshot) -> list[Effect]:
         """The setpoint, if the charger has to hear it now."""
@@ -299,10 +280,3 @@ class Controller:
             return []
         self._told = self.decision
         return [Tell(decision=self.decision)]
-
-
-def _instead(rule: Rule, reason: str, wanted: Decision) -> Decision:
-    """0 W, and what was wanted."""
-    return Decision(
-        power_w=0, rule=rule, reason=reason, otherwise_w=wanted.power_w, otherwise_rule=wanted.rule
-    )

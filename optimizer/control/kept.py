@@ -1,7 +1,7 @@
 """What the controller keeps over a restart. Read back piece by piece: nonsense starts afresh."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from ..dispatch.budget import Spent
@@ -24,15 +24,15 @@ class Kept:
     plan: Plan | None = None
     reserve: Reserve | None = None
     """The user's own, beyond the car's."""
-    spent: Spent = Spent()  # noqa: RUF009 - frozen
+    spent: Mapping[str, Spent] = field(default_factory=dict)
+    """By car: each has a maker and a budget of its own."""
     outage: bool = False
     """The grid had failed when we were last alive."""
     savings: Savings = Savings()  # noqa: RUF009 - frozen
 
-    @property
-    def memory(self) -> Memory:
-        """The memory to begin with."""
-        return Memory(spent=self.spent, outage=Outage(lost=self.outage))
+    def memory_of(self, who: str) -> Memory:
+        """The memory to begin with, while this car is here."""
+        return Memory(spent=self.spent.get(who, Spent()), outage=Outage(lost=self.outage))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe."""
@@ -42,7 +42,7 @@ class Kept:
             "command": self.command.to_dict() if self.command else None,
             "plan": _valid_part(self.plan).to_dict() if self.plan else None,
             "reserve": {"energy_wh": reserve.energy_wh, "why": reserve.why} if reserve else None,
-            "spent": self.spent.to_dict(),
+            "spent": {who: spent.to_dict() for who, spent in self.spent.items()},
             "outage": self.outage,
             "savings": self.savings.to_dict(),
         }
@@ -56,7 +56,7 @@ class Kept:
             command=_command(_mapping(state, "command")),
             plan=_plan(state.get("plan")),
             reserve=_reserve(_mapping(state, "reserve")),
-            spent=Spent.from_dict(_mapping(state, "spent")),
+            spent=_spent(_mapping(state, "spent")),
             outage=outage is True,
             savings=Savings.from_dict(_mapping(state, "savings")),
         )
@@ -81,6 +81,10 @@ def _plan(told: object) -> Plan | None:
         return Plan.from_dict(told)
     except ProblemError:
         return None
+
+
+def _spent(told: Mapping[str, Any]) -> dict[str, Spent]:
+    return {who: Spent.from_dict(one) for who, one in told.items() if isinstance(one, Mapping)}
 
 
 def _reserve(told: Mapping[str, Any]) -> Reserve | None:

@@ -13,6 +13,8 @@ class Settings:
 
     site: Site
     car: Car
+    who: str = ""
+    """Which of the home's cars this is: each has used up a part of a budget of its own."""
     lease_s: int = 90
     """How long a setpoint lives without us; renewed after a third of it."""
     passive_s: float = 300.0

@@ -77,6 +77,14 @@ def test_who_is_plugged_in(
     assert (cars.problem is None) is discharges
 
 
+def test_what_a_stranger_gives_is_counted_on_no_car_of_the_home(form: Form) -> None:
+    cars = two(form, "A", "B")
+    assert cars.who == "leaf"
+    for station, who in ((stay("B"), "van"), (stay("C"), "stranger"), (stay(plugged=False), "van")):
+        cars.look(station)
+        assert cars.who == who
+
+
 def test_a_single_car_without_a_token_is_whatever_is_plugged_in(form: Form) -> None:
     cars = Cars(HomeSettings.from_data(form, "EUR"), [], None)
     assert not cars.look(stay("anything"))

@@ -152,6 +152,23 @@ def test_the_makers_budget_ends_the_discharge_and_is_counted_over_a_restart(budg
     assert life.again().run(40).car_w == -1480
 
 
+def test_each_car_has_a_budget_of_its_own_that_waits_while_another_one_is_here():
+    budget = Budget(energy_wh=10)
+    van = Settings(site=SITE, car=CAR, who="van", budget=budget)
+    life = Home(who="leaf", budget=budget).run(60)
+    used_wh = life.controller.spent.energy_wh
+    assert (life.rule, used_wh >= 10) == (Rule.BUDGET, True)
+    life.controller.host(van)
+    assert life.controller.spent.energy_wh == 0
+    assert life.run(15).car_w == -1480
+
+    again = life.again(who="van", budget=budget).run(1)
+    assert again.controller.spent == life.controller.spent
+    again.controller.host(replace(van, who="leaf"))
+    assert again.controller.spent.energy_wh == used_wh
+    assert (again.run(20).rule, again.car_w) == (Rule.BUDGET, 0)
+
+
 @pytest.mark.parametrize(
     ("limit", "house_w", "power_w"),
     [
