@@ -145,6 +145,8 @@ export function sample(at) {
     sun_w: first.sun_w,
     grid_w: 34,
     soc_percent: energy / 600,
+    soc_unsure_percent: 4,
+    car_name: "Leaf",
     reserve_percent: 20,
     goal: { soc_percent: 80, departure: iso(departure) },
     import_price: first.import_price,

@@ -1,6 +1,6 @@
 /** The plan in words: neighbouring slots with the same action become one line. Pure. */
 
-/** @typedef {import("./types.js").Span} Span */
+/** @typedef {import("./types.d.ts").Span} Span */
 
 const HOUR = 3_600_000;
 const BRIEF = HOUR / 4;

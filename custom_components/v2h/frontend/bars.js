@@ -3,7 +3,7 @@
 import { s } from "./dom.js";
 import { scale, ticks } from "./geometry.js";
 
-/** @typedef {import("./types.js").Day} Day */
+/** @typedef {import("./types.d.ts").Day} Day */
 /** @typedef {import("./format.js").Format} Format */
 
 export const TALL = 190;

@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 import { known } from "./format.js";
 import { goalOf } from "./story.js";
 
+const SURE = 1.5; // percent points: what is closer than this is not worth a word
 const CROWDED = 34; // percent points between two marks below which their labels would touch
 
 export class BatteryBar {
@@ -13,26 +14,29 @@ export class BatteryBar {
     this.words = words;
     this.soc = h("strong", { class: "soc" });
     this.target = h("span", { class: "target" });
+    this.unsure = h("span", { class: "unsure" });
     this.fill = h("div", { class: "fill" });
+    this.band = h("div", { class: "band" });
     this.kept = h("div", { class: "kept" });
     this.marks = { reserve: mark("reserve"), goal: mark("goal") };
     const bar = h(
       "div",
       { class: "bar" },
       this.fill,
+      this.band,
       this.kept,
       this.marks.reserve.line,
       this.marks.goal.line,
     );
     this.labels = h("div", { class: "labels" }, this.marks.reserve.label, this.marks.goal.label);
     this.raised = h("p", { class: "raised", hidden: true });
-    const name = h("span", { class: "name", text: words.battery });
-    const head = h("div", { class: "head" }, this.soc, name, this.target);
+    this.name = h("span", { class: "name" });
+    const head = h("div", { class: "head" }, this.soc, this.unsure, this.name, this.target);
     this.picture = h("div", { class: "battery", role: "img" }, head, bar, this.labels);
     this.element = h("div", {}, this.picture, this.raised);
   }
 
-  /** @param {import("./types.js").Now} now @param {import("./format.js").Format} format @param {number} at ms */
+  /** @param {import("./types.d.ts").Now} now @param {import("./format.js").Format} format @param {number} at ms */
   show(now, format, at) {
     const soc = known(now.soc_percent);
     const reserve = known(now.reserve_percent);
@@ -52,10 +56,27 @@ export class BatteryBar {
     place(this.marks.goal, goal?.soc ?? null, `${this.words.goal} ${format.percent(goal?.soc)}`);
     const crowded = reserve !== null && goal?.soc != null && Math.abs(goal.soc - reserve) < CROWDED;
     this.labels.className = crowded ? "labels crowded" : "labels";
-    const spoken = this.words.batteryState(format.percent(soc), format.percent(reserve), wish || "–");
+    const off = this.doubt(soc, known(now.soc_unsure_percent), format);
+    const name = now.car_name || this.words.battery;
+    set(this.name, { text: name });
+    const state = this.words.batteryState(format.percent(soc), format.percent(reserve), wish || "–");
+    const spoken = [state, off].filter(Boolean).join(", ");
     const raised = now.reserve_why ? this.words.reserveRaised(format.percent(reserve), now.reserve_why) : "";
     set(this.raised, { text: raised, hidden: !raised });
-    set(this.picture, { "aria-label": `${this.words.battery}: ${spoken}` });
+    set(this.picture, { "aria-label": `${name}: ${spoken}` });
+  }
+
+  /**
+   * How far the charge may be off, as a band on the bar and in words: it is counted on between the car's reports.
+   * @param {number | null} soc @param {number | null} off @param {import("./format.js").Format} format
+   */
+  doubt(soc, off, format) {
+    const shown = soc !== null && off !== null && off >= SURE;
+    const [from, to] = shown ? [Math.max(0, soc - off), Math.min(100, soc + off)] : [0, 0];
+    [this.band.style.left, this.band.style.width] = [`${from}%`, `${to - from}%`];
+    const text = shown ? this.words.giveOrTake(format.percent(off)) : "";
+    set(this.unsure, { text: shown ? `±\u00a0${format.percent(off)}` : "", title: text });
+    return text;
   }
 }
 

@@ -5,10 +5,10 @@ import { h } from "./dom.js";
 import { homesSeen } from "./entities.js";
 import { formatFor } from "./format.js";
 import { STYLE } from "./theme.js";
-import { wordsFor } from "./words.js";
+import { learn, wordsFor } from "./words.js";
 
-/** @typedef {import("./types.js").Hass} Hass */
-/** @typedef {import("./types.js").HomeState} HomeState */
+/** @typedef {import("./types.d.ts").Hass} Hass */
+/** @typedef {import("./types.d.ts").HomeState} HomeState */
 
 /** @type {HomeState} */
 const NOTHING = { now: null, plan: null, past: [], trips: [], error: null, heard: null };
@@ -120,9 +120,17 @@ export class HomeCard extends HTMLElement {
   speak(language) {
     if (language === this.language) return;
     this.language = language;
+    this.say(language);
+    learn(language).then((learnt) => learnt && this.language === language && this.say(language));
+  }
+
+  /** @param {string} language */
+  say(language) {
     this.words = wordsFor(language);
+    this.formatKey = "";
     this.drawn.clear();
     this.build();
+    this.draw();
   }
 
   /**

@@ -8,7 +8,7 @@ import { h, s, set } from "./dom.js";
 import { extent, scale, spanAt } from "./geometry.js";
 import { batteryLane, goalMark, nowMark, powerLane, priceLane, tripMarks } from "./lanes.js";
 
-/** @typedef {import("./types.js").Span} Span */
+/** @typedef {import("./types.d.ts").Span} Span */
 /** @typedef {import("./axes.js").Lane} Lane */
 /**
  * @typedef {object} Picture
@@ -20,7 +20,7 @@ import { batteryLane, goalMark, nowMark, powerLane, priceLane, tripMarks } from 
  * @property {number | null} soc  percent, now
  * @property {number | null} reserve
  * @property {{soc: number | null, at: number | null} | null} goal
- * @property {import("./types.js").Trip[]} trips
+ * @property {import("./types.d.ts").Trip[]} trips
  */
 
 export class Chart {

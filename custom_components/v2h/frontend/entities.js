@@ -1,7 +1,7 @@
 /** Finds our homes and entities by what they are, since their names and ids belong to the user. */
 
-/** @typedef {import("./types.js").Hass} Hass */
-/** @typedef {import("./types.js").Entity} Entity */
+/** @typedef {import("./types.d.ts").Hass} Hass */
+/** @typedef {import("./types.d.ts").Entity} Entity */
 /** @typedef {{entry_id: string, name: string}} KnownHome */
 
 /**

@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { carWord, flowsOf, MOVING_W, storyOf } from "./story.js";
 import { known } from "./format.js";
 
-/** @typedef {import("./types.js").Now} Now */
+/** @typedef {import("./types.d.ts").Now} Now */
 /** @typedef {"sun" | "grid" | "car"} Source */
 /** @typedef {{x: number, y: number, r: number}} Circle */
 

@@ -5,8 +5,8 @@
 
 import { spokenLanguage } from "./words.js";
 
-/** @typedef {import("./types.js").Hass} Hass */
-/** @typedef {import("./types.js").Maybe} Maybe */
+/** @typedef {import("./types.d.ts").Hass} Hass */
+/** @typedef {import("./types.d.ts").Maybe} Maybe */
 
 export const UNKNOWN = "–";
 const NO_BREAK = "\u00a0";

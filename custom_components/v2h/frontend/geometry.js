@@ -2,9 +2,9 @@
 
 import { instant, known } from "./format.js";
 
-/** @typedef {import("./types.js").Span} Span */
-/** @typedef {import("./types.js").Plan} Plan */
-/** @typedef {import("./types.js").PastSample} PastSample */
+/** @typedef {import("./types.d.ts").Span} Span */
+/** @typedef {import("./types.d.ts").Plan} Plan */
+/** @typedef {import("./types.d.ts").PastSample} PastSample */
 /** @typedef {"car" | "house" | "sun" | "grid" | "soc" | "price"} Series */
 
 const MINUTE = 60_000;
@@ -37,7 +37,7 @@ export function planSpans(plan) {
   return spans.filter((span) => span.end > span.start);
 }
 
-/** @param {import("./types.js").PlanSlot} slot @returns {import("./types.js").Why} */
+/** @param {import("./types.d.ts").PlanSlot} slot @returns {import("./types.d.ts").Why} */
 function whyIn(slot) {
   const bindings = Array.isArray(slot.bindings) ? slot.bindings : [];
   return {

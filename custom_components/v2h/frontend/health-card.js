@@ -7,7 +7,7 @@ import { instant } from "./format.js";
 import { icon } from "./icons.js";
 import { wordsFor } from "./words.js";
 
-/** @typedef {import("./types.js").Sign} Sign */
+/** @typedef {import("./types.d.ts").Sign} Sign */
 
 /** @type {Record<string, string>} */
 const ICONS = { charger: "bolt", meter: "house", prices: "price", sun: "sun", plan: "flag", clock: "clock", books: "book" };
@@ -64,8 +64,8 @@ export class V2HHealthCard extends AskingCard {
     const { words, format } = this;
     const [say, todo] = words.health[`${sign.part}_${sign.code}`] ?? [() => sign.told ?? sign.code, ""];
     const until = instant(sign.until);
-    const spoken = { ...sign.values, told: sign.told, until: until === null ? "–" : format.moment(until, at) };
-    const said = format.sentence(say(spoken));
+    const spoken = { car: words.theCar, ...sign.values, until: until === null ? "–" : format.moment(until, at) };
+    const said = sign.code === "gone" && sign.told ? sign.told : say(spoken);
     const told = sign.told && !said.includes(sign.told) ? format.sentence(sign.told) : "";
     return { part: sign.part, grade: sign.grade, said, told, todo, age: this.ageOf(sign.age_s) };
   }

@@ -5,7 +5,7 @@ import { s } from "./dom.js";
 import { instant } from "./format.js";
 import { boxPath, daylight, linePath, runs, spanAt, stepPath } from "./geometry.js";
 
-/** @typedef {import("./types.js").Span} Span */
+/** @typedef {import("./types.d.ts").Span} Span */
 /** @typedef {(value: number) => number} Scale */
 /** @typedef {{spans: Span[], x: Scale, y: Scale, width: number}} Plot */
 /** @typedef {import("./chart.js").Picture} Picture */

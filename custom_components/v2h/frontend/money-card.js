@@ -8,9 +8,9 @@ import { icon } from "./icons.js";
 import { Stays } from "./stays.js";
 import { wordsFor } from "./words.js";
 
-/** @typedef {import("./types.js").Money} Money */
-/** @typedef {import("./types.js").Sum} Sum */
-/** @typedef {import("./types.js").Share} Share */
+/** @typedef {import("./types.d.ts").Money} Money */
+/** @typedef {import("./types.d.ts").Sum} Sum */
+/** @typedef {import("./types.d.ts").Share} Share */
 
 const DAYS = 31;
 /** @type {Share[]} */

@@ -14,8 +14,8 @@ import { ProblemBox, tellOnce } from "./problems.js";
 import { storyOf } from "./story.js";
 import { wordsFor } from "./words.js";
 
-/** @typedef {import("./types.js").Now} Now */
-/** @typedef {import("./types.js").Hass} Hass */
+/** @typedef {import("./types.d.ts").Now} Now */
+/** @typedef {import("./types.d.ts").Hass} Hass */
 
 const FEED_W = 3_000;
 const CHARGE_W = 11_000; // charger, car and fuse set the limit
@@ -204,7 +204,7 @@ export class V2HNowCard extends HomeCard {
     const { words, format } = this;
     const size = format.power(power === null ? null : Math.abs(power));
     const time = until === null ? words.untilStopped : format.moment(until, at);
-    const end = soc === null ? time : words.orSoc(time, format.percent(soc));
+    const end = soc === null ? time : words.orSoc(format.percent(soc), time);
     const say = !power ? words.holdingUntil(end) : power < 0 ? words.feedingUntil(size, end) : words.chargingUntil(size, end);
     const stop = () => this.call("v2h", "resume_plan", this.target);
     const button = h("button", { type: "button", onclick: stop }, icon("stop"), words.stop);

@@ -13,7 +13,7 @@ import { SlotDetail } from "./slot-detail.js";
 import { goalOf } from "./story.js";
 import { wordsFor } from "./words.js";
 
-/** @typedef {import("./types.js").Span} Span */
+/** @typedef {import("./types.d.ts").Span} Span */
 
 const NARROW = 560; // px below which the first look is at 24 hours
 const TICK_MS = 20_000;
@@ -234,10 +234,10 @@ export class V2HPlanCard extends HomeCard {
     this.once("agenda", [entries, followed], () => this.list?.show(entries, this.format, at, followed));
   }
 
-  /** @param {import("./types.js").Unmet} unmet @param {number} at */
+  /** @param {import("./types.d.ts").Unmet} unmet @param {number} at */
   unmetText(unmet, at) {
     const when = this.format.moment(instant(unmet.departure), at);
-    return [this.words.unmet(when, this.format.energy(unmet.missing_wh)), unmet.why ?? ""].join(" ").trim();
+    return [this.words.unmet(this.format.energy(unmet.missing_wh), when), unmet.why ?? ""].join(" ").trim();
   }
 
   /** @param {number} at */

@@ -4,7 +4,7 @@ import { Clamp } from "./clamp.js";
 import { h } from "./dom.js";
 import { whyOf } from "./why.js";
 
-/** @typedef {import("./types.js").Span} Span */
+/** @typedef {import("./types.d.ts").Span} Span */
 /** @typedef {import("./format.js").Format} Format */
 /** @typedef {import("./words.js").Words} Words */
 

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { instant } from "./format.js";
 
-/** @typedef {import("./types.js").Stay} Stay */
+/** @typedef {import("./types.d.ts").Stay} Stay */
 
 const FIRST = 6; // rows that are always open
 

@@ -2,7 +2,7 @@
 
 import { instant, known } from "./format.js";
 
-/** @typedef {import("./types.js").Now} Now */
+/** @typedef {import("./types.d.ts").Now} Now */
 
 export const MOVING_W = 50; // below this a flow counts as idle: standby and meter noise
 

@@ -1,9 +1,9 @@
 /** The dashboard that makes itself: for each home now and plan, its money and its health, with tiles of entities. */
 
 import { entityOf, homesOf } from "./entities.js";
-import { wordsFor } from "./words.js";
+import { learn, wordsFor } from "./words.js";
 
-/** @typedef {import("./types.js").Hass} Hass */
+/** @typedef {import("./types.d.ts").Hass} Hass */
 
 /** What gets a tile, in order. Those that the user has not got are left out. */
 const DETAILS = [
@@ -126,6 +126,7 @@ export class V2HDashboardStrategy extends (globalThis.HTMLElement ?? Object) {
    */
   static async generate(config, hass) {
     const chosen = config?.entry_id;
+    await learn(hass.locale?.language ?? hass.language);
     const homes = (await homesOf(hass)).filter((home) => !chosen || home.entry_id === chosen);
     if (!homes.length) homes.push({ entry_id: chosen ?? "", name: "" });
     return { views: homes.flatMap((home) => viewsOf(home, hass, homes.length === 1)) };

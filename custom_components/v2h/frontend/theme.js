@@ -86,12 +86,14 @@ ul, ol { list-style: none; }
 .battery { margin-top: 12px; }
 .battery .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; margin-bottom: 8px; }
 .battery .soc { font-size: 22px; font-weight: 500; }
-.battery .name { color: var(--soft); }
+.battery .name, .battery .unsure { color: var(--soft); }
 .battery .target { margin-left: auto; display: inline-flex; align-items: center; gap: 5px; font-weight: 500; }
 .bar { position: relative; height: 16px; border-radius: 8px; background: var(--tint); }
 .fill, .kept { position: absolute; inset: 0 auto 0 0; border-radius: 8px; }
 .fill { background: var(--feed); transition: width .6s; }
 .fill.low { background: var(--bad); }
+.band { position: absolute; inset: 3px auto 3px 0; border-radius: 5px;
+  background: repeating-linear-gradient(90deg, color-mix(in srgb, var(--text) 45%, transparent) 0 2px, transparent 2px 5px); }
 .kept { border-radius: 8px 0 0 8px; background: repeating-linear-gradient(135deg,
   color-mix(in srgb, var(--card-background-color, #fff) 55%, transparent) 0 3px, transparent 3px 8px); }
 .mark { position: absolute; top: -4px; bottom: -4px; width: 2px; margin-left: -1px; background: var(--text); border-radius: 1px;

@@ -1,7 +1,7 @@
 /** Why a slot is planned so and not otherwise: the runner-up, what binds, and the price of another choice. Pure. */
 
-/** @typedef {import("./types.js").Span} Span */
-/** @typedef {import("./types.js").PlanSlot} PlanSlot */
+/** @typedef {import("./types.d.ts").Span} Span */
+/** @typedef {import("./types.d.ts").PlanSlot} PlanSlot */
 /** @typedef {import("./format.js").Format} Format */
 /** @typedef {import("./words.js").Words} Words */
 
@@ -25,14 +25,14 @@ export function whyOf(span, words, format) {
   return rows;
 }
 
-/** @param {import("./types.js").Why} why @param {Words} words @param {Format} format */
+/** @param {import("./types.d.ts").Why} why @param {Words} words @param {Format} format */
 function runnerUp({ runnerUp: action, runnerUpCost: cost }, words, format) {
   const what = words.actions[action ?? ""] ?? String(action);
   if (cost === null) return what;
   return cost < EVEN ? words.asGood(what) : words.dearer(what, format.money(cost));
 }
 
-/** @param {import("./types.js").Binding} binding @param {Words} words @param {Format} format */
+/** @param {import("./types.d.ts").Binding} binding @param {Words} words @param {Format} format */
 function bindingText({ law, amount, unit }, words, format) {
   const name = words.laws[law] ?? law;
   if (amount === null) return name;
