@@ -17,6 +17,7 @@ from ..dispatch.follow import follow
 from ..dispatch.snapshot import Reserve, Snapshot
 from ..ledger import Ledger
 from ..savings import Savings
+from .basis import Basis
 from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
     CommandGiven,
@@ -64,6 +65,8 @@ class Controller:
         self._memory, self._spent = kept.memory_of(settings.who), dict(kept.spent)
         self._line = Line()
         self._gate = Gate(settings.passive_s)
+        self.basis: Basis | None = None
+        """What the last decision followed from, beside the plan; ``None`` before there was one."""
         self._wants = PlanWants()
         if self.plan is not None:
             self._wants.add("the restart")
@@ -138,7 +141,7 @@ class Controller:
     def host(self, settings: Settings) -> None:
         """Another car is here: what was counted and planned for the one before holds no more."""
         self._spent[self._settings.who] = self._memory.spent
-        self._settings, self._limits, self.plan = settings, settings.limits, None
+        self._settings, self._limits, self.plan, self.basis = settings, settings.limits, None, None
         spent = self._spent.get(settings.who, Spent())
         self._memory = replace(
             self._memory, energy_wh=None, unsure_wh=None, soc_at=None, doubts=Doubts(), spent=spent
@@ -148,9 +151,7 @@ class Controller:
     def step(self, snapshot: Snapshot, event: Event | None = None) -> list[Effect]:
         """Look at the home, take the event in, and say what has to be done now."""
         if not self._started:
-            self._started = True
-            self._gate.begin(snapshot.elapsed)
-            self._standing.time(snapshot)
+            self._start(snapshot)
         effects = self._take(event, snapshot) if event is not None else []
         if self._stopped:
             return effects
@@ -162,6 +163,14 @@ class Controller:
         effects += [AskForPlan(why=why)] if why else []
         self._save(snapshot)
         return effects + self._post(snapshot) + self._tell()
+
+    def _start(self, snapshot: Snapshot) -> None:
+        """The first look of this run: what was kept is held against the time that it is now."""
+        self._started = True
+        self._gate.begin(snapshot.elapsed)
+        self._standing.time(snapshot)
+        if self.plan is not None and snapshot.now >= self.plan.good_until:
+            self.plan = None
 
     def _percent(self, energy_wh: float | None) -> float | None:
         return None if energy_wh is None else 100 * energy_wh / self._settings.car.capacity_wh
@@ -241,6 +250,15 @@ class Controller:
         self._memory = self._memory.refused()
 
     def _decide(self, snapshot: Snapshot) -> Decision:
+        self.basis = Basis(
+            settings=self._settings,
+            snapshot=snapshot,
+            mode=self.mode,
+            command=self.command,
+            memory=self._memory,
+            line=replace(self._line),
+            gate=self._gate.state,
+        )
         wanted, self._memory = follow(
             self.plan, snapshot, self._limits, self.command, self._memory, self.mode
         )

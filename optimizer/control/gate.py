@@ -1,22 +1,44 @@
 """What keeps a wanted power from being driven: hands off, a start without data, a charger that refuses."""
 
 import math
+from dataclasses import dataclass
+from typing import Final
 
 from ..dispatch.decision import Decision, Mode, Rule
 from ..dispatch.memory import Memory
 from ..dispatch.snapshot import Snapshot
 from .line import Line
-from .pace import Pace
+from .pace import UNPACED, Pace, Paced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """How far the gate has opened. Times are monotonic seconds."""
+
+    began_at: float = math.inf
+    """The first look of this run."""
+    awake: bool = False
+    """Everything was known once, or the wait for it was over."""
+    pace: Paced = UNPACED
+
+
+SHUT: Final = Gated()
 
 
 class Gate:
     """Between what dispatch wants and what the charger hears. Starts shut. Times are monotonic seconds."""
 
-    def __init__(self, passive_s: float) -> None:
+    def __init__(self, passive_s: float, state: Gated = SHUT) -> None:
+        """Wait for data for so long, or go on from what `state` told."""
         self._passive_s = passive_s
-        self._pace = Pace()
-        self._began_at = math.inf
-        self._awake = False
+        self._pace = Pace(state.pace)
+        self._began_at = state.began_at
+        self._awake = state.awake
+
+    @property
+    def state(self) -> Gated:
+        """What to go on from."""
+        return Gated(began_at=self._began_at, awake=self._awake, pace=self._pace.state)
 
     def let(self, wanted: Decision, mode: Mode, snapshot: Snapshot, memory: Memory, line: Line) -> Decision:
         """What is done instead of *wanted*, or that itself, as fast as this charger can follow."""

@@ -14,6 +14,8 @@ from ..errors import ProblemError
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+type Plain = Mapping[type, Callable[[object, str], object]]
+
 UNITS: Final = {
     "_wh": "a number in Wh",
     "_w": "a number in W",
@@ -27,24 +29,30 @@ UNITS: Final = {
 DAY_AND_TIME: Final = "a time with its zone, such as 2026-11-05T17:00+01:00"
 
 
-def decode(kind: object, value: object, field: str) -> object:
-    """*value* as a *kind*: a number, text, time, tuple or dataclass. Raises ProblemError naming *field*."""
+def decode(kind: object, value: object, field: str, plain: Plain | None = None) -> object:
+    """*value* as a *kind*: a number, text, time, tuple or dataclass. Raises ProblemError naming *field*.
+
+    *plain* says how values are read that are not made of others; `PLAIN` where nothing is said.
+    """
+    plain = plain or PLAIN
     if isinstance(kind, TypeAliasType):
-        return decode(kind.__value__, value, field)
+        return decode(kind.__value__, value, field, plain)
     if isinstance(kind, UnionType):
-        return _optional(kind, value, field)
+        return _optional(kind, value, field, plain)
     if get_origin(kind) is tuple:
-        return _row(get_args(kind), value, field)
+        return _row(get_args(kind), value, field, plain)
+    if isinstance(kind, type) and kind in plain:
+        return plain[kind](value, field)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        return decode_into(kind, value, field)
+        return decode_into(kind, value, field, plain)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _word(kind, value, field)
-    if isinstance(kind, type) and kind in PLAIN:
-        return PLAIN[kind](value, field)
     raise ProblemError(field=field, value=value, expected="nothing: it cannot be given in a file")
 
 
-def decode_into[T: DataclassInstance](kind: type[T], value: object, field: str) -> T:
+def decode_into[T: DataclassInstance](
+    kind: type[T], value: object, field: str, plain: Plain | None = None
+) -> T:
     """A mapping as the dataclass *kind*: unknown and missing keys are told by name."""
     given = mapping(value, field)
     hints = get_type_hints(kind)
@@ -53,7 +61,7 @@ def decode_into[T: DataclassInstance](kind: type[T], value: object, field: str) 
     for name, one in wanted.items():
         if name not in given and one.default is dataclasses.MISSING:
             raise ProblemError(field=inside(field, name), value="missing", expected=unit_of(name))
-    return kind(**{name: decode(hints[name], raw, inside(field, name)) for name, raw in given.items()})
+    return kind(**{name: decode(hints[name], raw, inside(field, name), plain) for name, raw in given.items()})
 
 
 def mapping(value: object, field: str) -> Mapping[str, object]:
@@ -150,24 +158,24 @@ def _word(kind: type[StrEnum], value: object, field: str) -> StrEnum:
     return words[value]
 
 
-def _optional(kind: UnionType, value: object, field: str) -> object:
+def _optional(kind: UnionType, value: object, field: str, plain: Plain) -> object:
     if value is None and NoneType in get_args(kind):
         return None
     (other,) = (one for one in get_args(kind) if one is not NoneType)
-    return decode(other, value, field)
+    return decode(other, value, field, plain)
 
 
-def _row(kinds: tuple[object, ...], value: object, field: str) -> tuple[object, ...]:
+def _row(kinds: tuple[object, ...], value: object, field: str, plain: Plain) -> tuple[object, ...]:
     given = items(value, field)
     if len(kinds) == 2 and kinds[1] is ...:
-        return tuple(decode(kinds[0], one, f"{field}[{place}]") for place, one in enumerate(given))
+        return tuple(decode(kinds[0], one, f"{field}[{place}]", plain) for place, one in enumerate(given))
     if len(given) != len(kinds):
         raise ProblemError(field=field, value=f"{len(given)} values", expected=f"{len(kinds)} values")
     pairs = zip(kinds, given, strict=True)
-    return tuple(decode(kind, one, f"{field}[{place}]") for place, (kind, one) in enumerate(pairs))
+    return tuple(decode(kind, one, f"{field}[{place}]", plain) for place, (kind, one) in enumerate(pairs))
 
 
-PLAIN: Final[dict[type, Callable[[object, str], object]]] = {
+PLAIN: Final[Plain] = {
     float: number,
     int: whole,
     bool: flag,
