@@ -16,12 +16,11 @@ from .const import DOMAIN
 from .coordinator import HomeCoordinator
 from .entry_data import cars_by_id
 from .etiquette import Etiquette
+from .face import Face
 from .foresight import Foresight
 from .habits import Habits, load_of
 from .hands import Hands
 from .history import History, Moment
-from .house import House
-from .look import Told, view_of
 from .market import Market, sources_of
 from .meter import meter_of
 from .optimizer.control import (
@@ -38,15 +37,13 @@ from .optimizer.control import (
 from .optimizer.dispatch.decision import Command
 from .perception import Perception, controller_settings
 from .planner import Planner
-from .reason import CalmReason
 from .repairs import Repairs
-from .senses import snapshot_of
 from .shell import Shell
 from .store import Memory, Notebook, home_store
 from .trips import Trips
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Coroutine
     from datetime import datetime
 
     from homeassistant.core import HomeAssistant
@@ -109,16 +106,14 @@ class Home:
         )
         self.planner = Planner(hass, self._outlook, self._plan_made)
         self._hands = Hands(lambda: self.chargers.station, lambda told: self._shell.step(told))  # noqa: PLW0108
-        self._shell = Shell(self.controller, self._look, self._hands, self._do, self._seen)
+        self._shell = Shell(self.controller, self._perception.look, self._hands, self._do, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._repairs = Repairs(hass, entry.entry_id, entry.title)
-        self._house = House()
-        self._reason = CalmReason()
+        self._face = Face(self.controller, books)
         self._tasks: list[asyncio.Task[None]] = []
         self._first_reading: asyncio.Task[None] | None = None
-        self._plan: Mapping[str, object] | None = None
         self._stopped = False
-        self.coordinator = HomeCoordinator(hass, entry, self._view(self._look()))
+        self.coordinator = HomeCoordinator(hass, entry, self._view(self._perception.look()))
 
     async def start(self) -> None:
         """Open the door for the charger and begin. Raises CannotListenError, JournalError."""
@@ -214,27 +209,8 @@ class Home:
     def _changed(self, what: str) -> None:
         self._shell.step(InputsChanged(what=what))
 
-    def _look(self) -> Snapshot:
-        self._senses = self._perception.senses()
-        return snapshot_of(self._senses)
-
     def _view(self, snapshot: Snapshot) -> HomeView:
-        today = dt_util.start_of_local_day()
-        told = Told(
-            problems=self.problems,
-            house_w=self._house.shown_w,
-            recorded_reason=self._recorded_reason(snapshot),
-            plan=self._plan,
-            saved_today=self.books.saved_since(today),
-            saved_month=self.books.saved_since(today.replace(day=1)),
-        )
-        return view_of(self._senses, self.settings, snapshot, self.controller, told)
-
-    def _recorded_reason(self, snapshot: Snapshot) -> str:
-        decision, plan = self.controller.decision, self.controller.plan
-        slot = plan.slot_at(snapshot.now) if plan else None
-        part = (decision.rule, slot and (slot.start, slot.action))
-        return self._reason.say(decision.reason, part, snapshot.elapsed)
+        return self._face.view(self._perception.told, self.settings, snapshot, self.problems)
 
     @callback
     def _seen(self, snapshot: Snapshot) -> None:
@@ -242,18 +218,18 @@ class Home:
         self._meet()
         self.foresight.count(snapshot, self.controller.energy_wh)
         self._etiquette.look(snapshot, self.controller.decision)
-        self._house.look(snapshot, self.controller.net_w)
+        self._face.house.look(snapshot, self.controller.net_w)
         if self.planner.lacks_data and self.foresight.missing is None:
             self.planner.ask("all that a plan needs is known")
         view = self._view(snapshot)
-        self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, self._house.sure_w)
+        self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, self._face.house.sure_w)
         self.history.add(Moment.of(view, snapshot.now))
         self.coordinator.push(view)
         self._notebook.save_later()
         async_dispatcher_send(self._hass, news_signal(self._entry.entry_id), self)
 
     def _outlook(self) -> Outlook:
-        snapshot, station = self._look(), self.chargers.station
+        snapshot, station = self._perception.look(), self.chargers.station
         self.foresight.count(snapshot, self.controller.energy_wh)
         can = station.capabilities if station else None
         return self.foresight.outlook(snapshot, can, self.controller.reserve_wh)
@@ -264,7 +240,6 @@ class Home:
 
     @callback
     def _plan_made(self, plan: Plan) -> None:
-        self._plan = plan.to_dict()
         self._shell.step(PlanMade(plan=plan))
 
     @callback

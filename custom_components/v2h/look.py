@@ -83,7 +83,7 @@ def view_of(
         house_w=told.house_w,
         sun_w=fresh(snapshot.sun_w, snapshot.elapsed),
         grid_w=fresh(snapshot.grid_w, snapshot.elapsed),
-        soc_percent=_soc(senses, snapshot, controller),
+        soc_percent=_soc(senses, controller),
         soc_unsure_percent=controller.soc_unsure_percent if charger.plugged else None,
         run_on_s=senses.station.run_on.total_seconds() if senses.station else None,
         reserve_percent=100 * controller.reserve_wh / settings.car.capacity_wh,
@@ -119,13 +119,10 @@ def _charger_view(station: Station | None, settings: HomeSettings) -> ChargerVie
     )
 
 
-def _soc(senses: Senses, snapshot: Snapshot, controller: Controller) -> float | None:
-    """Counted on by the charger's meter between the car's reports. None: unknown, or no car is here."""
-    if not plugged(senses.station):
-        return None
-    if controller.soc_percent is not None:
-        return controller.soc_percent
-    return snapshot.soc_percent.value if snapshot.soc_percent else None
+def _soc(senses: Senses, controller: Controller) -> float | None:
+    """Counted on between the reports of this stay. None: no car, or it has not told yet."""
+    known = plugged(senses.station) and controller.soc_unsure_percent is not None
+    return controller.soc_percent if known else None
 
 
 def _actions(plan: Plan | None, now: datetime) -> tuple[str, Action | None, datetime | None]:

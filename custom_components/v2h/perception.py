@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from .car_charge import car_charge
 from .optimizer.control import Settings
-from .senses import Senses, read
+from .senses import Senses, read, snapshot_of
 from .signals import Ear, Heard
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .chargers import Chargers
     from .market import Market
     from .meter import Meter
-    from .optimizer.dispatch.snapshot import Sample
+    from .optimizer.dispatch.snapshot import Sample, Snapshot
     from .sensor_meter import SensorMeter
     from .settings import HomeSettings
     from .trips import Trips
@@ -29,6 +29,9 @@ RESUME_SPREAD_S: Final = 240.0
 
 class Perception:
     """The senses of one home."""
+
+    told: Senses
+    """All that the home told at the last look."""
 
     def __init__(
         self,
@@ -55,8 +58,12 @@ class Perception:
         self._car_soc_entity = settings.car_soc_entity
         self._ear.capacity_wh = settings.car.capacity_wh
 
-    def senses(self) -> Senses:
-        """All of it, now."""
+    def look(self) -> Snapshot:
+        """The frozen value that the controller decides on, now."""
+        self.told = self._senses()
+        return snapshot_of(self.told)
+
+    def _senses(self) -> Senses:
         now, elapsed = dt_util.utcnow(), time.monotonic()
         reading = self._meter.data if self._meter else None
         self.heard = self._ear.listen(elapsed)
