@@ -215,6 +215,7 @@ def test_a_plan_of_yesterday_is_none_after_a_restart():
     again.now += timedelta(days=1)
     again.step()
     assert again.controller.decision.rule is Rule.NO_PLAN
+    assert again.controller.plan is None
 
 
 def test_a_restart_shows_nothing_that_is_not_known():
