@@ -1,1 +1,1 @@
-"""Plays a recording of the charger's frames against a fresh server, and says where the two part ways."""
+"""Plays what a bug report brought: a home's diagnostics decided, a charger's frames said once more."""

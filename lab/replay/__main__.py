@@ -9,30 +9,58 @@ from pathlib import Path
 from ocpp_local.errors import OcppError
 
 from ..errors import LabError
+from .moment import Moment, found_in
 from .record import record
 from .recorded import read
 from .run import replay
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Replay recordings; 0 if today's server does as it did, 1 if not, 2 if one cannot be replayed."""
-    parser = argparse.ArgumentParser(
-        prog="script/replay", description="Play recordings of chargers against a fresh server."
-    )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="recordings (.jsonl)")
-    parser.add_argument("--record", type=Path, metavar="FOLDER", help="make those of the simulator anew")
-    options = parser.parse_args(arguments)
+    """Replay files; 0 if all comes out as it did, 1 if not, 2 if one cannot be replayed."""
+    options = _parser().parse_args(arguments)
     try:
         if options.record:
             asyncio.run(record(options.record))
-        found = [_replay(path) for path in options.files]
+        found = [_replay(path, options) for path in options.files]
     except (LabError, OcppError) as error:
         print(f"script/replay: {error}", file=sys.stderr)
         return 2
     return int(any(found))
 
 
-def _replay(path: Path) -> bool:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="script/replay",
+        description="Plan and decide once more what a home's diagnostics tell, or play recordings of chargers"
+        " against a fresh server.",
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="diagnostics from Home Assistant (.json), or recordings (.jsonl)",
+    )
+    parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw the plan of the diagnostics")
+    parser.add_argument("--slots", action="store_true", help="a row for every slot of the plan")
+    parser.add_argument("--deep", action="store_true", help="tell also what binds and what would change it")
+    parser.add_argument("--record", type=Path, metavar="FOLDER", help="make the simulator's recordings anew")
+    return parser
+
+
+def _replay(path: Path, options: argparse.Namespace) -> bool:
+    told = found_in(path)
+    return _play(path) if told is None else _repeat(path, Moment.of(told), options)
+
+
+def _repeat(path: Path, moment: Moment, options: argparse.Namespace) -> bool:
+    print(f"{path.name}:", *moment.lines(every_slot=options.slots, deep=options.deep), sep="\n")
+    if options.picture:
+        moment.draw(options.picture)
+    return moment.differs
+
+
+def _play(path: Path) -> bool:
     entries = read(path)
     differences = asyncio.run(replay(entries))
     for difference in differences:
