@@ -9,7 +9,7 @@ from typing import Final
 
 from .errors import ProblemError
 from .horizon import Horizon
-from .site import Car, DemandCharge, Event, Goal, Site
+from .site import Car, DemandCharge, Event, Goal, HomeBattery, Site
 
 # Rough worth of one euro. Only tells money per kWh from hundredths and from money per MWh.
 PER_EURO: Final = {
@@ -209,6 +209,18 @@ def check_energy(field: str, energy_wh: float, most_wh: float) -> None:
     _between(field, energy_wh, 0, most_wh, "Wh")
     if 0 < energy_wh <= LARGEST_PERCENT:
         raise ProblemError(field=field, value=energy_wh, expected="Wh, neither percent nor kWh")
+
+
+def check_home_battery(battery: HomeBattery) -> None:
+    """Wh and W that a house has, and a share for what it loses."""
+    _between("battery.capacity_wh", battery.capacity_wh, 500, 200_000, "Wh (a battery of 10 kWh has 10,000)")
+    check_energy("battery.energy_wh", battery.energy_wh, battery.capacity_wh)
+    check_energy("battery.reserve_wh", battery.reserve_wh, battery.capacity_wh)
+    for side in ("charge", "discharge"):
+        power_w = getattr(battery, f"max_{side}_w")
+        if power_w is not None:
+            _between(f"battery.max_{side}_w", power_w, 0, 100_000, "W (5 kW are 5,000 W)")
+    _between("battery.efficiency", battery.efficiency, 0.5, 1, "one way, as a share (95 % is 0.95)")
 
 
 def check_goal(goal: Goal, car: Car) -> None:

@@ -7,13 +7,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .checks import check_home_battery
 from .errors import ProblemError
 from .expected import expected
+from .home_battery import left_by
 from .horizon import Array, Horizon
 from .load import LoadProfile
 from .problem import Problem
 from .series import Rate, onto
-from .site import Car, Event, Goal, Site, Trip
+from .site import Car, Event, Goal, HomeBattery, Site, Trip
 
 # Times are compared in hours; a microsecond of rounding must not cost a slot.
 CLOSE_HOURS: Final = 1e-6
@@ -46,6 +48,8 @@ class Outlook:
     """W with which the plugged-in car heats or cools itself."""
     phase_shares: tuple[float, ...] = ()
     """Of house minus sun on each phase, together 1; empty: spread evenly."""
+    battery: HomeBattery | None = None
+    """One that holds the grid at zero by itself; None: there is none, or nobody knows how full it is."""
     tz: tzinfo = UTC
     """The home's time zone: for the load profile and for times in sentences."""
     slots: int = 192
@@ -62,9 +66,8 @@ def pose(outlook: Outlook) -> Problem:
     export_price, export_note = _export_price(outlook, horizon)
     sun, sun_note = _sun(outlook, horizon)
     stays, stay_note = _stays(outlook, horizon)
-    notes = (import_note, export_note, sun_note, stay_note)
-    load = tuple(outlook.load.at(start.astimezone(outlook.tz)) for start in horizon.starts)
-    sun = np.maximum(sun, 0)
+    load, sun, battery_note = _house(outlook, horizon, np.maximum(sun, 0))
+    notes = (import_note, export_note, sun_note, stay_note, battery_note)
     return Problem(
         site=outlook.site,
         car=outlook.car,
@@ -72,7 +75,7 @@ def pose(outlook: Outlook) -> Problem:
         energy_wh=min(outlook.energy_wh, outlook.car.capacity_wh),
         import_price=tuple(import_price.tolist()),
         export_price=tuple(export_price.tolist()),
-        load_w=load,
+        load_w=tuple(load.tolist()),
         sun_w=tuple(sun.tolist()),
         connected=tuple(stays.tolist()),
         trip_wh=tuple(_trips(outlook, horizon).tolist()),
@@ -81,9 +84,20 @@ def pose(outlook: Outlook) -> Problem:
         precondition_wh=_heat(outlook, horizon, stays),
         events=outlook.events,
         demand_window=_demand(outlook, horizon),
-        phase_net_w=tuple(tuple((share * (np.array(load) - sun)).tolist()) for share in outlook.phase_shares),
+        phase_net_w=tuple(tuple((share * (load - sun)).tolist()) for share in outlook.phase_shares),
         assumptions=tuple(note for note in notes if note),
     )
+
+
+def _house(outlook: Outlook, horizon: Horizon, sun: Array) -> tuple[Array, Array, str]:
+    """What the house needs and the sun gives in each slot, W, after a battery that serves itself first."""
+    load = np.array([outlook.load.at(start.astimezone(outlook.tz)) for start in horizon.starts])
+    if outlook.battery is None:
+        return load, sun, ""
+    check_home_battery(outlook.battery)
+    left = left_by(outlook.battery, load.tolist(), sun.tolist(), horizon.hours.tolist())
+    note = "The home battery takes the sun and feeds the house first, as it does by itself."
+    return np.array(left[0]), np.array(left[1]), note
 
 
 def _reserve(outlook: Outlook, horizon: Horizon) -> tuple[float, ...]:

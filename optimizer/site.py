@@ -115,3 +115,18 @@ class Trip:
     energy_wh_used: float
     goal_wh: float
     """Energy that the driver wants in the car at departure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeBattery:
+    """A battery that holds the grid at zero by itself. Wh, and W at its AC side."""
+
+    energy_wh: float
+    capacity_wh: float
+    reserve_wh: float = 0.0
+    """What it keeps for an outage."""
+    max_charge_w: float | None = None
+    """None: full in two hours."""
+    max_discharge_w: float | None = None
+    efficiency: float = 0.95
+    """One way."""
