@@ -1,4 +1,4 @@
-"""Chargers that are turned away for a while though they have proven who they are: what do they do alone?"""
+"""Chargers that are turned away for a while though they have proven who they are: what do they do alone."""
 
 from collections.abc import Callable
 

@@ -104,6 +104,7 @@ class ChargerTwin:
         if not self.connected:
             self._note_offline()
             self.station.notice()
+            self.station.sample_when_due()
 
     async def run(self, every_s: float = 0.2) -> None:
         """Tick until cancelled, *every_s* real seconds."""

@@ -35,6 +35,12 @@ class Personality:
     """Power may come out of the car."""
     obeys: bool = True
     """It does what it has accepted."""
+    likes_w: float = 6_000.0
+    """What it charges with where it does not obey."""
+    backwards: bool = False
+    """It takes plus for minus."""
+    lets_go: bool = True
+    """A setpoint ends without a line as it should; otherwise it goes on until it hears another one."""
     answers_after_s: float = 0.0
     """Real seconds that it thinks before each answer, doing nothing else."""
     drops_every_s: float | None = None
@@ -79,6 +85,15 @@ SLOW: Final = Personality(
     name="slow", about="Thinks three seconds before it answers anything", answers_after_s=3.0
 )
 LIAR: Final = Personality(name="liar", about="Accepts every setpoint, and charges as it likes", obeys=False)
+DEAF: Final = Personality(
+    name="deaf", about="Accepts every setpoint, and does nothing", obeys=False, likes_w=0.0
+)
+BACKWARDS: Final = Personality(
+    name="backwards", about="Gives where it should take, and takes where it should give", backwards=True
+)
+RUNS_ON: Final = Personality(
+    name="runs-on", about="Goes on with the last setpoint when it has lost its line", lets_go=False
+)
 RECONNECTING: Final = Personality(
     name="reconnecting", about="Loses its network once a minute", drops_every_s=60.0
 )
@@ -104,7 +119,20 @@ HYBRID: Final = Personality(
 ALL: Final[Mapping[str, Personality]] = MappingProxyType(
     {
         one.name: one
-        for one in (DYNAMIC, SCHEDULED, CHADEMO, NO_V2X, SLOW, LIAR, RECONNECTING, ONLY_201, HYBRID)
+        for one in (
+            DYNAMIC,
+            SCHEDULED,
+            CHADEMO,
+            NO_V2X,
+            SLOW,
+            LIAR,
+            DEAF,
+            BACKWARDS,
+            RUNS_ON,
+            RECONNECTING,
+            ONLY_201,
+            HYBRID,
+        )
     }
 )
 

@@ -17,8 +17,8 @@ from .transactions import Meter, Payload, Stage, Transaction, sampled
 # After ISO 15118-20's ScheduleExchange the car waits this long for a profile;
 # then the rungs that are there must do.
 _PROFILE_WINDOW_S: Final = 60.0
-# What a charger charges with that does as it likes.
-_AS_IT_LIKES_W: Final = 6_000.0
+# So many events fit into its memory before it leaves out what it only measured.
+_MOST_UNTOLD: Final = 60
 # More than a week of one every ten seconds.
 _SETPOINTS_KEPT: Final = 100_000
 
@@ -69,6 +69,7 @@ class Station:
         """TransactionEvents not yet told."""
         self.errands: deque[Errand] = deque()
         self.setpoints: deque[Setpoint] = deque(maxlen=_SETPOINTS_KEPT)
+        self._held_w = 0.0
 
     # -- power ---------------------------------------------------------------
 
@@ -82,9 +83,11 @@ class Station:
             return None
         model = self.home.car.model
         if not self.personality.obeys:
-            return _AS_IT_LIKES_W
-        most_discharge_w = model.max_discharge_w if transaction.v2x else 0.0
-        return self.ladder.allowance(moment).wanted_w(model.max_charge_w, most_discharge_w)
+            return self.personality.likes_w
+        if moment.offline_s is None or self.personality.lets_go:
+            most_discharge_w = model.max_discharge_w if transaction.v2x else 0.0
+            self._held_w = self.ladder.allowance(moment).wanted_w(model.max_charge_w, most_discharge_w)
+        return -self._held_w if self.personality.backwards else self._held_w
 
     def moment(self, elapsed: float | None = None) -> Moment:
         """Now (or *elapsed*, a little earlier or later) as the profiles see it."""
@@ -171,7 +174,8 @@ class Station:
         interval_s = self.device.number("SampledDataCtrlr", "TxUpdatedInterval")
         transaction = self.transaction
         # A microsecond of grace: lock-stepped clocks add up floats.
-        if interval_s and transaction:
+        room = self.offline_since is None or len(self.events) < _MOST_UNTOLD
+        if interval_s and transaction and room:
             waited_s = self.clock.elapsed() - transaction.sampled_elapsed + 1e-6
             if waited_s >= interval_s:
                 self.sample()

@@ -1,4 +1,4 @@
-"""Nine kinds of chargers, none written here, each driven through our server to what we promise for it."""
+"""Twelve kinds of chargers, none written here, each driven through our server to what we promise for it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,17 +6,27 @@ from datetime import timedelta
 
 import pytest
 
-from ocpp_local import Control, SetpointFollowed, SetpointNotFollowed, Span, StationEvent
+from ocpp_local import (
+    Control,
+    SetpointFollowed,
+    SetpointNotFollowed,
+    Span,
+    StationEvent,
+    TransactionReplayed,
+)
 from simulator.charger import ChargerTwin
 from simulator.personalities import (
     ALL,
+    BACKWARDS,
     CHADEMO,
+    DEAF,
     DYNAMIC,
     HYBRID,
     LIAR,
     NO_V2X,
     ONLY_201,
     RECONNECTING,
+    RUNS_ON,
     SCHEDULED,
     SLOW,
     Personality,
@@ -177,6 +187,46 @@ async def test_a_hybrid_feeds_the_house_on_a_201_link_and_stops_by_itself(wall):
     assert drill.station.run_on == LEASE
     await without_us(drill, 90)
     assert drill.home.state.car_w == FALLBACK_W
+
+
+@pytest.mark.parametrize(
+    ("personality", "does_w"),
+    [
+        pytest.param(DEAF, 30, id="it does nothing but stand by"),
+        pytest.param(LIAR, 6000, id="it charges as it likes"),
+        pytest.param(BACKWARDS, 1000, id="it takes minus for plus"),
+        pytest.param(DYNAMIC, -1000, id="it obeys"),
+    ],
+)
+async def test_chargers_accept_all_alike_and_do_what_is_theirs(wall, personality, does_w):
+    drill = await wall(personality)
+    assert (await drill.station.set_power(-1000, lease=LEASE)).accepted
+    await drill.pass_time(30)
+    assert drill.home.state.car_w == does_w
+
+
+@pytest.mark.parametrize(
+    ("personality", "ends_w"),
+    [pytest.param(DYNAMIC, FALLBACK_W, id="stops"), pytest.param(RUNS_ON, -1000, id="runs on")],
+)
+async def test_what_a_charger_did_while_its_line_was_cut_comes_out_afterwards(wall, personality, ends_w):
+    drill = await wall(personality)
+    assert await drill.feeds(-1000)
+    cut_at = drill.clock.now()
+    await drill.server.cut("TWIN", 100)
+    await drill.pass_time(90)
+    assert not drill.station.connected
+    assert drill.home.state.car_w == ends_w
+    await drill.pass_time(100, lambda: drill.station.connected)
+    await drill.pass_time(10)
+    told_w = [
+        reading.power_w
+        for event in told(drill, TransactionReplayed)
+        for reading in event.readings
+        if reading.at > cut_at + LEASE
+    ]
+    assert told_w
+    assert set(told_w) == {ends_w}
 
 
 def test_every_personality_has_a_name_of_its_own_and_a_word_for_people():
