@@ -40,6 +40,8 @@ class Found:
     objective: float
     burns: NDArray[np.bool_]
     """A row per device: where it would charge and feed at once."""
+    slopes: list[dict[Mode, Array]]
+    """For each device what a kW more of charging or of feeding would cost in each slot, at first."""
 
 
 class Joint:
@@ -79,6 +81,33 @@ class Joint:
         if demand is not None:
             self._high[self._above] = max(0.0, level - demand.peak)
 
+    def prefer(self, grain: Sequence[tuple[Array, Array]] | None) -> None:
+        """From now on charge and feed with this *grain*, money per kW, on top; None takes it away.
+
+        It decides between equally cheap powers only; the money that is told is without it.
+        """
+        cost = self._cost.copy()
+        for mine, pair in zip(self._own, grain or (), strict=False):
+            for name, extra in zip(("charge", "feed"), pair, strict=True):
+                cost[mine[name]] += extra
+        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+    def allot(self, found: Found, directions: NDArray[np.intp]) -> Found | None:
+        """The same flow at the meter as in *found*, shared out anew where all devices do the same.
+
+        *directions* has a Mode for each slot; where it is HOLD every power stays. Lowest powers do not count.
+        """
+        low, high = self._low.copy(), self._high.copy()
+        for name, sign in (("buy", 1.0), ("sell", -1.0)):
+            low[self._at[name]] = high[self._at[name]] = np.maximum(sign * found.flow, 0.0)
+        for mine, power in zip(self._own, found.powers, strict=True):
+            for name, sign in (("charge", Mode.CHARGE), ("feed", Mode.FEED)):
+                kept, never = np.maximum(sign * power, 0.0), directions == -sign
+                column, still = mine[name], directions == Mode.HOLD
+                high[column] = np.where(never, 0.0, np.where(still, kept, high[column]))
+                low[column] = np.where(still, kept, 0.0)
+        return self._run(low, high)
+
     def solve(self, modes: Modes | None = None, flow: Array | None = None) -> Found | None:
         """The cheapest powers of all devices together; None where the *modes* cannot be kept.
 
@@ -91,6 +120,10 @@ class Joint:
             high[self._at["buy"][bent & (flow < 0)]] = 0.0
         if modes is not None:
             self._keep(modes, low, high)
+        return self._run(low, high)
+
+    def _run(self, low: Array, high: Array) -> Found | None:
+        """The cheapest powers within these bounds of the columns."""
         columns = np.arange(len(low), dtype=np.int32)
         self._highs.changeColsBounds(len(columns), columns, low, high)
         # A status is checked every time; anything but an optimum counts as none.
@@ -112,6 +145,7 @@ class Joint:
     def _found(self) -> Found:
         solution = self._highs.getSolution()
         values, duals = np.array(solution.col_value), np.array(solution.row_dual)
+        slopes = np.array(solution.col_dual)
         at = self._at
         sides = [(values[mine["charge"]], values[mine["feed"]]) for mine in self._own]
         return Found(
@@ -121,6 +155,9 @@ class Joint:
             flow=values[at["buy"]] - values[at["sell"]],
             objective=float(self._cost @ values),
             burns=np.array([np.minimum(charge, feed) > BURN_KW for charge, feed in sides]),
+            slopes=[
+                {Mode.CHARGE: slopes[mine["charge"]], Mode.FEED: slopes[mine["feed"]]} for mine in self._own
+            ],
         )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..horizon import Array
 from .buffer import Buffer
+from .calm import SUM
 from .case import Case
 from .exact import Bands, exact
 from .joint import FREE, Found, Joint, Modes
@@ -21,6 +22,7 @@ from .modes import course
 from .pieces import CLOSE_KW, Mode, pieces
 from .programme import energy_grid, value_function
 from .rounding import rounded
+from .taste import FAR, LEAST, Taste
 from .way import limited
 
 # (money per kWh that keeps the battery at its plan, kW that it may stray). Measured on two dozen homes: the
@@ -35,7 +37,7 @@ PROPOSALS: Final = (
     (0.002, 9.0),
 )
 # In euros: nearer to the bound there is nothing left to look for.
-NEAR: Final = 0.0025
+NEAR: Final = 0.005
 # Proposals in a row that may bring nothing.
 PATIENCE: Final = 3
 # Parts of one proposal that are tried, each a millisecond.
@@ -81,6 +83,18 @@ class Search:
             return np.inf, np.inf
         low, high = (float(demand.means(flow).max()) for flow in (self.bound.flow, found.flow))
         return max(demand.peak, low), max(demand.peak, high)
+
+    def calmer(self, found: Found, enough: Callable[[], bool]) -> Found:
+        """A plan like *found* with fewer starts, for less than a cent."""
+        if self.bound is None:
+            return found
+        unit = self._cases[0].unit
+        most = max(
+            found.objective + LEAST * unit,
+            min(found.objective + SUM * unit, self.bound.objective + FAR * unit),
+        )
+        self._joint.cap(np.inf)
+        return Taste(self._cases, self._joint, self._clash, most).calmer(found, enough)
 
     @property
     def near(self) -> float:

@@ -45,7 +45,9 @@ def together(
     best = search.best
     if cases[0].demand is not None or any(chargers):
         best, complete = _at_levels(search, best, enough)
-    return None if best is None else Together(powers=best.powers, complete=complete)
+    if best is None:
+        return None
+    return Together(powers=search.calmer(best, enough).powers, complete=complete)
 
 
 def _at_levels(search: Search, first: Found | None, enough: Callable[[], bool]) -> tuple[Found | None, bool]:
