@@ -1,4 +1,4 @@
-"""What a user can send with a bug report: all facts, no secrets."""
+"""What a user can send with a bug report: all facts, no secrets, and the moment to be replayed."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +14,7 @@ from .const import (
 )
 from .entry_data import home_data
 from .market import Series
+from .optimizer.paper.scenario import Scenario
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -37,18 +38,17 @@ SECRET: Final = {
 }
 
 
-async def async_get_config_entry_diagnostics(
-    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
-    entry: V2HConfigEntry,
-) -> dict[str, Any]:
-    """Everything that led to the present decision."""
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: V2HConfigEntry) -> dict[str, Any]:
+    """Everything that led to the present decision; `script/replay` takes it again."""
     home = entry.runtime_data
     view = home.coordinator.data
+    # Hundreds of slots with their reasons: not in Home Assistant's loop.
+    scenario = await hass.async_add_executor_job(scenario_of(home).to_dict)
     return async_redact_data(
         {
             "entry": home_data(entry),
             "now": {**view.to_dict(), "problems": len(view.problems)},
-            "plan": view.plan,
+            "scenario": scenario,
             "past": home.history.to_list(),
             "load": home.habits.profile.to_dict(),
             "controller": home.controller.to_dict(),
@@ -59,6 +59,19 @@ async def async_get_config_entry_diagnostics(
             "market": {series.value: _series(home, series) for series in Series},
         },
         SECRET,
+    )
+
+
+def scenario_of(home: Home) -> Scenario:
+    """The present moment of *home*. A plan from before a restart is told without what it was made from."""
+    controller, made = home.controller, home.planner.last
+    known = made if made is not None and made.plan is controller.plan else None
+    return Scenario(
+        outlook=known.outlook if known else None,
+        previous=known.previous if known else None,
+        plan=controller.plan,
+        basis=controller.basis,
+        decision=controller.decision,
     )
 
 

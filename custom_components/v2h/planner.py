@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .const import LOGGER
@@ -28,6 +29,15 @@ class NotYetError(Exception):
     """There is nothing to plan for yet; the text says what is missing."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A plan, and what it was made from."""
+
+    plan: Plan
+    outlook: Outlook
+    previous: Plan | None
+
+
 class Planner:
     """One plan at a time, in an executor. A wish that comes meanwhile is granted afterwards."""
 
@@ -38,6 +48,8 @@ class Planner:
         self._outlook = outlook
         self._made = made
         self._wanted = asyncio.Event()
+        self.last: Made | None = None
+        """The newest plan, for a bug report to make it once more."""
         self._previous: Plan | None = None
         self._over = False
         self.problem: str | None = None
@@ -77,8 +89,8 @@ class Planner:
     async def _make(self) -> None:
         self.lacks_data = False
         try:
-            outlook = self._outlook()
-            plan = await self._hass.async_add_executor_job(_solved, outlook, self._previous, self._stop())
+            outlook, previous = self._outlook(), self._previous
+            plan = await self._hass.async_add_executor_job(_solved, outlook, previous, self._stop())
         except NotYetError as err:
             self.problem = str(err)
             self.lacks_data = True
@@ -88,6 +100,7 @@ class Planner:
             self.problem = _sentence(err)
         else:
             self.problem = None
+            self.last = Made(plan=plan, outlook=outlook, previous=previous)
             self._previous = plan
             self._made(plan)
 
