@@ -34,14 +34,18 @@ class Piece:
     stay: datetime | None = None
     """Start of the car's stay that it belongs to."""
 
+    @property
+    def fate(self) -> tuple[datetime, datetime | None, frozenset[str], frozenset[str]]:
+        """What becomes of it: pieces that share this may be one. A lost second must not spoil an hour."""
+        return self.start, self.stay, frozenset(self.missing), self.lost
+
     def and_also(self, more: Piece) -> Self:
-        """Both as one: they are of the same slot and stay."""
+        """Both as one: they share their fate."""
         return replace(
             self,
             seconds=self.seconds + more.seconds,
             wh=_sum(self.wh, more.wh),
             missing=_sum(self.missing, more.missing),
-            lost=self.lost | more.lost,
             buy=self.buy if more.buy is None else more.buy,
             sell=self.sell if more.sell is None else more.sell,
         )
@@ -102,9 +106,9 @@ class Gap:
 
     def and_also(self, piece: Piece) -> Gap:
         """With one more, the newest; when there are too many, the oldest is given up."""
-        *_, last = self.pieces or (None,)
-        if last is not None and (last.start, last.stay) == (piece.start, piece.stay):
-            return replace(self, pieces=(*self.pieces[:-1], last.and_also(piece)))
+        for i, one in enumerate(self.pieces):
+            if one.fate == piece.fate:
+                return replace(self, pieces=(*self.pieces[:i], one.and_also(piece), *self.pieces[i + 1 :]))
         if len(self.pieces) < MOST_PIECES:
             return replace(self, pieces=(*self.pieces, piece))
         first, *rest = self.pieces

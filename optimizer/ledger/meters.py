@@ -76,7 +76,7 @@ class Meters:
                 hours=interval.hours,
                 power_w=powers[name] if seen else None,
                 told=self._told(snapshot, name, powers[name] if seen else None),
-                most_wh=most_w * interval.most_h,
+                most_h=interval.most_h,
                 most_w=most_w,
             )
             self._tallies[name], found[name] = self._tallies[name].book(step)

@@ -11,15 +11,16 @@ from typing import Final, Self
 
 from ..dispatch.snapshot import Sample, Snapshot
 from ..numbers import number
+from .level import Level, Rise
 
 # The register corrects the count by this share: it moves in steps, and later than the power.
 LEAD: Final = 0.2
+# A count that is so many of the register's usual steps ahead of it waits: that power was not there.
+AHEAD_STRIDES: Final = 2.0
+# What is usual follows what is by this share.
+LEARNS: Final = 0.1
 # A register that was not read for so long says nothing about this moment.
 REGISTER_AGE_S: Final = 90.0
-# A register that moved by more than the home can, and this on top, is another meter. Ahead: what comes late
-# on a slow line is up to minutes old. Back: its own steps, and what was counted too much.
-AHEAD_WH: Final = 2_000.0
-BACK_WH: Final = 300.0
 # A meter that shows its power again shows its register as well, within this time or not at all.
 LATE_H: Final = 0.25
 
@@ -33,10 +34,15 @@ class Step:
     """``None``: nobody saw it."""
     told: float | None
     """The register now, Wh."""
-    most_wh: float
-    """More cannot have flowed."""
+    most_h: float
+    """It was not longer than this."""
     most_w: float
-    """More cannot flow, for the hours that were missed before."""
+    """More cannot flow."""
+
+    @property
+    def power_wh(self) -> float | None:
+        """What the power brings."""
+        return None if self.power_w is None else self.power_w * self.hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +55,16 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What was booked since the register stood at *begin_wh*."""
+    """What was booked, beside what the register tells."""
 
-    begin_wh: float | None = None
+    level: Level | None = None
     """``None``: there is no register, or none was read yet."""
-    booked_wh: float = 0.0
+    due_wh: float = 0.0
+    """What the register has told and nobody booked; below 0: what was booked and it did not tell."""
+    since_wh: float = 0.0
+    """Booked since the register was last believed."""
+    stride_wh: float | None = None
+    """By how much the register moves in one go, as a rule."""
     missed_h: float = 0.0
     """Hours that nobody has seen, and that the register may still make up for."""
     late_h: float = 0.0
@@ -61,55 +72,78 @@ class Tally:
 
     def book(self, step: Step) -> tuple[Self, Booking]:
         """Book the time since the last look."""
-        power_wh = None if step.power_w is None else step.power_w * step.hours
+        level = self.level and self.level.later(step.hours, step.most_h)
         if step.told is None:
-            return self._unled(step.hours, power_wh)
-        most_wh = step.most_wh + step.most_w * self.missed_h
-        due_wh = math.inf if self.begin_wh is None else step.told - self.begin_wh - self.booked_wh
-        if not -most_wh - BACK_WH <= due_wh <= most_wh + AHEAD_WH:
-            anew = replace(self, begin_wh=step.told, booked_wh=0.0, missed_h=0.0, late_h=0.0)
-            return anew, Booking(wh=power_wh)
-        if self.missed_h:
-            return self._made_up(step, max(0.0, due_wh), power_wh)
-        wh = max(0.0, due_wh)
-        if power_wh is not None:
-            lead_wh = LEAD * power_wh
-            wh = power_wh + min(max(due_wh - power_wh, -lead_wh), lead_wh)
-        return replace(self, booked_wh=self.booked_wh + wh), Booking(wh=wh)
+            return replace(self, level=level).unled(step)
+        if level is None:
+            begun = replace(self, level=Level(wh=step.told), due_wh=0.0, since_wh=0.0)
+            return begun, Booking(wh=step.power_wh)
+        counted_wh = self.since_wh + (step.power_wh or 0.0)
+        level, rise = level.hear(step.told, step.most_w, counted_wh, step.hours)
+        if rise is None:
+            return replace(self, level=level).unled(step)
+        heard = replace(self._risen(rise), level=level)
+        return heard.made_up(step) if heard.missed_h else heard.led(step)
 
-    def _unled(self, hours: float, power_wh: float | None) -> tuple[Self, Booking]:
+    def _risen(self, rise: Rise) -> Self:
+        """The register has told, and is believed."""
+        stride_wh = self.stride_wh
+        if rise.wh > 0 and rise.same:
+            stride_wh = rise.wh if stride_wh is None else stride_wh + LEARNS * (rise.wh - stride_wh)
+        told = replace(self, due_wh=self.due_wh + rise.wh, since_wh=0.0, stride_wh=stride_wh)
+        # Another meter knows nothing of the hours before.
+        return told if rise.same else replace(told, missed_h=0.0, late_h=0.0)
+
+    def led(self, step: Step) -> tuple[Self, Booking]:
+        """The register leads the count, gently; and holds it where it runs away."""
+        power_wh = step.power_wh
+        if power_wh is None:
+            wh = max(0.0, self.due_wh)
+        elif self.due_wh < -AHEAD_STRIDES * (math.inf if self.stride_wh is None else self.stride_wh):
+            wh = 0.0
+        else:
+            lead_wh = LEAD * power_wh
+            wh = power_wh + min(max(self.due_wh - power_wh, -lead_wh), lead_wh)
+        return self.booked(wh), Booking(wh=wh)
+
+    def unled(self, step: Step) -> tuple[Self, Booking]:
         """Nothing but the power, or not even that."""
+        power_wh = step.power_wh
         if power_wh is None:
             # Without a register nothing will ever make up for it.
-            missed_h = 0.0 if self.begin_wh is None else self.missed_h + hours
+            missed_h = 0.0 if self.level is None else self.missed_h + step.hours
             return replace(self, missed_h=missed_h), Booking(wh=None)
-        late_h = self.late_h + hours if self.missed_h else 0.0
-        kept = replace(self, late_h=late_h)
+        kept = replace(self.booked(power_wh), since_wh=self.since_wh + power_wh)
+        doubted = self.level is not None and self.level.doubt is not None
+        late_h = self.late_h + step.hours if self.missed_h and not doubted else self.late_h
         if late_h > LATE_H:
-            kept = replace(self, missed_h=0.0, late_h=0.0)
-        return replace(kept, booked_wh=self.booked_wh + power_wh), Booking(wh=power_wh)
+            return replace(kept, missed_h=0.0, late_h=0.0), Booking(wh=power_wh)
+        return replace(kept, late_h=late_h), Booking(wh=power_wh)
 
-    def _made_up(self, step: Step, due_wh: float, power_wh: float | None) -> tuple[Self, Booking]:
+    def made_up(self, step: Step) -> tuple[Self, Booking]:
         """The register is there again: some of it flowed just now, the rest in the hours before."""
+        due_wh, power_wh = max(0.0, self.due_wh), step.power_wh
         share = step.hours / (step.hours + self.missed_h)
         wh = due_wh * share if power_wh is None else min(power_wh, due_wh)
-        told = replace(self, booked_wh=self.booked_wh + due_wh, missed_h=0.0, late_h=0.0)
+        told = replace(self.booked(due_wh), missed_h=0.0, late_h=0.0)
         return told, Booking(wh=wh, made_up_wh=due_wh - wh)
 
-    def to_dict(self) -> dict[str, float | None]:
+    def booked(self, wh: float) -> Self:
+        """So much of what is due is in the books."""
+        return replace(self, due_wh=self.due_wh - wh)
+
+    def to_dict(self) -> dict[str, object]:
         """JSON-safe."""
-        return {
-            "begin_wh": self.begin_wh,
-            "booked_wh": self.booked_wh,
-            "missed_h": self.missed_h,
-            "late_h": self.late_h,
-        }
+        own = {"due_wh": self.due_wh, "since_wh": self.since_wh, "stride_wh": self.stride_wh}
+        own |= {"missed_h": self.missed_h, "late_h": self.late_h}
+        return {**own, **(self.level.to_dict() if self.level else {})}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
         """What `to_dict` wrote. What is missing or no number starts anew."""
-        sums = {name: number(data.get(name)) or 0.0 for name in ("booked_wh", "missed_h", "late_h")}
-        return cls(begin_wh=number(data.get("begin_wh")), **sums)
+        names = ("due_wh", "since_wh", "missed_h", "late_h")
+        sums = {name: number(data.get(name)) or 0.0 for name in names}
+        return cls(level=Level.from_dict(data), stride_wh=number(data.get("stride_wh")), **sums)
 
 
 def told_by(snapshot: Snapshot, name: str) -> Sample | None:

@@ -265,6 +265,24 @@ def test_a_charger_out_of_reach_costs_no_energy_where_no_car_was_before_or_after
     assert ledger.slot.unknown_s == 0
 
 
+def test_a_second_of_which_nobody_tells_spoils_no_silence_that_is_made_up_for():
+    life, ledger, pages = Life(), Ledger(), []
+    life.pass_by(60, ledger, pages=pages, car_w=0.0, ages=(0, None, None), charger=UNPLUGGED)
+    for second in range(
+        0, 400, 2
+    ):  # the car comes, the charger has not read its meter yet; the grid's is silent
+        life.pass_by(2, house_w=1500.0, car_w=3000.0)
+        seen = life.seen(house_w=1500.0, car_w=3000.0, ages=(0, None if second < 4 else 0, 0))
+        fresh = {"car_in": None, "car_out": None} if second < 4 else {}
+        silent = replace(seen.registers, grid_in=None, grid_out=None, **fresh)
+        ledger.look(replace(seen, grid_w=None, registers=silent), LIMITS, 30_000.0, 0.2)
+    life.pass_by(600, ledger, pages=pages, car_w=3000.0)
+    pages.append(ledger.page(life.elapsed, now=True))
+    assert booked(pages, *FROM_GRID) == pytest.approx(life.flowed("grid_in"), abs=12)
+    slots = {slot.start: slot for page in pages for slot in page.slots}
+    assert sum(slot.unknown_s for slot in slots.values()) == pytest.approx(0, abs=6)
+
+
 def test_a_register_that_never_comes_back_is_waited_for_a_quarter_of_an_hour():
     life, ledger, pages = live(600)
     for silent, registers in ((True, False), (False, False)):
