@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from .errors import OptimizerError, ProblemError
 from .paper.picture import picture
@@ -20,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         home = parse(_read(given.problem))
-        previous = Plan.from_dict(_previous(given.previous)) if given.previous else None
+        previous = _plans(home, _previous(given.previous)) if given.previous else None
         plans = plans_of(home, previous)
         if given.picture:
             _draw(given.picture, plans, home)
@@ -31,12 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def plans_of(home: Home, previous: Plan | None = None) -> Mapping[str, Plan]:
-    """The plan of every device; a home of one device may stay with its *previous* plan."""
+def plans_of(home: Home, previous: Mapping[str, Plan] | None = None) -> Mapping[str, Plan]:
+    """The plan of every device; a home may stay with its *previous* plans."""
     if len(home.problems) == 1:
         ((name, problem),) = home.problems.items()
-        return {name: solve(problem, previous, home.tz)}
-    return solve_several(home.problems, home.tz).plans
+        return {name: solve(problem, (previous or {}).get(name), home.tz)}
+    return solve_several(home.problems, home.tz, previous=previous).plans
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,6 +67,16 @@ def _previous(path: Path) -> Mapping[str, object]:
     if not isinstance(data, dict):
         raise ProblemError(field=str(path), value=type(data).__name__, expected="what --json wrote")
     return data
+
+
+def _plans(home: Home, data: Mapping[str, Any]) -> Mapping[str, Plan]:
+    """The plans that --json wrote: one, or one for each device by its name."""
+    if len(home.problems) == 1:
+        return {name: Plan.from_dict(data) for name in home.problems}
+    named = {name: Plan.from_dict(data[name]) for name in home.problems if name in data}
+    if not named:
+        raise ProblemError(field="--previous", value="another home", expected="plans of these devices")
+    return named
 
 
 def _draw(path: Path, plans: Mapping[str, Plan], home: Home) -> None:

@@ -1,6 +1,6 @@
 """Several devices behind one meter: cars and a home battery, planned together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Final
@@ -10,11 +10,10 @@ import numpy as np
 from .errors import ProblemError
 from .horizon import Array
 from .model.case import Case
-from .model.pieces import Mode
 from .model.terminal import end_value
 from .model.together import together
-from .model.walk import Walk, walk
-from .model.way import cheapest
+from .model.turns import Turns
+from .model.whole import Whole
 from .plan import Plan
 from .problem import Problem
 from .solve import UNSTOPPED, planned
@@ -25,8 +24,6 @@ COMMON: Final = (
     "site", "horizon", "import_price", "export_price", "load_w", "sun_w", "phase_net_w", "events",
     "import_limit_w", "export_limit_w", "co2_g_per_kwh", "demand_window",
 )  # fmt: skip
-# Devices with bends are planned around each other this often.
-TURNS: Final = 2
 SPENT: Final = "The time for planning was over before everything was tried; a little better plan may exist."
 
 
@@ -41,34 +38,37 @@ class HomePlan:
     """False where time was over before everything was tried; the plans say so too."""
 
 
-def solve_several(problems: Mapping[str, Problem], tz: tzinfo = UTC, *, stop: Stop = UNSTOPPED) -> HomePlan:
+def solve_several(
+    problems: Mapping[str, Problem],
+    tz: tzinfo = UTC,
+    *,
+    previous: Mapping[str, Plan] | None = None,
+    stop: Stop = UNSTOPPED,
+) -> HomePlan:
     """The cheapest plans of all devices together. Problems that name the same charger use it one at a time.
 
-    Raises ProblemError where they are not of one home, PlanningCancelledError where *stop* says so.
+    Among plans within a cent of it the *previous* ones, as far as they reach. Raises ProblemError where the
+    problems are not of one home, PlanningCancelledError where *stop* says so.
     """
     _check(problems)
     cases = [Case.of(problem) for problem in problems.values()]
     worths = [end_value(case) for case in cases]
     chargers = [problem.charger for problem in problems.values()]
-    powers, complete = _powers(cases, worths, chargers, stop)
-    level = _level(cases[0], powers)
-    plans = {}
+    before = (
+        [_before(problem, previous.get(name)) for name, problem in problems.items()] if previous else None
+    )
+    found = None
+    if not any(_bent(case) for case in cases):
+        found = together(cases, worths, chargers, stop.enough, before)
+    if found is None:
+        found = Turns(cases, worths, chargers, stop).plan(before)
+    whole, powers, plans = Whole(cases, worths), found.powers, {}
     for place, (name, problem) in enumerate(problems.items()):
         stop.check()
-        told = problem if complete else replace(problem, assumptions=(*problem.assumptions, SPENT))
-        plans[name] = planned(_around(told, list(problems.values()), powers, place), powers[place], tz, level)
-    return HomePlan(plans=plans, cost=_cost(cases, worths, powers), complete=complete)
-
-
-def _powers(
-    cases: list[Case], worths: list[float], chargers: list[str], stop: Stop
-) -> tuple[list[Array], bool]:
-    """Powers of all devices, kW, and whether everything was tried."""
-    if not any(_bent(case) for case in cases):
-        found = together(cases, worths, chargers, stop.enough)
-        if found is not None:
-            return found.powers, found.complete
-    return _in_turn(cases, worths, chargers, stop)
+        told = problem if found.complete else replace(problem, assumptions=(*problem.assumptions, SPENT))
+        around = _around(told, list(problems.values()), powers, place)
+        plans[name] = planned(around, powers[place], tz, whole.level(powers))
+    return HomePlan(plans=plans, cost=whole.cost(powers), complete=found.complete)
 
 
 def _bent(case: Case) -> bool:
@@ -78,69 +78,14 @@ def _bent(case: Case) -> bool:
     return curved or standing or case.taper is not None or case.edge is not None
 
 
-def _in_turn(
-    cases: list[Case], worths: list[float], chargers: list[str], stop: Stop
-) -> tuple[list[Array], bool]:
-    """Each device planned by itself around the others, one after the other; the best of all turns."""
-    powers = [np.zeros(len(case.hours)) for case in cases]
-    best, least = powers, np.inf
-    for turn in range(TURNS):
-        if turn and stop.enough():
-            return best, False
-        for place, case in enumerate(cases):
-            mates = [
-                power != 0
-                for other, (power, name) in enumerate(zip(powers, chargers, strict=True))
-                if other != place and name and name == chargers[place]
-            ]
-            free = case if not mates else case.without(np.any(mates, axis=0))
-            alone = _beside(free, cases, powers, place)
-            powers[place] = cheapest(alone, worths[place], Mode.HOLD, stop.check, tasteful=False).walk.power
-        money = _objective(cases, worths, powers)
-        if money < least:
-            best, least = list(powers), money
-    return best, True
-
-
-def _beside(case: Case, cases: list[Case], powers: list[Array], place: int) -> Case:
-    pairs = zip(cases, powers, strict=True)
-    return case.beside([pair for other, pair in enumerate(pairs) if other != place])
-
-
-def _house(case: Case, flow: Array) -> Walk:
-    """The bill of the home alone, with *flow*, kW, of all devices."""
-    bare = replace(case, wear=0.0, drain=None, edge=None, trip=np.zeros_like(case.trip), phases=None)
-    return walk(replace(bare, net=case.net + flow), np.zeros_like(flow), 0.0)
-
-
-def _walks(cases: list[Case], worths: list[float], powers: list[Array]) -> list[Walk]:
-    return [
-        walk(_beside(case, cases, powers, place), powers[place], worths[place])
-        for place, case in enumerate(cases)
+def _before(problem: Problem, previous: Plan | None) -> Array:
+    """The power, kW, of the *previous* plan in each slot; NaN where it has none."""
+    ends = {} if previous is None else {slot.end: slot.car_w / 1000 for slot in previous.slots}
+    found = [
+        ends.get(end, np.nan) if connected else 0.0
+        for end, connected in zip(problem.horizon.boundaries[1:], problem.connected, strict=True)
     ]
-
-
-def _objective(cases: list[Case], worths: list[float], powers: list[Array]) -> float:
-    """The money of all with what they miss; what each walk says of the meter counts once."""
-    house = _house(cases[0], np.sum(powers, axis=0))
-    missed = cases[0].wishes.missed(house.energy)
-    walks = _walks(cases, worths, powers)
-    return sum(led.objective for led in walks) - (len(cases) - 1) * (house.objective - missed)
-
-
-def _cost(cases: list[Case], worths: list[float], powers: list[Array]) -> float:
-    house = _house(cases[0], np.sum(powers, axis=0))
-    bill = float(house.money.sum())
-    own = sum(float(led.money.sum()) - bill for led in _walks(cases, worths, powers))
-    return bill + own + house.demand
-
-
-def _level(case: Case, powers: Sequence[Array]) -> float | None:
-    """The peak that the home reaches, kW; None without a demand charge."""
-    if case.demand is None:
-        return None
-    means = case.demand.means(case.grid(np.sum(powers, axis=0), np.arange(len(case.hours))))
-    return max(case.demand.peak, float(means.max()))
+    return np.array(found)
 
 
 def _around(problem: Problem, problems: list[Problem], powers: list[Array], place: int) -> Problem:

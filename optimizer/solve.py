@@ -9,6 +9,7 @@ import numpy as np
 from .action import Action
 from .horizon import Array
 from .missed import REACHED_WH, violations
+from .model.calm import STAY
 from .model.case import Case
 from .model.modes import Course
 from .model.pieces import Mode, pieces
@@ -25,8 +26,6 @@ from .why.reasons import Reasons
 
 # A plan is renewed every few minutes; two hours without a new one mean that something is broken.
 GOOD_FOR: Final = timedelta(hours=2)
-# The last plan stays unless a new one is better by more than a cent.
-STAY_FOR: Final = 0.01
 # Planning that nobody ends early.
 UNSTOPPED: Final = Stop()
 
@@ -51,7 +50,7 @@ def solve(
     chosen = way.walk
     if previous is not None:
         stay = kept(way, case, _continued(problem, previous, way.wanted), worth)
-        if stay is not None and stay.objective <= chosen.objective + STAY_FOR * case.unit:
+        if stay is not None and stay.objective <= chosen.objective + STAY * case.unit:
             chosen = stay
     return _plan(problem, case, Ground.of(problem, way.case, way.choice, way.future, chosen, tz))
 

@@ -21,6 +21,8 @@ from .walk import Walk, walk
 SUM: Final = 0.004
 START: Final = 0.003
 ACTIVE_SLOT: Final = 0.0004
+# The last plan stays unless a new one is better by more than this.
+STAY: Final = 0.01
 # A quarter-hour of charging in the last half hour before a departure: a broken line then cannot be mended.
 LATE_SLOT: Final = 0.001
 LATE_SLOTS: Final = 2

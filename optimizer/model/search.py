@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from ..horizon import Array
 from .buffer import Buffer
-from .calm import SUM
 from .case import Case
 from .exact import Bands, exact
 from .joint import FREE, Found, Joint, Modes
@@ -22,7 +21,7 @@ from .modes import course
 from .pieces import CLOSE_KW, Mode, pieces
 from .programme import energy_grid, value_function
 from .rounding import rounded
-from .taste import FAR, LEAST, Taste
+from .taste import Taste, signs
 from .way import limited
 
 # (money per kWh that keeps the battery at its plan, kW that it may stray). Measured on two dozen homes: the
@@ -84,17 +83,11 @@ class Search:
         low, high = (float(demand.means(flow).max()) for flow in (self.bound.flow, found.flow))
         return max(demand.peak, low), max(demand.peak, high)
 
-    def calmer(self, found: Found, enough: Callable[[], bool]) -> Found:
-        """A plan like *found* with fewer starts, for less than a cent."""
-        if self.bound is None:
-            return found
-        unit = self._cases[0].unit
-        most = max(
-            found.objective + LEAST * unit,
-            min(found.objective + SUM * unit, self.bound.objective + FAR * unit),
-        )
+    def taste(self) -> Taste:
+        """What looks for calmer plans near the best one, whatever the month's peak."""
         self._joint.cap(np.inf)
-        return Taste(self._cases, self._joint, self._clash, most).calmer(found, enough)
+        bound = -np.inf if self.bound is None else self.bound.objective
+        return Taste(self._cases, self._joint, self._clash, bound)
 
     @property
     def near(self) -> float:
@@ -131,7 +124,7 @@ class Search:
         if self.bound is None:
             return
         firm = [
-            np.where(row == FREE, _modes(power), row)
+            np.where(row == FREE, signs(power), row)
             for row, power in zip(modes, self.bound.powers, strict=True)
         ]
         rest = [np.zeros_like(row) for row in modes]
@@ -148,7 +141,7 @@ class Search:
         for _ in range(2):
             if found is None or not found.burns.any():
                 break
-            signs = [_modes(power) for power in found.powers]
+            signs = [signs(power) for power in found.powers]
             modes = [
                 np.where(burn, sign, row) for burn, sign, row in zip(found.burns, signs, modes, strict=True)
             ]
@@ -188,7 +181,7 @@ class Search:
         order = [place for place, supple in enumerate(self._supple) if not supple]
         for device in order if turn % 2 == 0 else order[::-1]:
             powers[device] = self._planned(device, powers, near, (grain, reach), turn)
-            modes[device] = _modes(powers[device])
+            modes[device] = signs(powers[device])
             for mate in self._mates(device):
                 # The one planned first has the charger; the others get what it leaves.
                 busy = modes[device] != Mode.HOLD
@@ -201,7 +194,7 @@ class Search:
         if self.best is not None:
             return [row.copy() for row in self._modes]
         return [
-            _free(case, power, energy, near.flow) if supple else _modes(power)
+            _free(case, power, energy, near.flow) if supple else signs(power)
             for case, power, energy, supple in zip(
                 self._cases, near.powers, near.energies, self._supple, strict=True
             )
@@ -276,17 +269,13 @@ class Search:
         return case.power(wanted.gain) if found is None else found.power
 
 
-def _modes(power: Array) -> NDArray[np.intp]:
-    return np.where(power > WEAK, int(Mode.CHARGE), np.where(power < -WEAK, int(Mode.FEED), int(Mode.HOLD)))
-
-
 def _free(case: Case, power: Array, energy: Array, flow: Array) -> NDArray[np.intp]:
     """FREE where charging and feeding at once cannot pay and no law depends on the direction."""
     both = (case.charge_most > CLOSE_KW) & (case.discharge_most > CLOSE_KW)
     calm = (case.import_price > 0) & (case.export_price >= 0)
     inside = (energy + case.trip >= case.reserve) & (energy + case.trip <= case.top)
     meter = flow >= -np.minimum(case.leaving, case.export_high)
-    return np.where(both & calm & inside & meter, FREE, _modes(power))
+    return np.where(both & calm & inside & meter, FREE, signs(power))
 
 
 def _parts(modes: Modes, wanted: Modes) -> list[list[tuple[int, int]]]:

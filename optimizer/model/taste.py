@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..horizon import Array
-from .calm import ACTIVE_SLOT, SHORT_REST, START, Run
+from .calm import ACTIVE_SLOT, SHORT_REST, START, STAY, SUM, Run
 from .case import Case
 from .joint import Found, Joint, Modes
 from .pieces import Mode
@@ -39,16 +39,17 @@ class Taste:
     """Looks for calmer modes beside a plan that is cheap enough."""
 
     def __init__(
-        self, cases: Sequence[Case], joint: Joint, clash: Callable[[Modes], bool], most: float
+        self, cases: Sequence[Case], joint: Joint, clash: Callable[[Modes], bool], bound: float
     ) -> None:
-        """*clash* says where modes cannot be together; no plan may cost more than *most*."""
-        self._cases, self._joint, self._clash, self._most = cases, joint, clash, most
-        self._score = np.inf
-        self._seen = set[Move]()
+        """*clash* says where modes cannot be together; *bound* is the money below which there is no plan."""
+        self._cases, self._joint, self._clash, self._bound = cases, joint, clash, bound
+        self._most, self._score, self._seen = np.inf, np.inf, set[Move]()
 
     def calmer(self, found: Found, enough: Callable[[], bool]) -> Found:
         """A calmer plan than *found* within the money that taste may cost, or *found* itself."""
-        self._score = self._score_of(found)
+        unit = self._cases[0].unit
+        far = min(found.objective + SUM * unit, self._bound + FAR * unit)
+        self._most, self._score = max(found.objective + LEAST * unit, far), self._score_of(found)
         self._joint.prefer(grain(self._cases))
         best = self._alloted(found)
         tries, calmer = 0, True
@@ -63,6 +64,14 @@ class Taste:
                     break
         self._joint.prefer(None)
         return best
+
+    def staying(self, found: Found, before: Sequence[Array]) -> Found:
+        """What was planned *before*, kW (NaN where nothing was), unless *found* gains more than a cent."""
+        modes = [signs(power) for power in continued(found.powers, before)]
+        stay = None if self._clash(modes) else self._joint.solve(modes, found.flow)
+        if stay is None or stay.burns.any():
+            return found
+        return stay if stay.objective <= found.objective + STAY * self._cases[0].unit else found
 
     def _alloted(self, found: Found) -> Found:
         """The flow of *found* with each device in one go, or without what only trickles."""
@@ -148,6 +157,12 @@ def runs(row: NDArray[np.intp]) -> list[Run]:
     cuts = (np.flatnonzero(np.diff(row)) + 1).tolist()
     pairs = zip([0, *cuts], [*cuts, len(row)], strict=True)
     return [Run(begin=begin, end=end, mode=Mode(int(row[begin]))) for begin, end in pairs if row[begin]]
+
+
+def continued(powers: Sequence[Array], before: Sequence[Array]) -> list[Array]:
+    """The powers, kW, of the plan *before*, where it has one; elsewhere, where it has NaN, *powers*."""
+    pairs = zip(powers, before, strict=True)
+    return [np.where(np.isnan(old), new, old) for new, old in pairs]
 
 
 def signs(power: Array) -> NDArray[np.intp]:

@@ -32,8 +32,9 @@ def together(
     worths: Sequence[float],
     chargers: Sequence[str],
     enough: Callable[[], bool],
+    before: Sequence[Array] | None = None,
 ) -> Together | None:
-    """The cheapest powers of *cases*; None where the solver has none.
+    """The cheapest powers of *cases*, or those of the plan *before* within a cent; None without a solution.
 
     Devices of the same name in *chargers* use it one at a time. *enough* is asked before every proposal:
     once it says so the best powers by then are given.
@@ -47,7 +48,11 @@ def together(
         best, complete = _at_levels(search, best, enough)
     if best is None:
         return None
-    return Together(powers=search.calmer(best, enough).powers, complete=complete)
+    taste = search.taste()
+    best = taste.calmer(best, enough)
+    if before is not None:
+        best = taste.staying(best, before)
+    return Together(powers=best.powers, complete=complete)
 
 
 def _at_levels(search: Search, first: Found | None, enough: Callable[[], bool]) -> tuple[Found | None, bool]:

@@ -148,6 +148,56 @@ def test_the_cost_of_the_home_is_its_bill_and_all_wear():
         assert mine.grid_w == pytest.approx(others.grid_w, abs=0.01)
 
 
+def actions(plan):
+    return {name: [slot.action for slot in one.slots] for name, one in plan.plans.items()}
+
+
+TAPER = ((40_000.0, 11_000.0), (60_000.0, 6_000.0))
+
+
+def noisy(seed, *, taper=()):
+    """A family, and the same with prices and a load that are a little different."""
+    problems = family(seed)
+    car = replace(CAR, taper=taper)
+    problems["car"] = replace(problems["car"], car=car)
+    dice = random.Random(seed)
+    price = tuple(value + dice.choice([-5e-4, 0, 5e-4]) for value in problems["car"].import_price)
+    return problems, {name: replace(one, import_price=price) for name, one in problems.items()}
+
+
+@pytest.mark.parametrize(
+    ("seed", "taper"), [(0, ()), (2, ()), pytest.param(2, TAPER, id="a car that tapers")]
+)
+def test_the_plans_of_a_moment_ago_stay_while_new_ones_gain_less_than_a_cent(seed, taper):
+    problems, changed = noisy(seed, taper=taper)
+    first = solve_several(problems)
+    assert actions(solve_several(changed)) != actions(first)
+    stay = solve_several(changed, previous=first.plans)
+    assert actions(stay) == actions(first)
+    best, _ = judged(changed, solve_several(changed))
+    kept, _ = judged(changed, stay)
+    assert kept <= best + 0.0101
+
+
+def test_a_gain_of_more_than_a_cent_is_worth_other_plans():
+    problems = family(0)
+    first = solve_several(problems)
+    price = tuple(
+        value if slot >= 24 else 0.5 - value for slot, value in enumerate(problems["car"].import_price)
+    )
+    turned = {name: replace(one, import_price=price) for name, one in problems.items()}
+    again = solve_several(turned, previous=first.plans)
+    assert actions(again) == actions(solve_several(turned)) != actions(first)
+
+
+def test_a_device_that_is_new_is_planned_beside_those_that_stay():
+    problems = family(2)
+    two = {name: problems[name] for name in ("car", "battery")}
+    plan = solve_several(problems, previous=solve_several(two).plans)
+    _, verdicts = judged(problems, plan)
+    assert [verdict.faults for verdict in verdicts] == [{}, {}, {}]
+
+
 def test_devices_of_different_homes_are_refused():
     problems = family(2)
     other = replace(problems["second"], load_w=(500.0,) * 48)

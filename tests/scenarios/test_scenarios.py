@@ -49,7 +49,7 @@ def look(folder):
     data = load(folder / "problem.json")
     before = folder / "before.json"
     home = read(data)
-    previous = plans_of(read(merged(data, load(before))))["car"] if before.exists() else None
+    previous = plans_of(read(merged(data, load(before)))) if before.exists() else {}
     plans = plans_of(home, previous)
     for name, problem in home.problems.items():
         if len(plans) == 1:
@@ -62,7 +62,7 @@ def look(folder):
             plan=plan,
             tz=home.tz,
             start_energy_wh=home.problems[name].energy_wh,
-            previous=previous,
+            previous=previous.get(name),
             again=lambda change, name=name: plans_of(read(merged(data, change)))[name],
         )
         for name, plan in plans.items()
@@ -72,8 +72,8 @@ def look(folder):
 def plans_of(home, previous=None):
     if len(home.problems) == 1:
         ((name, problem),) = home.problems.items()
-        return {name: solve(problem, previous, home.tz)}
-    return solve_several(home.problems, home.tz).plans
+        return {name: solve(problem, (previous or {}).get(name), home.tz)}
+    return solve_several(home.problems, home.tz, previous=previous).plans
 
 
 def merged(data, change):
