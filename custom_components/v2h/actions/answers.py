@@ -75,12 +75,27 @@ async def _explain(call: ServiceCall) -> ServiceResponse:
             "otherwise_w": home.controller.decision.otherwise_w,
         }
     elif answer["slot"] is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="not_planned",
-            translation_placeholders={"at": dt_util.as_local(at).isoformat(timespec="minutes")},
-        )
+        raise _not_planned(home, at)
     return answer
+
+
+def _not_planned(home: Home, at: datetime) -> ServiceValidationError:
+    plan = home.controller.plan
+    if plan is None or not plan.slots:
+        return ServiceValidationError(translation_domain=DOMAIN, translation_key="no_plan")
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="not_planned",
+        translation_placeholders={
+            "at": _minutes(at),
+            "begin": _minutes(plan.slots[0].start),
+            "end": _minutes(plan.slots[-1].end),
+        },
+    )
+
+
+def _minutes(at: datetime) -> str:
+    return dt_util.as_local(at).isoformat(timespec="minutes")
 
 
 async def _sessions(call: ServiceCall) -> ServiceResponse:
@@ -99,7 +114,11 @@ async def _asked_for(call: ServiceCall) -> tuple[Session, ...]:
     end = dt_util.as_utc(call.data[ATTR_END]) if ATTR_END in call.data else now
     start = dt_util.as_utc(call.data[ATTR_START]) if ATTR_START in call.data else end - USUALLY_ASKED
     if end <= start:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="end_before_start")
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="end_before_start",
+            translation_placeholders={"start": _minutes(start), "end": _minutes(end)},
+        )
     try:
         return await home_of(call).books.sessions(start, end)
     except LedgerError as err:

@@ -70,7 +70,11 @@ def _start(call: ServiceCall, command: Command) -> None:
     home = home_of(call)
     duration: timedelta = call.data[ATTR_DURATION]
     if duration <= timedelta():
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="duration_not_positive")
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="duration_not_positive",
+            translation_placeholders={"given": f"{'-' if duration else ''}{abs(duration)}"},
+        )
     _check_able(home)
     kwh: float | None = call.data.get(ATTR_ENERGY)
     energy_wh = None if kwh is None else 1000 * kwh
