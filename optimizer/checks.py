@@ -26,6 +26,9 @@ LOWEST_PEAK_W: Final = 30.0
 LARGEST_PERCENT: Final = 100.0
 # Monthly charges reach some tens of euros per kW; more is a price for a year, or per W.
 HIGHEST_DEMAND: Final = 100.0
+# A fuse carries more for a while, and a meter is read a little late.
+IMPORT_SLACK: Final = 1.5
+IMPORT_SLACK_WH: Final = 100.0
 # Phases measured one after the other add up to the meter only about.
 SAME_W: Final = 20.0
 SAME_SHARE: Final = 0.02
@@ -90,6 +93,19 @@ def _check_demand(charge: DemandCharge, euro: float) -> None:
     _between(f"{field}.peak_w", charge.peak_w, 0, 200_000, "W")
     if 0 < charge.peak_w < LOWEST_PEAK_W:
         raise ProblemError(field=f"{field}.peak_w", value=charge.peak_w, expected="W, not kW")
+
+
+def check_imported(site: Site, start: datetime) -> None:
+    """In the interval under way no more Wh than the fuse carries in the time since it began."""
+    charge = site.demand_charge
+    if charge is None or charge.imported_wh is None:
+        return
+    gone = timedelta(seconds=start.timestamp() % charge.interval.total_seconds())
+    most = IMPORT_SLACK * site.fuse_w * (gone / timedelta(hours=1)) + IMPORT_SLACK_WH
+    minutes = gone / timedelta(minutes=1)
+    _between(
+        "site.demand_charge.imported_wh", charge.imported_wh, 0, most, f"Wh, in {minutes:.0f} minutes so far"
+    )
 
 
 def check_event(event: Event, site: Site) -> None:

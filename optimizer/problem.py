@@ -62,6 +62,7 @@ class Problem:
     def __post_init__(self) -> None:
         checks.check_horizon(self.horizon)
         checks.check_site(self.site)
+        checks.check_imported(self.site, self.horizon.start)
         checks.check_car(self.car)
         checks.check_on_phases(self.car, self.site)
         checks.check_energy("energy_wh", self.energy_wh, self.car.capacity_wh)

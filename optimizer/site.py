@@ -20,6 +20,8 @@ class DemandCharge:
     """Over this long the meter takes its means, from midnight UTC on."""
     peak_w: float = 0.0
     """The highest mean of this month so far: up to here nothing is paid again."""
+    imported_wh: float | None = None
+    """In the interval under way, before the plan begins; None: unknown, taken as much an hour as after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,9 @@ class Demand:
     hours: Array
     """Of the slots that count."""
     length: Array
-    """Hours of every interval, as far as it lies in the horizon and in the window."""
+    """Hours of every interval: what lies in the horizon and the window, and before it what is known."""
+    before: Array
+    """What every interval has imported before the horizon, kWh."""
 
     @classmethod
     def of(cls, problem: Problem, hours: Array) -> Self | None:
@@ -40,20 +42,32 @@ class Demand:
         seconds = charge.interval.total_seconds()
         began = [int(problem.horizon.starts[slot].timestamp() // seconds) for slot in counts.tolist()]
         _, place = np.unique(began, return_inverse=True)
-        own = hours[counts]
+        own, gone = hours[counts], _gone(problem, int(counts[0]))
+        length = np.bincount(place, weights=own).astype(np.float64)
+        before = np.zeros(len(length))
+        if gone:
+            length[0] += gone
+            before[0] = (charge.imported_wh or 0.0) / 1000
         return cls(
             price=charge.price_per_kw,
             peak=charge.peak_w / 1000,
             place=place,
             counts=counts,
             hours=own,
-            length=np.bincount(place, weights=own).astype(np.float64),
+            length=length,
+            before=before,
         )
+
+    @property
+    def least(self) -> float:
+        """The peak that cannot be undercut, kW: that of the month so far, or of the interval under way."""
+        return max(self.peak, float((self.before / self.length).max()))
 
     def means(self, grid: Array) -> Array:
         """Mean import of every interval, kW."""
         imported = np.maximum(grid[self.counts], 0) * self.hours
-        return np.bincount(self.place, weights=imported) / self.length
+        means: Array = (np.bincount(self.place, weights=imported) + self.before) / self.length
+        return means
 
     def cost(self, grid: Array) -> float:
         """Money for the peak that *grid*, kW, adds to the month."""
@@ -65,8 +79,16 @@ class Demand:
         for _ in range(HALVINGS):
             middle = (low + high) / 2
             flow = np.maximum(net[self.counts] + middle[self.place], 0) * self.hours
-            fits = np.bincount(self.place, weights=flow) / self.length <= level
+            fits = (np.bincount(self.place, weights=flow) + self.before) / self.length <= level
             low, high = np.where(fits, middle, low), np.where(fits, high, middle)
         limits = np.full(len(net), np.inf)
         limits[self.counts] = np.maximum(net[self.counts] + low[self.place], 0.0)
         return limits
+
+
+def _gone(problem: Problem, first: int) -> float:
+    """Hours of the interval under way before the horizon, where its import is known; else 0."""
+    charge = problem.site.demand_charge
+    if first or charge is None or charge.imported_wh is None:
+        return 0.0
+    return problem.horizon.start.timestamp() % charge.interval.total_seconds() / 3600

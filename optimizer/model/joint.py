@@ -218,7 +218,7 @@ def _phases(rows: Rows, cases: Sequence[Case], own: list[dict[str, Block]]) -> N
 
 
 def _demand(rows: Rows, case: Case, buy: Block) -> Block:
-    """The demand law: sum of h G+ over an interval / its length - above <= peak so far. Gives above."""
+    """The demand law: mean of G+ over an interval, with what it had before, - above <= peak. Gives above."""
     demand = case.demand
     if demand is None:
         return np.array([], dtype=np.intp)
@@ -227,7 +227,7 @@ def _demand(rows: Rows, case: Case, buy: Block) -> Block:
     place = demand.place
     rows.sums(
         np.full(size, -NEVER),
-        np.full(size, demand.peak),
+        demand.peak - demand.before / demand.length,
         np.concatenate([place, np.arange(size)]),
         (
             np.concatenate([buy[demand.counts], np.repeat(above, size)]),

@@ -81,7 +81,7 @@ class Search:
         if demand is None or self.bound is None or found is None:
             return np.inf, np.inf
         low, high = (float(demand.means(flow).max()) for flow in (self.bound.flow, found.flow))
-        return max(demand.peak, low), max(demand.peak, high)
+        return max(demand.least, low), max(demand.least, high)
 
     def taste(self) -> Taste:
         """What looks for calmer plans near the best one, whatever the month's peak."""

@@ -45,9 +45,9 @@ def cheapest(
         return _way(case, case, worth, before, check, tasteful=tasteful)
     free = _way(case, case, worth, before, check, tasteful=False)
     high = float(case.demand.means(case.grid(free.walk.power, np.arange(len(case.hours)))).max())
-    if high <= case.demand.peak:
+    if high <= case.demand.least:
         return _way(case, case, worth, before, check, tasteful=tasteful)
-    level, exactly = _level(case, worth, before, check, (case.demand.peak, high), free)
+    level, exactly = _level(case, worth, before, check, (case.demand.least, high), free)
     way = _way(case, limited(case, level), worth, before, check, tasteful=tasteful)
     return way if exactly is None or way.walk.objective <= exactly.objective else replace(way, walk=exactly)
 

@@ -42,7 +42,7 @@ class Whole:
         if case.demand is None:
             return None
         grid = case.grid(np.sum(powers, axis=0), np.arange(len(case.hours)))
-        return max(case.demand.peak, float(case.demand.means(grid).max()))
+        return max(case.demand.least, float(case.demand.means(grid).max()))
 
     def _house(self, powers: Sequence[Array]) -> Walk:
         """The bill of the home alone, with what flows to and from all devices."""

@@ -271,6 +271,9 @@ def _more(problem, case):
     if site.demand_charge is not None:
         charge, window = site.demand_charge, problem.demand_window or (True,) * len(starts)
         more["demand"] = charge.price_per_kw, charge.peak_w / 1000
+        if charge.imported_wh is not None:
+            gone = (starts[0].timestamp() % charge.interval.total_seconds()) / 3600
+            more["begun"] = gone, charge.imported_wh / 1000
         more["interval"] = [
             int(start.timestamp() // charge.interval.total_seconds()) if counts else None
             for start, counts in zip(starts, window, strict=True)

@@ -59,6 +59,8 @@ def demand(home: Home, flows: Sequence[float]) -> float:
         return 0.0
     price, before = home.demand
     energy, hours = Counter[int](), Counter[int]()
+    if home.interval[0] is not None:
+        hours[home.interval[0]], energy[home.interval[0]] = home.begun
     for slot, flow in enumerate(flows):
         if (interval := home.interval[slot]) is not None:
             energy[interval] += max(0.0, flow) * home.hours[slot]

@@ -55,6 +55,8 @@ class Home:
     """(low, high, money): each kWh fed below low or above high costs this on top of wear."""
     demand: tuple[float, float] | None = None
     """(money per kW, kW already reached): the highest mean import of an interval."""
+    begun: tuple[float, float] = (0.0, 0.0)
+    """(hours, kWh) of the first interval before the first slot."""
     interval: list[int | None] = field(default_factory=list)
     """The metering interval of each slot; None where it does not count."""
     phase_net: list[list[float]] = field(default_factory=list)

@@ -162,9 +162,10 @@ def _demand(home, at, rows, extra):
     """Peak: the mean of buy over each interval, less what the month had, is at most one more column."""
     for place in sorted({place for place in home.interval if place is not None}):
         slots = [slot for slot, own in enumerate(home.interval) if own == place]
-        length = sum(home.hours[slot] for slot in slots)
+        gone, before = home.begun if slots[0] == 0 else (0.0, 0.0)
+        length = gone + sum(home.hours[slot] for slot in slots)
         terms = [(int(at["buy"][slot]), home.hours[slot] / length) for slot in slots]
-        rows.add(-NEVER, home.demand[1], *terms, (extra, -1.0))
+        rows.add(-NEVER, home.demand[1] - before / length, *terms, (extra, -1.0))
 
 
 def _columns(home, at, misses):

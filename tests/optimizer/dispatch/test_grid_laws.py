@@ -12,7 +12,7 @@ from optimizer.violation import Tier, ViolationCode
 from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 
-from ..homes import CAR, EXPORT, SITE, as_oracle, at, home, powers
+from ..homes import CAR, EXPORT, SITE, START, as_oracle, at, home, powers
 
 ONE_CENT = 0.01
 EVENING = [0.20] * 12 + [0.45] * 12 + [0.15] * 24
@@ -33,7 +33,25 @@ def event(first, last, **more):
     return Event(start=at(home(48), first), end=at(home(48), last), **more)
 
 
+def under_way(imported_wh, *, gone=35, **series):
+    """A plan that begins *gone* minutes into a metering hour with so many Wh in it; cheap until it ends."""
+    charge = replace(HOURLY.demand_charge, imported_wh=imported_wh, peak_w=3_000)
+    start = START + timedelta(minutes=gone)
+    price = [0.05] * 2 + [0.30] * 46
+    given = {"site": replace(SITE, demand_charge=charge), "import_price": price, "energy_wh": 20_000}
+    return day(start=start, **{**given, **series})
+
+
 LAWS = {
+    "a metering hour under way that is dear already": under_way(4_000),
+    "a metering hour under way with room left": under_way(500),
+    "a metering hour under way of which nothing is known": under_way(None),
+    "a metering quarter under way": under_way(
+        900, gone=40, site=replace(DEMAND, demand_charge=replace(DEMAND.demand_charge, imported_wh=900))
+    ),
+    "a metering hour under way that does not count": replace(
+        under_way(4_000), demand_window=(False,) * 4 + (True,) * 44
+    ),
     "a demand charge on quarter-hours": day(site=DEMAND, goals=GOAL, energy_wh=22_000),
     "a demand charge on whole hours": day(site=HOURLY, goals=GOAL),
     "a demand charge that counts in a window": replace(
@@ -99,6 +117,19 @@ def test_charging_spreads_out_under_a_demand_charge():
     assert not charged.unmet
 
 
+def test_what_the_metering_hour_has_imported_so_far_counts():
+    dear, room = solve(under_way(4_000)), solve(under_way(500))
+    first = [slot for slot in dear.slots if slot.start < START + timedelta(hours=1)]
+    assert all(slot.car_w <= 0 for slot in first), "4 kWh are above the peak of 3 kW already"
+    assert dear.demand_cost >= 4.0 * 1
+    taken = sum(
+        slot.grid_w * (slot.end - slot.start) / timedelta(hours=1) for slot in room.slots[: len(first)]
+    )
+    assert taken == pytest.approx(2_500, abs=1), "up to the peak, all in what is left of the hour"
+    assert room.slots[0].car_w > 0
+    assert room.demand_cost == 0
+
+
 def test_the_cost_of_a_plan_holds_the_demand_charge_that_no_slot_carries():
     plan = solve(LAWS["a demand charge on quarter-hours"])
     peak = max(slot.grid_w for slot in plan.slots)
@@ -135,6 +166,18 @@ def test_a_charger_on_one_phase_gets_a_third_of_the_fuse():
             "site.demand_charge.peak_w",
             "W, not kW",
             id="peak in kW",
+        ),
+        pytest.param(
+            {"site": replace(SITE, demand_charge=DemandCharge(price_per_kw=4, imported_wh=50_000))},
+            "site.demand_charge.imported_wh",
+            "Wh, in 0 minutes so far",
+            id="more than the fuse carried since the interval began",
+        ),
+        pytest.param(
+            {"site": replace(SITE, demand_charge=DemandCharge(price_per_kw=4, imported_wh=-1))},
+            "site.demand_charge.imported_wh",
+            "0 to",
+            id="less than nothing imported",
         ),
         pytest.param(
             {
