@@ -19,12 +19,13 @@ from .ocpp_local import (
     StationRefused,
 )
 from .store import journal_path
+from .troubles import Trouble, trial_troubles, turned_away_trouble
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
 
-    from .ocpp_local import Station
+    from .ocpp_local import Certificate, Station
     from .settings import HomeSettings
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  the charger stands somewhere in the home's network
@@ -49,6 +50,7 @@ class Chargers:
         self._journal: FileJournal | None = None
         self._server: Server | None = None
         self._visitor: str | None = None
+        self._turned_away: str | None = None
         self._was_there = False
 
     @property
@@ -62,6 +64,11 @@ class Chargers:
         return self._server.stations.get(self._settings.charger_id) if self._server else None
 
     @property
+    def certificate(self) -> Certificate | None:
+        """What we show to the charger. None: the line is plain, or the door is shut."""
+        return self._server.certificate if self._server else None
+
+    @property
     def problem(self) -> str | None:
         """One sentence while the charger is not there, or cannot be steered yet."""
         station = self.station
@@ -69,7 +76,9 @@ class Chargers:
             return station.waiting_for if station.plugged else None
         if self._visitor:
             return self._visitor
-        address = f"ws://<address of Home Assistant>:{self._settings.ocpp_port}/ocpp"
+        security = self._settings.security
+        host = security.host or "<address of Home Assistant>"
+        address = f"{security.scheme}://{host}:{self._settings.ocpp_port}/ocpp"
         if not self._settings.charger_id:
             return f"There is no charger yet. One that calls {address} is offered under Devices & services."
         return (
@@ -89,6 +98,7 @@ class Chargers:
             on_event=self._on_event,
             now=dt_util.utcnow,
             elapsed=time.monotonic,
+            tls=await settings.security.tls(self._hass),
         )
         try:
             await server.start()
@@ -117,8 +127,9 @@ class Chargers:
                 self._offer(event.identity)
             case StationRefused():
                 self._visitor = f"The charger {event.identity} was sent away. {event.reason}"
+                self._turned_away = event.reason
             case StationConnected():
-                self._visitor = None
+                self._visitor = self._turned_away = None
         self._log()
         self._heard(event)
 

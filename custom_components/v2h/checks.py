@@ -23,6 +23,7 @@ from .const import (
     CONF_OCPP_PORT,
     CONF_TRIP,
 )
+from .door_security import CONF_CHARGER_HOST
 from .optimizer.series import Rate
 from .sources import Source, SourceError
 from .sources.money import PER_EURO
@@ -30,6 +31,8 @@ from .sources.money import PER_EURO
 # OCPP 2.1 part 4 and part 2: the identity is an identifierString of 48, BasicAuthPassword has 16 to 64.
 # A colon would end the user name in HTTP Basic.
 IDENTITY: Final = re.compile(r"[A-Za-z0-9*\-_=+|@.]{1,48}")
+# A name or an address, without what stands before and behind it in a browser.
+HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
 PASSWORD_LENGTHS: Final = range(16, 65)
 # A kWh has never cost a home this much, in any money that the world prices electricity in but a few; and no
 # roof worth a forecast peaks below this.
@@ -85,6 +88,9 @@ def check_charger(data: Mapping[str, Any], found: Findings) -> None:
     password = data.get(CONF_CHARGER_PASSWORD, "")
     if password and len(password) not in PASSWORD_LENGTHS:
         found.add(CONF_CHARGER_PASSWORD, "charger_password_length")
+    host = data.get(CONF_CHARGER_HOST)
+    if host and not HOST.fullmatch(host):
+        found.add("base", "charger_host_invalid", host=host)
 
 
 def check_car(data: Mapping[str, Any], found: Findings) -> None:

@@ -1,7 +1,7 @@
 """Setting up a home, real or simulated, as one walk through its pages, and changing it later in parts."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 import probatio as vol
 from homeassistant.config_entries import (
@@ -23,12 +23,14 @@ from .const import (
     CONF_SIMULATED,
     DOMAIN,
 )
-from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, put, site, subentries
+from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, part, put, site, subentries
 from .flow.car import CarSteps
 from .flow.charger import ChargerSteps
+from .flow.demand import DemandSteps
 from .flow.devices import CarFlow, ChargerFlow, InverterFlow
 from .flow.discovered import DiscoverySteps
 from .flow.done import first_plan, missing
+from .flow.grid_events import GridEventSteps
 from .flow.inverter import InverterSteps
 from .flow.notification import NotificationFlow
 from .flow.prices import PriceSteps
@@ -41,6 +43,9 @@ from .simulated import SIMULATED_DATA, SIMULATED_START
 if TYPE_CHECKING:
     from homeassistant.helpers.typing import DiscoveryInfoType
 
+LATER: Final = ("home", "prices", "feed_in", "sun", "demand", "grid_events", "port")
+"""What can be changed of a home that stands; the two before the last are not asked at first."""
+
 type Pages = tuple[ConfigFlowContext, ConfigFlowResult, str]
 
 
@@ -50,6 +55,8 @@ class V2HConfigFlow(
     CarSteps[ConfigFlowContext, ConfigFlowResult, str],
     InverterSteps[ConfigFlowContext, ConfigFlowResult, str],
     PriceSteps[ConfigFlowContext, ConfigFlowResult, str],
+    DemandSteps[ConfigFlowContext, ConfigFlowResult, str],
+    GridEventSteps[ConfigFlowContext, ConfigFlowResult, str],
     DiscoverySteps,
     ConfigFlow,
     domain=DOMAIN,
@@ -102,6 +109,14 @@ class V2HConfigFlow(
             return self._changed()
         return await self.async_step_done()
 
+    @override
+    async def demand_known(self) -> ConfigFlowResult:
+        return self._changed()
+
+    @override
+    async def grid_events_known(self) -> ConfigFlowResult:
+        return self._changed()
+
     async def async_step_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what will happen, then create the home."""
         if user_input is not None:
@@ -141,9 +156,7 @@ class V2HConfigFlow(
             self.answers = dict(entry.data)
             return await self.async_step_simulated_home()
         self.answers = {**DEFAULTS, **home_data(entry)}
-        return self.async_show_menu(
-            step_id="reconfigure", menu_options=["home", "prices", "feed_in", "sun", "port"]
-        )
+        return self.async_show_menu(step_id="reconfigure", menu_options=[*LATER])
 
     async def async_step_port(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Change where the charger is waited for."""
@@ -172,7 +185,7 @@ class V2HConfigFlow(
         found, entry = Findings(), self._knocked_at
         before = home_data(entry)[CONF_CHARGER_ID]
         if user_input is not None:
-            told = {CONF_CHARGER_PASSWORD: "", **user_input, CONF_CHARGER_ID: self.answers[CONF_CHARGER_ID]}
+            told = {**part(self.answers, CHARGER), CONF_CHARGER_PASSWORD: "", **user_input}
             check_charger(told, found)
             if not found.errors:
                 put(self.hass, entry, CHARGER, told)

@@ -23,8 +23,10 @@ from .const import (
     CONF_CAR_RESERVE,
     CONF_CAR_SOC_ENTITY,
     CONF_CAR_TOKEN,
+    CONF_CAR_WEAR,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
+    CONF_CHARGER_PHASE,
     CONF_DEPARTURE,
     CONF_FLIP_BATTERY,
     CONF_FLIP_GRID,
@@ -40,7 +42,9 @@ from .const import (
     CONF_SUN_ENTITY,
     CONF_TRIP,
 )
+from .door_security import CONF_CHARGER_HOST, CONF_CHARGER_SECURITY
 from .leash import LEASH
+from .preheat import CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -51,7 +55,13 @@ CAR: Final = "car"
 INVERTER: Final = "inverter"
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    CHARGER: (CONF_CHARGER_ID, CONF_CHARGER_PASSWORD),
+    CHARGER: (
+        CONF_CHARGER_ID,
+        CONF_CHARGER_PASSWORD,
+        CONF_CHARGER_PHASE,
+        CONF_CHARGER_SECURITY,
+        CONF_CHARGER_HOST,
+    ),
     CAR: (
         CONF_CAR_NAME,
         CONF_CAR_CAPACITY,
@@ -66,6 +76,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_CAR_SOC_ENTITY,
         CONF_BUDGET_KWH,
         CONF_BUDGET_HOURS,
+        CONF_CAR_WEAR,
+        CONF_PREHEAT_MINUTES,
+        CONF_PREHEAT_POWER,
     ),
     INVERTER: (
         CONF_INVERTER_HOST,

@@ -1,7 +1,7 @@
 """The pages of a home: their fields, the selectors and what is filled in at first."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import probatio as vol
 from homeassistant.const import (
@@ -31,8 +31,10 @@ from .const import (
     CONF_CAR_RESERVE,
     CONF_CAR_SOC_ENTITY,
     CONF_CAR_TOKEN,
+    CONF_CAR_WEAR,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
+    CONF_CHARGER_PHASE,
     CONF_DEPARTURE,
     CONF_EXPORT,
     CONF_FEED_IN_ADD,
@@ -61,9 +63,27 @@ from .const import (
     CONF_SUN_SOURCE,
     CONF_TRIP,
 )
+from .door_security import CONF_CHARGER_HOST, CONF_CHARGER_SECURITY, SECURITY
+from .fields import (
+    BATTERY,
+    FACTOR,
+    MONEY,
+    PASSWORD,
+    POWER,
+    TEXT,
+    TIME,
+    YES_OR_NO,
+    entity,
+    number,
+    one_of,
+    whole,
+)
+from .preheat import CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER
+from .settings import PHASES
 
+ANY_PHASE: Final = "any"
 MORE: Final = "more"
-"""The part of the car's page that is folded away."""
+"""The part of a page that is folded away."""
 
 DEFAULTS: Final[Mapping[str, Any]] = {
     CONF_NAME: "My home",
@@ -92,110 +112,74 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     CONF_PRICE_TIMES: 1.0,
     CONF_FEED_IN_ADD: 0.0,
     CONF_FEED_IN_TIMES: 1.0,
+    CONF_CHARGER_PHASE: ANY_PHASE,
+    CONF_CHARGER_SECURITY: SECURITY[0],
 }
 """A family with one car that commutes. Every value can be changed in the form."""
 
 
-def _number(
-    minimum: float, maximum: float, unit: str | None = None, step: float | Literal["any"] = 1
-) -> object:
-    config = selector.NumberSelectorConfig(
-        min=minimum, max=maximum, step=step, mode=selector.NumberSelectorMode.BOX
-    )
-    if unit:
-        config["unit_of_measurement"] = unit
-    return selector.NumberSelector(config)
-
-
-def _whole(minimum: int, maximum: int, unit: str | None = None) -> object:
-    return vol.All(_number(minimum, maximum, unit), vol.Coerce(int))
-
-
-def _entity(*domains: str) -> object:
-    return selector.EntitySelector(selector.EntitySelectorConfig(domain=list(domains)))
-
-
 DAYS: Final = ("1", "2", "3")
 """The days of the simulator's sample."""
-_DAY: Final = selector.SelectSelector(
-    selector.SelectSelectorConfig(options=list(DAYS), translation_key=CONF_SIMULATED_DAY)
-)
-_PASSWORD: Final = selector.TextSelector(
-    selector.TextSelectorConfig(type=selector.TextSelectorType.PASSWORD, autocomplete="off")
-)
-_POWER: Final = selector.EntitySelector({"filter": [{"domain": "sensor", "device_class": "power"}]})
-_BATTERY: Final = selector.EntitySelector({"filter": [{"domain": "sensor", "device_class": "battery"}]})
-_ADD: Final = _number(-100, 100, None, "any")
-_TIMES: Final = _number(0, 5, None, "any")
 _FIELDS: Final[Mapping[str, object]] = {
-    CONF_NAME: selector.TextSelector(),
-    CONF_OCPP_PORT: _whole(1, 65535),
-    CONF_CHARGER_ID: selector.TextSelector(),
-    CONF_CHARGER_PASSWORD: _PASSWORD,
-    CONF_INVERTER_HOST: selector.TextSelector(),
-    CONF_INVERTER_PORT: _whole(1, 65535),
-    CONF_INVERTER_UNIT: _whole(0, 255),
+    CONF_NAME: TEXT,
+    CONF_OCPP_PORT: whole(1, 65535),
+    CONF_CHARGER_ID: TEXT,
+    CONF_CHARGER_PASSWORD: PASSWORD,
+    CONF_INVERTER_HOST: TEXT,
+    CONF_INVERTER_PORT: whole(1, 65535),
+    CONF_INVERTER_UNIT: whole(0, 255),
     CONF_FEED_IN_SOURCE: choose(CONF_FEED_IN_SOURCE, None),
     CONF_SUN_SOURCE: choose(CONF_SUN_SOURCE, None),
-    CONF_ANNUAL_USE: _number(100, 100_000, UnitOfEnergy.KILO_WATT_HOUR),
-    CONF_CAR_CAPACITY: _number(5, 300, UnitOfEnergy.KILO_WATT_HOUR, 0.1),
-    CONF_CAR_RESERVE: _number(0, 90, PERCENTAGE),
-    CONF_CAR_GOAL: _number(10, 100, PERCENTAGE),
-    CONF_DEPARTURE: selector.TimeSelector(),
-    CONF_BACK: selector.TimeSelector(),
-    CONF_TRIP: _number(0, 200, UnitOfEnergy.KILO_WATT_HOUR, 0.1),
-    CONF_FUSE: _number(6, 200, UnitOfElectricCurrent.AMPERE),
-    CONF_PHASES: selector.SelectSelector({"options": ["1", "3"], "translation_key": "fuse_phases"}),
-    CONF_EXPORT: selector.BooleanSelector(),
-    CONF_SIMULATED_AT: selector.TimeSelector(),
-    CONF_SIMULATED_DAY: _DAY,
-    CONF_CAR_NAME: selector.TextSelector(),
-    CONF_CAR_CHARGE: _number(1, 50, UnitOfPower.KILO_WATT, 0.1),
-    CONF_CAR_DISCHARGE: _number(0, 50, UnitOfPower.KILO_WATT, 0.1),
-    CONF_CAR_TOKEN: selector.TextSelector(),
-    CONF_CAR_SOC_ENTITY: _BATTERY,
-    CONF_GRID_ENTITY: _POWER,
-    CONF_SUN_ENTITY: _POWER,
-    CONF_BATTERY_ENTITY: _POWER,
-    CONF_BATTERY_SOC_ENTITY: _BATTERY,
-    CONF_HOUSE_ENTITY: _POWER,
-    CONF_GRID_LIMIT_ENTITY: _entity("sensor", "number", "input_number", "binary_sensor", "switch"),
-    CONF_GRID_STATUS_ENTITY: _entity("binary_sensor"),
-    CONF_RESERVE_ENTITY: _entity("input_number", "number", "sensor", "binary_sensor", "schedule"),
-    CONF_STORM_RESERVE: _number(0, 100, PERCENTAGE),
-    CONF_ISLANDS: selector.BooleanSelector(),
-    CONF_BUDGET_KWH: _number(0, 1_000_000, UnitOfEnergy.KILO_WATT_HOUR),
-    CONF_BUDGET_HOURS: _number(0, 1_000_000, UnitOfTime.HOURS),
-    CONF_FLIP_GRID: selector.BooleanSelector(),
-    CONF_FLIP_BATTERY: selector.BooleanSelector(),
-    CONF_PRICE_ADD: _ADD,
-    CONF_PRICE_TIMES: _TIMES,
-    CONF_FEED_IN_ADD: _ADD,
-    CONF_FEED_IN_TIMES: _TIMES,
+    CONF_ANNUAL_USE: number(100, 100_000, UnitOfEnergy.KILO_WATT_HOUR),
+    CONF_CAR_CAPACITY: number(5, 300, UnitOfEnergy.KILO_WATT_HOUR, 0.1),
+    CONF_CAR_RESERVE: number(0, 90, PERCENTAGE),
+    CONF_CAR_GOAL: number(10, 100, PERCENTAGE),
+    CONF_DEPARTURE: TIME,
+    CONF_BACK: TIME,
+    CONF_TRIP: number(0, 200, UnitOfEnergy.KILO_WATT_HOUR, 0.1),
+    CONF_FUSE: number(6, 200, UnitOfElectricCurrent.AMPERE),
+    CONF_PHASES: one_of(("1", "3"), CONF_PHASES),
+    CONF_EXPORT: YES_OR_NO,
+    CONF_SIMULATED_AT: TIME,
+    CONF_SIMULATED_DAY: one_of(DAYS, CONF_SIMULATED_DAY),
+    CONF_CAR_NAME: TEXT,
+    CONF_CAR_CHARGE: number(1, 50, UnitOfPower.KILO_WATT, 0.1),
+    CONF_CAR_DISCHARGE: number(0, 50, UnitOfPower.KILO_WATT, 0.1),
+    CONF_CAR_TOKEN: TEXT,
+    CONF_CAR_SOC_ENTITY: BATTERY,
+    CONF_GRID_ENTITY: POWER,
+    CONF_SUN_ENTITY: POWER,
+    CONF_BATTERY_ENTITY: POWER,
+    CONF_BATTERY_SOC_ENTITY: BATTERY,
+    CONF_HOUSE_ENTITY: POWER,
+    CONF_GRID_LIMIT_ENTITY: entity("sensor", "number", "input_number", "binary_sensor", "switch"),
+    CONF_GRID_STATUS_ENTITY: entity("binary_sensor"),
+    CONF_RESERVE_ENTITY: entity("input_number", "number", "sensor", "binary_sensor", "schedule"),
+    CONF_STORM_RESERVE: number(0, 100, PERCENTAGE),
+    CONF_ISLANDS: YES_OR_NO,
+    CONF_BUDGET_KWH: number(0, 1_000_000, UnitOfEnergy.KILO_WATT_HOUR),
+    CONF_BUDGET_HOURS: number(0, 1_000_000, UnitOfTime.HOURS),
+    CONF_CAR_WEAR: number(0, 100, None, "any"),
+    CONF_PREHEAT_MINUTES: number(0, 120, UnitOfTime.MINUTES),
+    CONF_PREHEAT_POWER: number(0.1, 22, UnitOfPower.KILO_WATT, 0.1),
+    CONF_CHARGER_SECURITY: one_of(SECURITY, CONF_CHARGER_SECURITY),
+    CONF_CHARGER_HOST: TEXT,
+    CONF_CHARGER_PHASE: one_of((ANY_PHASE, *PHASES), CONF_CHARGER_PHASE),
+    CONF_FLIP_GRID: YES_OR_NO,
+    CONF_FLIP_BATTERY: YES_OR_NO,
+    CONF_PRICE_ADD: MONEY,
+    CONF_PRICE_TIMES: FACTOR,
+    CONF_FEED_IN_ADD: MONEY,
+    CONF_FEED_IN_TIMES: FACTOR,
 }
 
-_MAY_BE_EMPTY: Final = frozenset(
-    {
-        CONF_CAR_CHARGE,
-        CONF_CAR_DISCHARGE,
-        CONF_CAR_SOC_ENTITY,
-        CONF_CAR_TOKEN,
-        CONF_BUDGET_HOURS,
-        CONF_BUDGET_KWH,
-        CONF_CHARGER_ID,
-        CONF_CHARGER_PASSWORD,
-        CONF_GRID_LIMIT_ENTITY,
-        CONF_GRID_STATUS_ENTITY,
-        CONF_RESERVE_ENTITY,
-        CONF_GRID_ENTITY,
-        CONF_SUN_ENTITY,
-        CONF_BATTERY_ENTITY,
-        CONF_BATTERY_SOC_ENTITY,
-        CONF_HOUSE_ENTITY,
-        CONF_SIMULATED_DAY,
-        CONF_SUN_SOURCE,
-    }
-)
+_MAY_BE_EMPTY: Final = frozenset((
+    CONF_CAR_CHARGE, CONF_CAR_DISCHARGE, CONF_CAR_SOC_ENTITY, CONF_CAR_TOKEN, CONF_BUDGET_HOURS,
+    CONF_BUDGET_KWH, CONF_CAR_WEAR, CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER, CONF_CHARGER_HOST,
+    CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_GRID_LIMIT_ENTITY, CONF_GRID_STATUS_ENTITY,
+    CONF_RESERVE_ENTITY, CONF_GRID_ENTITY, CONF_SUN_ENTITY, CONF_BATTERY_ENTITY,
+    CONF_BATTERY_SOC_ENTITY, CONF_HOUSE_ENTITY, CONF_SIMULATED_DAY, CONF_SUN_SOURCE,
+))  # fmt: skip
 PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "home": (CONF_NAME, CONF_FUSE, CONF_PHASES, CONF_EXPORT, CONF_ANNUAL_USE),
     "charger": (CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT),
@@ -233,7 +217,11 @@ CAR_MORE: Final = (
     CONF_CAR_DISCHARGE,
     CONF_BUDGET_KWH,
     CONF_BUDGET_HOURS,
+    CONF_CAR_WEAR,
+    CONF_PREHEAT_MINUTES,
+    CONF_PREHEAT_POWER,
 )
+CHARGER_MORE: Final = (CONF_CHARGER_SECURITY, CONF_CHARGER_HOST, CONF_CHARGER_PHASE)
 HOME_MORE: Final = (
     CONF_GRID_LIMIT_ENTITY,
     CONF_GRID_STATUS_ENTITY,
@@ -241,7 +229,7 @@ HOME_MORE: Final = (
     CONF_STORM_RESERVE,
     CONF_ISLANDS,
 )
-"""What is folded away on the page of the car and of the home: emergencies and the grid operator."""
+"""What is folded away on the pages of car, charger and home."""
 
 
 def _schema(fields: Mapping[str, object]) -> vol.Schema:
@@ -264,6 +252,12 @@ def car_page(values: Mapping[str, Any], batteries: Sequence[str]) -> vol.Schema:
     if known:
         fields[CONF_CAR_SOC_ENTITY] = selector.EntitySelector({"include_entities": known})
     return _folded(CAR, _schema(fields))
+
+
+def charger_page(*, port: bool) -> vol.Schema:
+    """The form of the charger. Where the home stands already its *port* is no longer asked here."""
+    fields = [key for key in PAGES["charger"] if port or key != CONF_OCPP_PORT]
+    return _folded(fields, _schema({key: _FIELDS[key] for key in CHARGER_MORE}))
 
 
 def home_page() -> vol.Schema:

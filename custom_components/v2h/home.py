@@ -21,7 +21,7 @@ from .foresight import Foresight
 from .habits import Habits, load_of
 from .hands import Hands
 from .history import History, Moment
-from .market import Market, sources_of
+from .market import Market, events_of, sources_of
 from .meter import meter_of
 from .optimizer.control import (
     AskForPlan,
@@ -88,7 +88,7 @@ class Home:
         self._hass = hass
         self._entry = entry
         self._zone = dt_util.get_default_time_zone()
-        self.market = Market(sources_of(hass, settings))
+        self.market = Market(sources_of(hass, settings), events_of(hass, settings))
         self.history = History()
         self.habits = Habits(
             simulation.load if simulation else load_of(memory.get("load"), settings.annual_use_kwh)
@@ -101,9 +101,7 @@ class Home:
         self.controller = Controller(told, memory.get("controller"), books.state)
         self.trips = Trips(settings, self._zone, memory.get("trips"))
         self._perception = Perception(hass, settings, self.chargers, self.meter, self.market, self.trips)
-        self.foresight = Foresight(
-            settings, self.market, self.habits, self.trips, memory.get("energy_wh"), zone=self._zone
-        )
+        self.foresight = Foresight(settings, self.market, self.habits, self.trips, memory, zone=self._zone)
         self.planner = Planner(hass, self._outlook, self._plan_made)
         self._hands = Hands(lambda: self.chargers.station, lambda told: self._shell.step(told))  # noqa: PLW0108
         self._shell = Shell(self.controller, self._perception.look, self._hands, self._do, self._seen)
@@ -236,7 +234,10 @@ class Home:
 
     @callback
     def _look_for_repairs(self, _now: datetime) -> None:
-        self._repairs.look(self.market, self.chargers.station, self.meter, self.cars.stranger)
+        chargers = self.chargers
+        self._repairs.look(
+            self.market, chargers.station, self.meter, self.cars.stranger, chargers.certificate
+        )
 
     @callback
     def _plan_made(self, plan: Plan) -> None:
@@ -278,8 +279,7 @@ class Home:
             trips=self.trips.table.to_dict(),
             car=self.cars.here,
         )
-        if self.foresight.energy_wh is not None:
-            memory["energy_wh"] = self.foresight.energy_wh
+        memory |= self.foresight.remember()
         if self.meter and (inverter := self.meter.to_dict()):
             memory["inverter"] = inverter
         return memory

@@ -1,4 +1,4 @@
-"""Prices and the solar forecast, fetched in time and kept: a silent source leaves what is known."""
+"""Prices, sun and windows of the grid, fetched in time and kept: a silent source leaves what is known."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER, REFRESH_EVERY, SPOT
+from .grid_events import GridEvents
 from .optimizer.series import Rate
 from .price_history import thinned
 from .sources import Source, SourceError, price_source, sun_source
@@ -66,6 +67,11 @@ def sources_of(hass: HomeAssistant, settings: HomeSettings) -> Mapping[Series, S
     return sources
 
 
+def events_of(hass: HomeAssistant, settings: HomeSettings) -> GridEvents | None:
+    """What announces windows of the grid, if the owner named anything."""
+    return GridEvents(hass, settings.events) if settings.events else None
+
+
 @dataclass(slots=True)
 class _Shelf:
     """One series: what is known, and what the source complained about last."""
@@ -81,6 +87,8 @@ class Market:
     """The series of one home. Each of its sources may fail without the others noticing."""
 
     sources: Mapping[Series, Source]
+    events: GridEvents | None = None
+    """None: nobody announces windows in which the grid needs less, or more."""
     _shelves: dict[Series, _Shelf] = field(default_factory=dict)
 
     def rates(self, series: Series) -> tuple[Rate, ...]:
@@ -108,19 +116,23 @@ class Market:
     @property
     def problems(self) -> tuple[str, ...]:
         """One sentence per source that fell silent."""
-        return tuple(f"{WORDS[series]}: {text}" for series, text in self._complaints())
+        told = tuple(f"{WORDS[series]}: {text}" for series, text in self._complaints())
+        return (*told, self.events.problem) if self.events and self.events.problem else told
 
-    async def refresh(self, now: datetime) -> tuple[Series, ...]:
-        """Ask every source; say which series changed."""
-        return tuple(
-            [series for series, source in self.sources.items() if await self._ask(series, source, now)]
-        )
+    async def refresh(self, now: datetime) -> tuple[str, ...]:
+        """Ask every source; say what is new, in words."""
+        news = [
+            NEWS[series] for series, source in self.sources.items() if await self._ask(series, source, now)
+        ]
+        if self.events and await self.events.refresh(now):
+            news.append("other windows of the grid")
+        return tuple(news)
 
     async def keep(self, changed: Callable[[str], None]) -> None:
         """Fetch now and every quarter of an hour, sooner after a failure, and say what is new."""
         while True:
-            if series := await self.refresh(dt_util.utcnow()):
-                changed(" and ".join(NEWS[one] for one in series))
+            if news := await self.refresh(dt_util.utcnow()):
+                changed(" and ".join(news))
             wait = RETRY_EVERY if self.problems else REFRESH_EVERY
             await asyncio.sleep(wait.total_seconds())
 

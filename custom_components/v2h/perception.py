@@ -46,6 +46,7 @@ class Perception:
         """What the entities of others said last."""
         self._hass = hass
         self._car_soc_entity = settings.car_soc_entity
+        self._charger_phase = settings.charger_phase
         self._ear = Ear(hass, settings.signals, settings.car.capacity_wh)
         self._chargers = chargers
         self._meter = meter
@@ -77,6 +78,7 @@ class Perception:
             battery_w=self._battery_w,
             market=self._market,
             heard=self.heard,
+            charger_phase=self._charger_phase,
             car_soc=car_charge(self._hass, self._car_soc_entity, now=now, elapsed=elapsed),
         )
 

@@ -15,6 +15,7 @@ from .troubles import (
     Patience,
     Silence,
     Trouble,
+    certificate_troubles,
     charger_troubles,
     meter_trouble,
     price_troubles,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .market import Market
-    from .ocpp_local import Station
+    from .ocpp_local import Certificate, Station
     from .sensor_meter import SensorMeter
 
 FIXES: Final = {"inverter_silent": InverterMending, "car_unknown": CarNaming}
@@ -64,10 +65,13 @@ class Repairs:
         station: Station | None,
         meter: Meter | SensorMeter | None = None,
         stranger: str | None = None,
+        certificate: Certificate | None = None,
     ) -> None:
         """Show what there is to mend now, and take away what is mended."""
         now, elapsed = dt_util.utcnow(), time.monotonic()
-        found = price_troubles(market.rates(Series.IMPORT), now, dt_util.get_default_time_zone())
+        zone = dt_util.get_default_time_zone()
+        found = price_troubles(market.rates(Series.IMPORT), now, zone)
+        found += certificate_troubles(certificate.valid_until, now, zone) if certificate else []
         if station is not None:
             found += charger_troubles(station, now, elapsed)
         if isinstance(meter, Meter):

@@ -35,6 +35,8 @@ class Senses:
     """The home battery's last word, however old: one that fell silent is still there."""
     market: Market
     heard: Heard
+    charger_phase: int | None = None
+    """The phase that a charger with one phase hangs on. None: nobody told."""
     car_soc: Sample | None = None
     """What the car's own integration tells of its charge, in percent."""
 
@@ -46,7 +48,7 @@ def snapshot_of(senses: Senses) -> Snapshot:
     return Snapshot(
         now=now,
         elapsed=senses.elapsed,
-        charger=charger_of(senses.station),
+        charger=charger_of(senses.station, senses.charger_phase),
         car_w=_sample(measured.power_w) if measured and plugged(senses.station) else None,
         soc_percent=_charge(senses),
         grid_w=read(reading, "grid_w"),
@@ -60,7 +62,7 @@ def snapshot_of(senses: Senses) -> Snapshot:
         import_price=market.at(Series.IMPORT, now),
         export_price=market.at(Series.EXPORT, now),
         goal=Goal(departure=trip.departure, energy_wh=trip.goal_wh) if trip else None,
-        grid_limits=senses.heard.grid_limits + _limits_at_charger(senses),
+        grid_limits=senses.heard.grid_limits + _limits_at_charger(senses) + _ordered(senses),
         reserve=senses.heard.reserve,
     )
 
@@ -73,7 +75,7 @@ def _charge(senses: Senses) -> Sample | None:
     return senses.car_soc if plugged(senses.station) else None
 
 
-def charger_of(station: Station | None) -> ChargerState | None:
+def charger_of(station: Station | None, phase: int | None = None) -> ChargerState | None:
     """The charger as the controller knows it. None until it has called for the first time."""
     if station is None:
         return None
@@ -90,7 +92,8 @@ def charger_of(station: Station | None) -> ChargerState | None:
         max_discharge_w=can.max_discharge_w,
         min_charge_w=can.min_charge_w,
         min_discharge_w=can.min_discharge_w,
-        phases=can.phases,
+        phases=can.phases or (phase and 1),
+        phase=phase,
     )
 
 
@@ -151,6 +154,11 @@ def _limits_at_charger(senses: Senses) -> tuple[GridLimit, ...]:
         return ()
     discharge_w = None if bounds.discharge_w is None else abs(bounds.discharge_w)
     return (GridLimit(charge_w=bounds.charge_w, discharge_w=discharge_w, source=AT_THE_CHARGER),)
+
+
+def _ordered(senses: Senses) -> tuple[GridLimit, ...]:
+    """What a window of the grid that is under way orders."""
+    return senses.market.events.limits(senses.now) if senses.market.events else ()
 
 
 def _sample(sampled: Sampled | None) -> Sample | None:

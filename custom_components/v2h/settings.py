@@ -8,22 +8,19 @@ from typing import Any, Final, Self
 from homeassistant.const import CONF_NAME
 from homeassistant.util import dt as dt_util
 
+from .car_settings import budget_of, car_of
 from .const import (
     CONF_ANNUAL_USE,
     CONF_BACK,
     CONF_BATTERY_ENTITY,
     CONF_BATTERY_SOC_ENTITY,
-    CONF_BUDGET_HOURS,
-    CONF_BUDGET_KWH,
-    CONF_CAR_CAPACITY,
-    CONF_CAR_CHARGE,
-    CONF_CAR_DISCHARGE,
     CONF_CAR_GOAL,
     CONF_CAR_RESERVE,
     CONF_CAR_SOC_ENTITY,
     CONF_CAR_TOKEN,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
+    CONF_CHARGER_PHASE,
     CONF_DEPARTURE,
     CONF_EXPORT,
     CONF_FEED_IN_ADD,
@@ -50,25 +47,18 @@ from .const import (
     CONF_SUN_SOURCE,
     CONF_TRIP,
 )
+from .demand import DemandTerms
+from .door_security import DoorSecurity
+from .grid_events import EventTerms
 from .leash import Leash
 from .optimizer.dispatch.budget import Budget
 from .optimizer.site import Car, Site, Trip
+from .preheat import Preheat
 from .signals import Signals
 
 VOLTAGE: Final = 230
-
-# One way, from the socket to the cells or back: what bidirectional chargers
-# reach above a third of their power.
-EFFICIENCY: Final = 0.95
-
-# A pack of 10,000 € that lasts 3,000 full cycles of 60 kWh costs 0.055 per kWh
-# in and out; shallow cycles at home cost about a third of that.
-WEAR_PER_KWH: Final = 0.02
-
-# Until a charger has told its own ratings: 3 x 16 A, and the least that the
-# chargers on sale can do in both directions.
-MAX_W: Final = 11_000
-MIN_W: Final = 500
+PHASES: Final = ("1", "2", "3")
+"""Of a house with three."""
 
 DAYS_AHEAD: Final = 3
 """Trips are written down this far ahead: a plan looks two days ahead, and today counts too."""
@@ -125,6 +115,8 @@ class HomeSettings:
     charger_id: str
     charger_password: str | None
     """None: the charger needs none."""
+    security: DoorSecurity
+    """How the line to the charger is protected, and under which address it finds us."""
     inverter: Inverter | None
     """None: the home has no readable inverter or meter."""
     sensors: Sensors | None
@@ -157,6 +149,14 @@ class HomeSettings:
     """What the car's maker allows V2H to take out of the car over its life."""
     leash: Leash
     """What we may do to the home battery."""
+    demand: DemandTerms | None
+    """What the highest power of a month costs. None: nothing."""
+    events: EventTerms | None
+    """Who announces windows of the grid. None: nobody."""
+    preheat: Preheat | None
+    """The car heats or cools itself before it leaves. None: it does not."""
+    charger_phase: int | None
+    """The phase that a charger with one phase hangs on, 1 to 3. None: nobody told."""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], currency: str) -> Self:
@@ -167,6 +167,7 @@ class HomeSettings:
             ocpp_port=data[CONF_OCPP_PORT],
             charger_id=data[CONF_CHARGER_ID],
             charger_password=data.get(CONF_CHARGER_PASSWORD) or None,
+            security=DoorSecurity.from_data(data),
             inverter=_inverter(data),
             sensors=sensors_of(data),
             signs=signs_of(data),
@@ -179,13 +180,16 @@ class HomeSettings:
             site=_site(data, currency),
             signals=Signals.from_data(data),
             islands=data.get(CONF_ISLANDS, False),
-            **_of_car(data),
+            **_of_car(data, currency),
             leash=Leash.from_data(data),
+            demand=DemandTerms.from_data(data),
+            events=EventTerms.from_data(data),
+            charger_phase=_phase(data),
         )
 
     def with_car(self, data: Mapping[str, Any]) -> Self:
         """The same home with another car, told by *data*."""
-        return replace(self, **_of_car(data))
+        return replace(self, **_of_car(data, self.site.currency))
 
     @property
     def goal_wh(self) -> float:
@@ -209,10 +213,10 @@ class HomeSettings:
         )
 
 
-def _of_car(data: Mapping[str, Any]) -> dict[str, Any]:
+def _of_car(data: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """The settings that a car brings along."""
     return {
-        "car": _car(data),
+        "car": car_of(data, currency),
         "reserve_percent": data[CONF_CAR_RESERVE],
         "goal_percent": data[CONF_CAR_GOAL],
         "departure": _time(data[CONF_DEPARTURE]),
@@ -220,7 +224,8 @@ def _of_car(data: Mapping[str, Any]) -> dict[str, Any]:
         "trip_wh": data[CONF_TRIP] * 1000,
         "car_token": data.get(CONF_CAR_TOKEN, ""),
         "car_soc_entity": data.get(CONF_CAR_SOC_ENTITY, ""),
-        "budget": _budget(data),
+        "budget": budget_of(data),
+        "preheat": Preheat.from_data(data),
     }
 
 
@@ -271,32 +276,10 @@ def _site(data: Mapping[str, Any], currency: str) -> Site:
     )
 
 
-def _car(data: Mapping[str, Any]) -> Car:
-    capacity_wh = data[CONF_CAR_CAPACITY] * 1000
-    return Car(
-        capacity_wh=capacity_wh,
-        reserve_wh=capacity_wh * data[CONF_CAR_RESERVE] / 100,
-        max_wh=capacity_wh,
-        max_charge_w=_watts(data, CONF_CAR_CHARGE),
-        max_discharge_w=_watts(data, CONF_CAR_DISCHARGE),
-        min_charge_w=MIN_W,
-        min_discharge_w=MIN_W,
-        charge_efficiency=EFFICIENCY,
-        discharge_efficiency=EFFICIENCY,
-        wear_per_kwh=WEAR_PER_KWH,
-    )
-
-
-def _watts(data: Mapping[str, Any], key: str) -> int:
-    """The car's own limit where its owner told one; the charger's may be lower."""
-    told = data.get(key)
-    return MAX_W if told is None else round(told * 1000)
-
-
-def _budget(data: Mapping[str, Any]) -> Budget:
-    """Empty fields are no limit."""
-    kwh, hours = data.get(CONF_BUDGET_KWH), data.get(CONF_BUDGET_HOURS)
-    return Budget(energy_wh=kwh * 1000 if kwh else None, hours=hours or None)
+def _phase(data: Mapping[str, Any]) -> int | None:
+    """Only a home with three phases has a choice."""
+    told = data.get(CONF_CHARGER_PHASE)
+    return int(told) if told in PHASES and int(data[CONF_PHASES]) == len(PHASES) else None
 
 
 def _time(text: str) -> time:

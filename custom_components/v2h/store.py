@@ -28,6 +28,8 @@ class Memory(TypedDict, total=False):
     """Written by Timetable.to_dict: what people planned differently from the usual day."""
     energy_wh: float
     """What was last known to be in the car: it may be away when we come back."""
+    peak: Mapping[str, str | float]
+    """Written by PeakMeter.to_dict: the month's highest power, where it is charged for."""
     car: str
     """The id of the car that was plugged in last."""
     inverter: Mapping[str, Any]

@@ -17,6 +17,8 @@ TOMORROW_IS_DUE: Final = 17
 CLOCK_OFF: Final = timedelta(minutes=2)
 # An inverter that wakes with the sun has done so by then, even on a dull morning.
 LIGHT_S: Final = 2 * 3600.0
+# Ours are made anew eight months before they end: a month before, that has failed for long.
+CERTIFICATE_LEFT: Final = timedelta(days=30)
 DAY_S: Final = 24 * 3600.0
 
 
@@ -67,6 +69,14 @@ def price_troubles(rates: Iterable[Rate], now: datetime, zone: tzinfo) -> list[T
         return []
     tomorrow = (local + timedelta(days=1)).replace(hour=1, minute=0, second=0, microsecond=0)
     return [] if known_until > tomorrow else [Trouble(key="no_price_for_tomorrow")]
+
+
+def certificate_troubles(valid_until: datetime, now: datetime, zone: tzinfo) -> list[Trouble]:
+    """What we show to the charger is about to end, and was not made anew in time."""
+    if valid_until - now > CERTIFICATE_LEFT:
+        return []
+    day = f"{valid_until.astimezone(zone):%Y-%m-%d}"
+    return [Trouble(key="certificate_ends", placeholders={"day": day}, lasts=timedelta())]
 
 
 def meter_trouble(where: str, reason: str) -> Trouble:

@@ -4,14 +4,15 @@ import asyncio
 from typing import Any, Final
 
 import probatio as vol
-from homeassistant.components.network import async_get_source_ip
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers import selector
 
+from ..authority import FILE, URL, root_certificate, serve_root_certificate
 from ..checks import Findings, check_charger, check_port
 from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
-from ..form import page, tidy
-from ..ocpp_local import OcppError
+from ..door_security import CONF_CHARGER_HOST, DoorSecurity
+from ..form import CHARGER_MORE, MORE, charger_page, unfold
+from ..ocpp_local import CertificateError, OcppError
 from .asking import Asking
 from .doorbell import Visitor, visitor
 
@@ -31,13 +32,31 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         """Ask for the name and the password of the charger."""
         found = Findings()
         if user_input is not None:
-            user_input = {CONF_CHARGER_PASSWORD: "", **tidy(user_input)}
+            user_input = {CONF_CHARGER_PASSWORD: "", **unfold(user_input, CHARGER_MORE)}
+            user_input.setdefault(CONF_CHARGER_HOST, "")
             check_charger(user_input, found)
-            check_port(user_input[CONF_OCPP_PORT], found, own_port=self.own_port)
+            port = user_input.setdefault(CONF_OCPP_PORT, self.answers[CONF_OCPP_PORT])
+            check_port(port, found, own_port=self.own_port)
             if not found.errors:
                 self.answers |= user_input
-                return await self.async_step_charger_address()
-        return self.page("charger", page("charger", self.answers), user_input, found)
+                return await self.async_step_charger_certificate()
+        values = {**self.answers, **(user_input or {})}
+        schema = charger_page(port=self.own_port is None)
+        return self.page("charger", schema, {**values, MORE: values}, found)
+
+    async def async_step_charger_certificate(self, user_input: dict[str, Any] | None = None) -> R:
+        """Hand out what the charger must trust, if the line is encrypted."""
+        if user_input is not None or not DoorSecurity.from_data(self.answers).encrypted:
+            return await self.async_step_charger_address()
+        serve_root_certificate(self.hass)
+        try:
+            pem = await root_certificate(self.hass)
+        except CertificateError as err:
+            found = Findings()
+            found.add("base", "charger_door", reason=str(err))
+            return self.page("charger", charger_page(port=self.own_port is None), None, found)
+        link = f'<a href="{URL}" target="_blank">{FILE}</a>'
+        return self.page("charger_certificate", vol.Schema({}), download=link, pem=f"```\n{pem}```")
 
     async def async_step_charger_address(self, user_input: dict[str, Any] | None = None) -> R:
         """Show what to enter at the charger, and wait for it if the owner likes."""
@@ -55,7 +74,9 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         if self._waiting is None:
             port, identity = self.answers[CONF_OCPP_PORT], self.answers[CONF_CHARGER_ID]
             password = self.answers[CONF_CHARGER_PASSWORD] or None
-            self._waiting = self.hass.async_create_task(visitor(port, identity, password), eager_start=False)
+            tls = await DoorSecurity.from_data(self.answers).tls(self.hass)
+            wait = visitor(port, identity, password, tls)
+            self._waiting = self.hass.async_create_task(wait, eager_start=False)
         if not self._waiting.done():
             return self.async_show_progress(
                 step_id="charger_wait",
@@ -117,12 +138,15 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
 
     async def _address(self) -> dict[str, str]:
         """Where the charger finds us, in the parts that chargers ask for."""
-        host = await async_get_source_ip(self.hass)
+        security = DoorSecurity.from_data(self.answers)
+        host = await security.dialled(self.hass)
         identity = self.answers[CONF_CHARGER_ID]
-        address = f"ws://{host}:{self.answers[CONF_OCPP_PORT]}/ocpp"
+        address = f"{security.scheme}://{host}:{self.answers[CONF_OCPP_PORT]}/ocpp"
         return {
             "address": address,
             "whole_address": f"{address}/{identity}" if identity else f"{address}/<identity>",
             "identity": identity or "?",
+            "port": str(self.answers[CONF_OCPP_PORT]),
             "password": self.answers[CONF_CHARGER_PASSWORD] or "–",
+            "profile": "2" if security.encrypted else "1",
         }

@@ -17,13 +17,19 @@ from ..const import (
     CONF_INVERTER_HOST,
     CONF_SUN_SOURCE,
 )
-from ..market import Market, Series, sources_of
+from ..foresight import Foresight
+from ..habits import Habits
+from ..market import Market, events_of, sources_of
+from ..optimizer.dispatch.snapshot import ChargerState, Snapshot
 from ..optimizer.errors import OptimizerError
 from ..optimizer.load import LoadProfile
 from ..optimizer.outlook import Outlook, pose
 from ..optimizer.plan import Plan
 from ..optimizer.solve import solve
+from ..planner import NotYetError
 from ..settings import HomeSettings
+from ..store import Memory
+from ..trips import Trips
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -55,23 +61,17 @@ def missing(data: Mapping[str, Any]) -> tuple[str, ...]:
 async def first_plan(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[str, ...]:
     """What the plan would be if the car came home now, a line for each part of it."""
     settings = HomeSettings.from_data(data, hass.config.currency)
-    now = dt_util.utcnow()
-    market = Market(sources_of(hass, settings))
+    now, zone = dt_util.utcnow(), dt_util.get_default_time_zone()
+    market = Market(sources_of(hass, settings), events_of(hass, settings))
     await market.refresh(now)
-    zone = dt_util.get_default_time_zone()
-    outlook = Outlook(
-        now=now,
-        site=settings.site,
-        car=settings.car,
-        energy_wh=settings.car.capacity_wh * ASSUMED_SHARE,
-        plugged=True,
-        load=LoadProfile.typical(settings.annual_use_kwh),
-        import_rates=market.rates(Series.IMPORT),
-        export_rates=market.rates(Series.EXPORT),
-        sun_rates=market.rates(Series.SUN),
-        trips=settings.trips(now, zone),
-        tz=zone,
-    )
+    energy_wh = settings.car.capacity_wh * ASSUMED_SHARE
+    habits, trips = Habits(LoadProfile.typical(settings.annual_use_kwh)), Trips(settings, zone, None)
+    foresight = Foresight(settings, market, habits, trips, Memory(energy_wh=energy_wh), zone=zone)
+    charger = ChargerState(connected=True, plugged=True, ready=True)
+    try:
+        outlook = foresight.outlook(Snapshot(now=now, elapsed=0.0, charger=charger), None, 0.0)
+    except NotYetError as err:
+        return (str(err),)
     try:
         plan = await hass.async_add_executor_job(partial(_planned, outlook))
     except OptimizerError as err:

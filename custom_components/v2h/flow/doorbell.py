@@ -21,7 +21,7 @@ from ..ocpp_local import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..ocpp_local import Station
+    from ..ocpp_local import Station, Tls
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  the charger stands somewhere in the home's network
 # Chargers try again after half a minute or a minute.
@@ -40,11 +40,11 @@ class Visitor:
     trouble: str = ""
 
 
-async def visitor(port: int, identity: str, password: str | None) -> Visitor | None:
+async def visitor(port: int, identity: str, password: str | None, tls: Tls | None = None) -> Visitor | None:
     """The charger that rings at *port*, or None if nobody does within a few minutes.
 
     With an *identity* it is let in for a moment, to tell its model; nothing is asked of it. A charger of
-    another name only tells that. Raises CannotListenError.
+    another name only tells that. Raises CannotListenError, CertificateError.
     """
     bell = _Bell()
     accounts = {identity: Account(password=password)} if identity else {}
@@ -56,6 +56,7 @@ async def visitor(port: int, identity: str, password: str | None) -> Visitor | N
         on_event=bell.ring,
         now=dt_util.utcnow,
         elapsed=time.monotonic,
+        tls=tls,
     )
     await server.start()
     try:

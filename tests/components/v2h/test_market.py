@@ -45,7 +45,7 @@ def market(publisher: Publisher) -> Market:
 
 
 async def test_new_prices_are_news_and_the_same_ones_are_not(market: Market) -> None:
-    assert await market.refresh(NOON) == (Series.IMPORT,)
+    assert await market.refresh(NOON) == ("new prices",)
     assert await market.refresh(NOON) == ()
 
 

@@ -16,9 +16,11 @@ import custom_components.v2h as integration
 from custom_components.v2h.binary_sensor import BINARY_SENSORS
 from custom_components.v2h.calendar import PLAN, TRIPS
 from custom_components.v2h.checks import port_trouble
+from custom_components.v2h.demand import DEMAND
 from custom_components.v2h.entry_data import KEYS
 from custom_components.v2h.event import EVENTS
-from custom_components.v2h.form import CAR, CAR_MORE, HOME_MORE, PAGES
+from custom_components.v2h.form import CAR, CAR_MORE, CHARGER_MORE, HOME_MORE, PAGES
+from custom_components.v2h.grid_events import EVENTS as WINDOWS
 from custom_components.v2h.leash import LEASH
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
@@ -75,7 +77,13 @@ def test_every_field_is_named(name: str) -> None:
 def test_every_field_of_the_car_is_named() -> None:
     assert set(CAR) == set(STEPS["car"]["data"])
     assert set(CAR_MORE) == set(STEPS["car"]["sections"]["more"]["data"])
+    assert set(CHARGER_MORE) == set(STEPS["charger"]["sections"]["more"]["data"])
     assert set(HOME_MORE) == set(STEPS["home"]["sections"]["more"]["data"])
+
+
+def test_every_field_that_few_homes_need_is_named() -> None:
+    assert set(DEMAND) == set(STEPS["demand"]["data"])
+    assert set(WINDOWS) == set(STEPS["grid_events"]["data"])
 
 
 @pytest.mark.parametrize("name", [*STEPS])

@@ -69,9 +69,10 @@ async def test_what_a_home_has_once_is_not_added_again(
 async def test_the_charger_is_renamed_without_a_new_port(
     hass: HomeAssistant, entry: MockConfigEntry, form: Form
 ) -> None:
-    page = await submit(
-        hass, await change(hass, entry, "charger"), {**pages(form)["charger"], "charger_id": "BOX-8"}
-    )
+    asked = await change(hass, entry, "charger")
+    assert "ocpp_port" not in asked["data_schema"].schema
+    typed = {key: value for key, value in pages(form)["charger"].items() if key != "ocpp_port"}
+    page = await submit(hass, asked, {**typed, "charger_id": "BOX-8"})
     assert page["step_id"] == "charger_address"
     assert "charger_arrival" not in page["data_schema"].schema
     done = await submit(hass, page, {})

@@ -1,0 +1,69 @@
+"""The line to the charger: plain or encrypted, and the certificates that prove who we are.
+
+They lie in Home Assistant's storage, so that its backup contains them, and are shared by all homes of this
+Home Assistant: a charger is told once what to trust.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from homeassistant.components.network import async_get_source_ip
+from homeassistant.helpers.storage import STORAGE_DIR
+
+from .const import DOMAIN
+from .ocpp_local import OwnCertificates, Tls
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+CONF_CHARGER_SECURITY: Final = "charger_security"
+CONF_CHARGER_HOST: Final = "charger_host"
+PLAIN: Final = "plain"
+ENCRYPTED: Final = "encrypted"
+ENCRYPTED_SERVER_AUTH: Final = "encrypted_server_auth"
+SECURITY: Final = (PLAIN, ENCRYPTED, ENCRYPTED_SERVER_AUTH)
+"""What the owner can choose: OCPP's security profile 1; 2; 2 with a certificate for picky chargers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorSecurity:
+    """How the charger finds us, and how the line is protected."""
+
+    kind: str = PLAIN
+    host: str = ""
+    """What the charger dials instead of the address that this computer knows itself by. Empty: that one."""
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Read an entry's data."""
+        return cls(kind=data.get(CONF_CHARGER_SECURITY, PLAIN), host=data.get(CONF_CHARGER_HOST, ""))
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the line is TLS."""
+        return self.kind != PLAIN
+
+    @property
+    def scheme(self) -> str:
+        """How the address begins that is entered at the charger."""
+        return "wss" if self.encrypted else "ws"
+
+    async def dialled(self, hass: HomeAssistant) -> str:
+        """The name or address that is entered at the charger."""
+        return self.host or await async_get_source_ip(hass)
+
+    async def tls(self, hass: HomeAssistant) -> Tls | None:
+        """What the server needs. None: the line is plain."""
+        if not self.encrypted:
+            return None
+        hosts = (await self.dialled(hass),)
+        server_auth = self.kind == ENCRYPTED_SERVER_AUTH
+        own = OwnCertificates(folder=authority_folder(hass), hosts=hosts, server_auth=server_auth)
+        return Tls(certificates=own)
+
+
+def authority_folder(hass: HomeAssistant) -> Path:
+    """Where the home's authority keeps its root, its keys and what it signed."""
+    return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.authority"))
