@@ -1,6 +1,7 @@
 """Does what the controller wants, one effect after the other, away from its clock."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -32,6 +33,9 @@ class Hands:
         self._answered = answered
         self._queue: asyncio.Queue[SetPower | Release] = asyncio.Queue()
         self._refused = False
+        self._began = time.monotonic()
+        self.in_control_after_s: float | None = None
+        """From the start to the first setpoint that the charger took. None: not yet."""
 
     def do(self, effect: SetPower | Release) -> None:
         """Take *effect* on. Returns at once."""
@@ -54,6 +58,9 @@ class Hands:
                 await _release(station)
 
     def _tell_once(self, answer: SetpointAnswered) -> None:
+        if answer.accepted and self.in_control_after_s is None:
+            self.in_control_after_s = time.monotonic() - self._began
+            LOGGER.info("In control of the charger %.1f s after the start", self.in_control_after_s)
         if self._refused and answer.accepted:
             LOGGER.info("The charger takes setpoints again")
         elif not self._refused and not answer.accepted:

@@ -242,6 +242,7 @@ class Home:
     @callback
     def _plan_made(self, plan: Plan) -> None:
         self._shell.step(PlanMade(plan=plan))
+        self._notebook.save_soon()
 
     @callback
     def _do(self, effect: AskForPlan | Post) -> None:

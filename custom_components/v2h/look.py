@@ -85,7 +85,7 @@ def view_of(
         grid_w=fresh(snapshot.grid_w, snapshot.elapsed),
         soc_percent=_soc(senses, controller),
         soc_unsure_percent=controller.soc_unsure_percent if charger.plugged else None,
-        run_on_s=senses.station.run_on.total_seconds() if senses.station else None,
+        run_on_s=_run_on(senses.station),
         reserve_percent=100 * controller.reserve_wh / settings.car.capacity_wh,
         reserve_why=controller.kept.why or None,
         goal_percent=100 * trip.goal_wh / settings.car.capacity_wh if trip else None,
@@ -123,6 +123,12 @@ def _soc(senses: Senses, controller: Controller) -> float | None:
     """Counted on between the reports of this stay. None: no car, or it has not told yet."""
     known = plugged(senses.station) and controller.soc_unsure_percent is not None
     return controller.soc_percent if known else None
+
+
+def _run_on(station: Station | None) -> float | None:
+    """Of a charger that is out of reach, only what was once asked of it is known."""
+    seconds = station.run_on.total_seconds() if station else 0.0
+    return seconds if seconds or (station and station.connected) else None
 
 
 def _actions(plan: Plan | None, now: datetime) -> tuple[str, Action | None, datetime | None]:

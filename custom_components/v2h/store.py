@@ -72,7 +72,8 @@ class Notebook:
             self._store.async_delay_save(self._write, SAVE_AFTER_S)
 
     def save_soon(self) -> None:
-        """The user decided something."""
+        """The user decided something, or there is a new plan. A later writing shall not put this one off."""
+        self._waiting = True
         self._store.async_delay_save(self._write, SAVE_SOON_S)
 
     async def close(self) -> None:

@@ -102,10 +102,21 @@ async def test_without_a_charger_nothing_is_sent_and_nobody_waits() -> None:
 
 async def test_refusals_are_logged_once_and_so_is_their_end(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "custom_components.v2h")
-    hands, _ = watched(Charger(NO, NO, YES, YES))
-    for _ in range(4):
+    hands, _ = watched(Charger(YES, NO, NO, YES, YES))
+    for _ in range(5):
         await hands.work(WISH)
-    assert [record.message for record in caplog.records] == [
+    assert [record.message for record in caplog.records][1:] == [
         "A setpoint had no effect. Too hot.",
         "The charger takes setpoints again",
     ]
+
+
+async def test_the_time_from_start_to_control_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "custom_components.v2h")
+    hands, _ = watched(Charger(NO, YES, YES))
+    await hands.work(WISH)
+    assert hands.in_control_after_s is None
+    for _ in range(2):
+        await hands.work(WISH)
+    assert hands.in_control_after_s is not None
+    assert sum("In control of the charger" in record.message for record in caplog.records) == 1

@@ -1,0 +1,125 @@
+"""A real Home Assistant is killed on an evening: what was ordered, planned and counted goes on."""
+
+import asyncio
+import re
+import shutil
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lab import build_zip, home_assistant
+from lab.demo import EVENING_PEAK, Ports, demo_home, say
+from lab.ha_client import Client
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FOLDER = build_zip.ROOT / ".cache" / "e2e-restart"
+PORTS = Ports(frontend=9450, ocpp=9451, modbus=9452, market=9453)
+# The ledger's page of each minute, and the store's of each decision, are on the disk by then.
+ON_DISK_S = 65
+IN_CONTROL = re.compile(r"In control of the charger ([\d.]+) s after the start")
+NOTHING = {"unknown", "unavailable"}
+ORDERED_W = -900
+# At half past six on this evening none of these is zero: a zero would be an unknown one in disguise.
+NEVER_ZERO = ("charged", "discharged", "car_soc", "house_power", "price", "stored_value", "saved", "reserve")
+
+type States = Mapping[str, str]
+
+
+async def names(client: Client) -> dict[str, str]:
+    """The home's entities, by what they tell."""
+    (entities,) = await client.websocket({"type": "config/entity_registry/list"})
+    ours = [one for one in entities if one["platform"] == "v2h"]
+    return {one["translation_key"]: one["entity_id"] for one in ours}
+
+
+async def states(client: Client) -> States:
+    """The states of the home's entities, by what they tell."""
+    every = await client.states()
+    return {key: every[name]["state"] for key, name in (await names(client)).items() if name in every}
+
+
+async def until(client: Client, key: str, seconds: float, *, below: float) -> None:
+    """Wait until the number of *key* is below that."""
+    async with asyncio.timeout(seconds):
+        while (state := (await states(client))[key]) in NOTHING or float(state) >= below:  # noqa: ASYNC110 - remote
+            await asyncio.sleep(0.5)
+
+
+async def told(client: Client) -> dict[str, Any]:
+    """What has to survive: orders, plan, books and the stay of the car."""
+    (event,) = await client.websocket({"type": "v2h/subscribe"})
+    (entry,) = await client.request("GET", "/api/config/config_entries/entry?domain=v2h")
+    path = f"/api/diagnostics/config_entry/{entry['entry_id']}"
+    kept = (await client.request("GET", path))["data"]["controller"]
+    now = event["now"]
+    return {
+        "mode": now["mode"],
+        "command": now["command"],
+        "reserve": (now["reserve_percent"], now["reserve_why"]),
+        "plan": event["plan"] and event["plan"]["made_at"],
+        "stay": kept["ledger"]["session"] and kept["ledger"]["session"]["start"],
+    }
+
+
+@asynccontextmanager
+async def watching(url: str, seen: list[States]) -> AsyncIterator[None]:
+    """Note all states from the first second in which Home Assistant answers."""
+
+    async def watch() -> None:
+        async with Client.open(url) as client:
+            while True:
+                seen.append(await states(client))
+                await asyncio.sleep(0.2)
+
+    task = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def test_a_killed_home_assistant_goes_on_where_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    async with demo_home(FOLDER, PORTS, EVENING_PEAK, datetime.now(UTC)) as demo:
+        async with Client.open(demo.home.url) as client:
+            await until(client, "car_power", 120, below=-300)
+            await client.call("v2h", "set_reserve", {"reserve_percent": 30, "why": "a storm is coming"})
+            mode = (await names(client))["mode"]
+            await client.call("select", "select_option", {"entity_id": mode, "option": "self_consumption"})
+            ordered = {"power_w": -ORDERED_W, "duration": {"hours": 1}}
+            await client.call("v2h", "start_discharge", ordered)
+            await until(client, "car_power", 30, below=ORDERED_W / 2)
+            await asyncio.sleep(ON_DISK_S)
+            kept, before = await told(client), await states(client)
+        demo.home.process.kill()
+        await demo.home.process.wait()
+
+        began, seen = time.monotonic(), list[States]()
+        again = await home_assistant.start(FOLDER / "config", PORTS.frontend)
+        try:
+            async with watching(again.url, seen), Client.open(again.url) as client:
+                assert await told(client) == kept
+                await until(client, "car_power", 120, below=ORDERED_W / 2)
+                seconds = time.monotonic() - began
+                assert (await told(client))["stay"] == kept["stay"]
+        finally:
+            await again.stop()
+    assert kept["command"]["power_w"] == ORDERED_W
+    assert (kept["mode"], kept["reserve"]) == ("self_consumption", (30, "a storm is coming"))
+    assert kept["plan"]
+    assert kept["stay"]
+    assert len(seen) > 10
+    for key in NEVER_ZERO:
+        assert all(float(one[key]) for one in seen if one.get(key, "unknown") not in NOTHING), key
+    for key in ("charged", "discharged"):
+        counted = [float(one[key]) for one in (before, *seen) if one.get(key, "unknown") not in NOTHING]
+        assert counted == sorted(counted), key
+    found = IN_CONTROL.search(again.log())
+    assert found
+    with capsys.disabled():
+        say(f"from the start of Home Assistant to control: {seconds:.1f} s, {found[1]} s of them ours")
