@@ -19,7 +19,6 @@ from .ocpp_local import (
     StationRefused,
 )
 from .store import journal_path
-from .troubles import Trouble, trial_troubles, turned_away_trouble
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
@@ -50,7 +49,6 @@ class Chargers:
         self._journal: FileJournal | None = None
         self._server: Server | None = None
         self._visitor: str | None = None
-        self._turned_away: str | None = None
         self._was_there = False
 
     @property
@@ -127,9 +125,8 @@ class Chargers:
                 self._offer(event.identity)
             case StationRefused():
                 self._visitor = f"The charger {event.identity} was sent away. {event.reason}"
-                self._turned_away = event.reason
             case StationConnected():
-                self._visitor = self._turned_away = None
+                self._visitor = None
         self._log()
         self._heard(event)
 
