@@ -63,19 +63,22 @@ def measured(before: Measured, told: Iterable[Reading], elapsed: float) -> Measu
     return after
 
 
-def registers(number: int, told: Iterable[Reading]) -> Iterator[tuple[int, float | None, float | None]]:
-    """Registers in Wh (import, export) that event *number* of a stay tells.
+def registers(
+    number: int, told: Iterable[Reading]
+) -> Iterator[tuple[int, float | None, float | None, float | None]]:
+    """Registers in Wh (import, export) that event *number* of a stay tells, and when (UNIX time).
 
     The newest of the event, and with the number -1 those of the stay's beginning: an Ended may list all that
     was sampled since.
     """
-    imported = exported = None
+    imported = exported = at = None
     for reading in sorted(told, key=_at):
+        at = reading.at.timestamp()
         if reading.begins:
-            yield -1, reading.imported_wh, reading.exported_wh
+            yield -1, reading.imported_wh, reading.exported_wh, at
         imported = imported if reading.imported_wh is None else reading.imported_wh
         exported = exported if reading.exported_wh is None else reading.exported_wh
-    yield number, imported, exported
+    yield number, imported, exported, at
 
 
 def _reading(value: v21.MeterValue) -> Reading:

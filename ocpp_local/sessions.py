@@ -64,8 +64,9 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     last_at: datetime
     reason: str | None
     numbers: tuple[tuple[int, int], ...]
-    imported: tuple[tuple[int, float], ...]
-    exported: tuple[tuple[int, float], ...]
+    imported: tuple[tuple[float | None, ...], ...]
+    """Number, Wh and time, as `Register.readings` has them. Of an older release without time."""
+    exported: tuple[tuple[float | None, ...], ...]
     displaced: bool = False
 
 

@@ -222,11 +222,11 @@ def _replayed(
 
 def _meter(stay: Stay, event: int, sampled: tuple[Reading, ...]) -> None:
     """Book what the registers say. Replays and late events count like all others, in their own place."""
-    for number, imported_wh, exported_wh in registers(event, sampled):
+    for number, imported_wh, exported_wh, at in registers(event, sampled):
         if imported_wh is not None:
-            stay.imported.add(number, imported_wh)
+            stay.imported.add(number, imported_wh, at)
         if exported_wh is not None:
-            stay.exported.add(number, exported_wh)
+            stay.exported.add(number, exported_wh, at)
 
 
 def _merge(stay: Stay, request: v21.TransactionEventRequest) -> Transaction:

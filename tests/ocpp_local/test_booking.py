@@ -167,7 +167,7 @@ class Booking(RuleBasedStateMachine):
             }
         )
         truth.seq_no += 1
-        self.clock += timedelta(seconds=5)
+        self.clock += timedelta(hours=1)  # enough for any ENERGY
 
     @rule(evse=EVSE)
     def plug_in(self, evse):
