@@ -11,7 +11,7 @@ from .actions import async_setup_services
 from .bookkeeper import Bookkeeper
 from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
-from .devices import show_devices
+from .devices import read_nameplate, show_devices
 from .entry_data import home_data, migrate
 from .etiquette import forget
 from .farewell import close_door, give_back, leave_ajar
@@ -68,8 +68,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
         entry.async_on_unload(lessons.close)
     Messenger(hass, entry, home).listen()
     entry.async_on_unload(entry.add_update_listener(_reload))
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     show_devices(hass, entry)
+    read_nameplate(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_show_dashboard(hass)
     return True
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.components.binary_sensor import (
+    DOMAIN,
     BinarySensorDeviceClass,
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory
 
-from .entity import V2HEntity
+from .devices import Kind
+from .entity import V2HDescription, V2HEntity, add_entities
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -24,7 +26,7 @@ PARALLEL_UPDATES: Final = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class V2HBinarySensorDescription(BinarySensorEntityDescription):
+class V2HBinarySensorDescription(BinarySensorEntityDescription, V2HDescription):
     """A yes or no, and where it comes from."""
 
     value_fn: Callable[[HomeView], bool | None]
@@ -33,6 +35,8 @@ class V2HBinarySensorDescription(BinarySensorEntityDescription):
 BINARY_SENSORS: Final = (
     V2HBinarySensorDescription(
         key="charger_connected",
+        kind=Kind.CHARGER,
+        lasting=True,
         translation_key="charger_connected",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -40,9 +44,18 @@ BINARY_SENSORS: Final = (
     ),
     V2HBinarySensorDescription(
         key="car_connected",
+        kind=Kind.CHARGER,
         translation_key="car_connected",
         device_class=BinarySensorDeviceClass.PLUG,
-        value_fn=lambda view: view.charger.plugged if view.charger.connected else None,
+        value_fn=lambda view: view.charger.plugged,
+    ),
+    V2HBinarySensorDescription(
+        key="plugged_in",
+        kind=Kind.CAR,
+        apart=True,
+        translation_key="plugged_in",
+        device_class=BinarySensorDeviceClass.PLUG,
+        value_fn=lambda view: view.charger.plugged,
     ),
     V2HBinarySensorDescription(
         key="goal_at_risk",
@@ -59,12 +72,10 @@ BINARY_SENSORS: Final = (
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
-    entry: V2HConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
+    hass: HomeAssistant, entry: V2HConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the binary sensors of one home."""
-    async_add_entities(V2HBinarySensor(entry, description) for description in BINARY_SENSORS)
+    add_entities(hass, entry, async_add_entities, DOMAIN, BINARY_SENSORS, V2HBinarySensor)
 
 
 class V2HBinarySensor(V2HEntity, BinarySensorEntity):
@@ -75,4 +86,6 @@ class V2HBinarySensor(V2HEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.entity_description.value_fn(self.view)
+        if self.meant:
+            return self.entity_description.value_fn(self.view)
+        return False if self.view.car else None  # another one of ours is here, or nobody knows which

@@ -1,6 +1,7 @@
 """Two calendars: the trips, which people write, and the plan, which we write."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, override
 from uuid import uuid4
@@ -16,11 +17,13 @@ from homeassistant.components.calendar import (
     CalendarEntityFeature,
     CalendarEvent,
 )
+from homeassistant.const import Platform
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .entity import V2HEntity
+from .devices import Device
+from .entity import V2HDescription, V2HEntity, add_entities
 from .optimizer.action import Action
 from .timetable import Planned, TimetableError
 
@@ -34,27 +37,30 @@ if TYPE_CHECKING:
 # A change is an event for the controller, which orders them itself.
 PARALLEL_UPDATES: Final = 0
 
-TRIPS: Final = CalendarEntityDescription(key="trips", translation_key="trips")
-PLAN: Final = CalendarEntityDescription(key="plan_calendar", translation_key="plan_calendar")
+
+@dataclass(frozen=True, kw_only=True)
+class V2HCalendarDescription(CalendarEntityDescription, V2HDescription):
+    """A calendar of the home."""
+
+
+TRIPS: Final = V2HCalendarDescription(key="trips", translation_key="trips")
+PLAN: Final = V2HCalendarDescription(key="plan_calendar", translation_key="plan_calendar")
 
 SUMMARIES: Final = {Action.CHARGE: "Charge", Action.DISCHARGE: "Feed the house"}
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
-    entry: V2HConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
+    hass: HomeAssistant, entry: V2HConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the calendars of one home."""
-    async_add_entities([V2HTripsCalendar(entry), V2HPlanCalendar(entry)])
+    for table, make in (((TRIPS,), V2HTripsCalendar), ((PLAN,), V2HPlanCalendar)):
+        add_entities(hass, entry, async_add_entities, Platform.CALENDAR, table, make)
 
 
 class V2HCalendar(V2HEntity, CalendarEntity, ABC):
     """A calendar of one home: what is on, or comes next, and what lies in a span of time."""
 
-    def __init__(self, entry: V2HConfigEntry, description: CalendarEntityDescription) -> None:
-        super().__init__(entry, description)
-        self._home = entry.runtime_data
+    entity_description: V2HCalendarDescription
 
     @abstractmethod
     def _events(self) -> list[CalendarEvent]:
@@ -86,12 +92,9 @@ class V2HTripsCalendar(V2HCalendar):
         | CalendarEntityFeature.DELETE_EVENT
     )
 
-    def __init__(self, entry: V2HConfigEntry) -> None:
-        super().__init__(entry, TRIPS)
-
     @override
     async def async_create_event(self, **kwargs: Any) -> None:
-        self._home.plan_trips(self._home.trips.table.add(_planned(str(uuid4()), kwargs)))
+        self.home.plan_trips(self.home.trips.table.add(_planned(str(uuid4()), kwargs)))
 
     @override
     async def async_update_event(
@@ -102,37 +105,37 @@ class V2HTripsCalendar(V2HCalendar):
         recurrence_range: str | None = None,
     ) -> None:
         self._find(uid)
-        self._home.plan_trips(self._home.trips.table.add(_planned(uid, event)))
+        self.home.plan_trips(self.home.trips.table.add(_planned(uid, event)))
 
     @override
     async def async_delete_event(
         self, uid: str, recurrence_id: str | None = None, recurrence_range: str | None = None
     ) -> None:
         self._find(uid)
-        self._home.plan_trips(self._home.trips.table.remove(uid))
+        self.home.plan_trips(self.home.trips.table.remove(uid))
 
     def _find(self, uid: str) -> None:
-        if self._home.trips.table.get(uid) is None:
+        if self.home.trips.table.get(uid) is None:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="trip_unknown")
 
     @override
     def _events(self) -> list[CalendarEvent]:
-        events = [_event(entry) for entry in self._home.trips.table.planned]
+        events = [_event(entry) for entry in self.home.trips.table.planned]
         return sorted(events, key=lambda event: event.start_datetime_local)
 
 
 class V2HPlanCalendar(V2HCalendar):
     """What the car will do, one event per stretch of charging or feeding."""
 
-    def __init__(self, entry: V2HConfigEntry) -> None:
-        super().__init__(entry, PLAN)
+    def __init__(self, entry: V2HConfigEntry, description: V2HCalendarDescription, device: Device) -> None:
+        super().__init__(entry, description, device)
         self._plan: Plan | None = None
         self._shown: list[CalendarEvent] = []
 
     @override
     def _events(self) -> list[CalendarEvent]:
         # Home Assistant asks every second, and a plan lives for minutes.
-        if (plan := self._home.controller.plan) is not self._plan:
+        if (plan := self.home.controller.plan) is not self._plan:
             self._plan, self._shown = plan, stretches(plan) if plan else []
         return self._shown
 

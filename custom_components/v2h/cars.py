@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from .const import CONF_CAR_NAME
 from .ocpp_local.household import REMOTE, same
 from .senses import plugged
 
@@ -25,6 +26,7 @@ class Cars:
     ) -> None:
         """*told*: each car's id and data, the first one first. *remembered*: the id of the last one here."""
         self._settings = {car: settings.with_car(data) for car, data in told} or {"": settings}
+        self._called = {car: data.get(CONF_CAR_NAME, "") for car, data in told}
         self._tokens = {car: tokens_in(one.car_token) for car, one in self._settings.items()}
         self.here = remembered if remembered in self._settings else next(iter(self._settings))
         """The id of the car that is planned: the one that is plugged in, else the last that was."""
@@ -46,6 +48,16 @@ class Cars:
     def who(self) -> str:
         """The id of the car whose deeds are counted: no stranger's are booked on a car of the home."""
         return self._doubt or self.here
+
+    @property
+    def sure(self) -> str | None:
+        """The id of the car that is planned, unless another one may be plugged in."""
+        return None if self._doubt else self.here
+
+    @property
+    def name(self) -> str | None:
+        """What the owner calls that car. None: nothing, or it is not sure which one is here."""
+        return self._called.get(self.sure or "") or None
 
     @property
     def stranger(self) -> str | None:

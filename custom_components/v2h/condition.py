@@ -22,7 +22,7 @@ class _Is(EntityStateConditionBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return ours(self._hass, super().entity_filter(entities), self.shows)
+        return super().entity_filter(ours(self._hass, entities, self.shows))
 
 
 def _is(platform: Platform, shows: str, state: str) -> type[Condition]:

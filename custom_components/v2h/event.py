@@ -1,11 +1,13 @@
 """What happens at the charger, as an event entity: for the logbook and for automations."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, override
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.event import DOMAIN, EventEntity, EventEntityDescription
 from homeassistant.core import callback
 
-from .entity import V2HEntity
+from .devices import Device, Kind
+from .entity import V2HDescription, V2HEntity, add_entities
 from .happenings import Happening, happenings, known
 
 if TYPE_CHECKING:
@@ -16,25 +18,37 @@ if TYPE_CHECKING:
 
 PARALLEL_UPDATES: Final = 0
 
+
+@dataclass(frozen=True, kw_only=True)
+class V2HEventDescription(EventEntityDescription, V2HDescription):
+    """Something that happens now and then."""
+
+
 EVENTS: Final = (
-    EventEntityDescription(key="charger_event", translation_key="charger_event", event_types=[*Happening]),
+    V2HEventDescription(
+        key="charger_event",
+        kind=Kind.CHARGER,
+        lasting=True,
+        translation_key="charger_event",
+        event_types=[*Happening],
+    ),
 )
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
-    entry: V2HConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
+    hass: HomeAssistant, entry: V2HConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the events of one home."""
-    async_add_entities(V2HEvent(entry, description) for description in EVENTS)
+    add_entities(hass, entry, async_add_entities, DOMAIN, EVENTS, V2HEvent)
 
 
 class V2HEvent(V2HEntity, EventEntity):
     """Compares each view with the one before."""
 
-    def __init__(self, entry: V2HConfigEntry, description: EventEntityDescription) -> None:
-        super().__init__(entry, description)
+    entity_description: V2HEventDescription
+
+    def __init__(self, entry: V2HConfigEntry, description: V2HEventDescription, device: Device) -> None:
+        super().__init__(entry, description, device)
         self._seen = self.view
         self._activity = known(None, self.view.activity)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .bookkeeper import Bookkeeper
+    from .cars import Cars
     from .optimizer.control import Controller
     from .optimizer.dispatch.snapshot import Snapshot
     from .optimizer.plan import Plan
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 class Face:
     """Makes the views of one home."""
 
-    def __init__(self, controller: Controller, books: Bookkeeper) -> None:
+    def __init__(self, controller: Controller, books: Bookkeeper, cars: Cars) -> None:
         self.house = House()
         self._controller = controller
         self._books = books
+        self._cars = cars
         self._reason = CalmReason()
         self._shown: Plan | None = None
         self._plan: Mapping[str, object] | None = None
@@ -38,6 +40,8 @@ class Face:
         today = dt_util.start_of_local_day()
         told = Told(
             problems=problems,
+            car=self._cars.sure,
+            car_name=self._cars.name,
             house_w=self.house.shown_w,
             recorded_reason=self._recorded_reason(snapshot),
             plan=self._written(self._controller.plan),

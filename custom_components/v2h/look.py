@@ -27,9 +27,11 @@ SHOWN_FOR_S: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is known beyond the snapshot: troubles in sentences, the house, the plan as JSON-safe data."""
+    """What is known beyond the snapshot: troubles in sentences, the car, the house, the plan as data."""
 
     problems: tuple[str, ...]
+    car: str | None
+    car_name: str | None
     house_w: float | None
     recorded_reason: str
     plan: Mapping[str, object] | None
@@ -77,12 +79,15 @@ def view_of(
         recorded_reason=told.recorded_reason,
         setpoint_w=decision.power_w,
         activity=activity_of(connected=charger.connected, plugged=charger.plugged, car_w=car_w),
+        car=told.car,
+        car_name=told.car_name,
         car_w=car_w,
         charged_wh=_value(measured.imported_wh) if measured else None,
         discharged_wh=_value(measured.exported_wh) if measured else None,
         house_w=told.house_w,
         sun_w=fresh(snapshot.sun_w, snapshot.elapsed),
         grid_w=fresh(snapshot.grid_w, snapshot.elapsed),
+        metered=senses.reading is not None and snapshot.elapsed - senses.reading.elapsed <= SHOWN_FOR_S,
         soc_percent=_soc(senses, controller),
         soc_unsure_percent=controller.soc_unsure_percent if charger.plugged else None,
         run_on_s=_run_on(senses.station),

@@ -1,10 +1,11 @@
 """Who drives the charger: the plan, one fixed idea, or nobody."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, override
 
-from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.components.select import DOMAIN, SelectEntity, SelectEntityDescription
 
-from .entity import V2HEntity
+from .entity import V2HDescription, V2HEntity, add_entities
 from .optimizer.dispatch.decision import Mode
 
 if TYPE_CHECKING:
@@ -16,24 +17,26 @@ if TYPE_CHECKING:
 # A choice is an event for the controller, which orders them itself.
 PARALLEL_UPDATES: Final = 0
 
-MODE: Final = SelectEntityDescription(key="mode", translation_key="mode", options=[*Mode])
+
+@dataclass(frozen=True, kw_only=True)
+class V2HSelectDescription(SelectEntityDescription, V2HDescription):
+    """A choice of the home."""
+
+
+MODE: Final = V2HSelectDescription(key="mode", translation_key="mode", options=[*Mode])
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
-    entry: V2HConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
+    hass: HomeAssistant, entry: V2HConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the mode of one home."""
-    async_add_entities([V2HModeSelect(entry)])
+    add_entities(hass, entry, async_add_entities, DOMAIN, (MODE,), V2HModeSelect)
 
 
 class V2HModeSelect(V2HEntity, SelectEntity):
     """The mode. It survives a restart in the home's own memory."""
 
-    def __init__(self, entry: V2HConfigEntry) -> None:
-        super().__init__(entry, MODE)
-        self._home = entry.runtime_data
+    entity_description: V2HSelectDescription
 
     @property
     @override
@@ -42,4 +45,4 @@ class V2HModeSelect(V2HEntity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        self._home.choose(Mode(option))
+        self.home.choose(Mode(option))

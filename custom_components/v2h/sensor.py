@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.components.sensor import (
+    DOMAIN,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
@@ -15,7 +16,8 @@ from homeassistant.components.sensor import (
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
 
 from .activity import Activity
-from .entity import V2HEntity
+from .devices import Device, Kind
+from .entity import V2HDescription, V2HEntity, add_entities
 from .look import NO_ACTION, OFF_ACTION
 from .optimizer.action import Action
 
@@ -34,7 +36,7 @@ LONGEST_STATE: Final = 255
 
 
 @dataclass(frozen=True, kw_only=True)
-class V2HSensorDescription(SensorEntityDescription):
+class V2HSensorDescription(SensorEntityDescription, V2HDescription):
     """A sensor, and where its value comes from."""
 
     value_fn: Callable[[HomeView], StateType | datetime]
@@ -43,9 +45,10 @@ class V2HSensorDescription(SensorEntityDescription):
     """Follows the home's currency: "" for an amount, "/kWh" for a price."""
 
 
-def _power(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
+def _power(key: str, kind: Kind, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
     return V2HSensorDescription(
         key=key,
+        kind=kind,
         translation_key=key,
         device_class=SensorDeviceClass.POWER,
         state_class=SensorStateClass.MEASUREMENT,
@@ -97,6 +100,7 @@ def _plan_attributes(view: HomeView) -> Mapping[str, Any]:
 def _energy(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
     return V2HSensorDescription(
         key=key,
+        kind=Kind.CHARGER,
         translation_key=key,
         device_class=SensorDeviceClass.ENERGY,
         state_class=SensorStateClass.TOTAL_INCREASING,
@@ -110,19 +114,22 @@ def _energy(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensor
 SENSORS: Final = (
     V2HSensorDescription(
         key="activity",
+        kind=Kind.CHARGER,
+        lasting=True,
         translation_key="activity",
         device_class=SensorDeviceClass.ENUM,
         options=[*Activity],
         value_fn=lambda view: view.activity,
     ),
-    _power("car_power", lambda view: view.car_w),
-    _power("house_power", lambda view: view.house_w),
-    _power("sun_power", lambda view: view.sun_w),
-    _power("grid_power", lambda view: view.grid_w),
+    _power("car_power", Kind.CHARGER, lambda view: view.car_w),
+    _power("house_power", Kind.HOME, lambda view: view.house_w),
+    _power("sun_power", Kind.INVERTER, lambda view: view.sun_w),
+    _power("grid_power", Kind.INVERTER, lambda view: view.grid_w),
     _energy("charged", lambda view: view.charged_wh),
     _energy("discharged", lambda view: view.discharged_wh),
     V2HSensorDescription(
         key="car_soc",
+        kind=Kind.CAR,
         translation_key="car_soc",
         device_class=SensorDeviceClass.BATTERY,
         state_class=SensorStateClass.MEASUREMENT,
@@ -141,6 +148,7 @@ SENSORS: Final = (
     ),
     V2HSensorDescription(
         key="run_on",
+        kind=Kind.CHARGER,
         translation_key="run_on",
         device_class=SensorDeviceClass.DURATION,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -177,12 +185,10 @@ SENSORS: Final = (
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,  # noqa: ARG001  Home Assistant's signature
-    entry: V2HConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
+    hass: HomeAssistant, entry: V2HConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the sensors of one home."""
-    async_add_entities(V2HSensor(entry, description) for description in SENSORS)
+    add_entities(hass, entry, async_add_entities, DOMAIN, SENSORS, V2HSensor)
 
 
 class V2HSensor(V2HEntity, SensorEntity):
@@ -193,21 +199,21 @@ class V2HSensor(V2HEntity, SensorEntity):
 
     entity_description: V2HSensorDescription
 
-    def __init__(self, entry: V2HConfigEntry, description: V2HSensorDescription) -> None:
-        super().__init__(entry, description)
+    def __init__(self, entry: V2HConfigEntry, description: V2HSensorDescription, device: Device) -> None:
+        super().__init__(entry, description, device)
         if description.currency_unit is not None:
             self._attr_native_unit_of_measurement = f"{self.view.currency}{description.currency_unit}"
 
     @property
     @override
     def native_value(self) -> StateType | datetime:
-        return self.entity_description.value_fn(self.view)
+        return self.entity_description.value_fn(self.view) if self.meant else None
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         attributes_fn = self.entity_description.attributes_fn
-        return attributes_fn(self.view) if attributes_fn else None
+        return attributes_fn(self.view) if attributes_fn and self.meant else None
 
 
 def _shortened(sentence: str) -> str:

@@ -31,7 +31,7 @@ class _Happened(StatelessEntityTriggerBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return ours(self._hass, super().entity_filter(entities), "charger_event")
+        return super().entity_filter(ours(self._hass, entities, "charger_event"))
 
     @override
     def is_valid_state(self, state: State, report_not_triggered: NotTriggeredReasonReporter) -> bool:
@@ -46,7 +46,7 @@ class _Became(EntityTargetStateTriggerBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return ours(self._hass, super().entity_filter(entities), self.shows)
+        return super().entity_filter(ours(self._hass, entities, self.shows))
 
 
 def _happened(what: Happening) -> type[Trigger]:

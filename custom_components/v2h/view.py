@@ -36,6 +36,10 @@ class HomeView:
     """What the controller decided; nothing of it reaches the charger while the rule is off or passive."""
     activity: Activity | None
     """What the car does, by what is measured."""
+    car: str | None
+    """The id of the car that is planned: the one here, else the last that was. None: perhaps a stranger."""
+    car_name: str | None
+    """What its owner calls it."""
     car_w: float | None
     charged_wh: float | None
     """The charger's register of all energy that went into cars."""
@@ -45,6 +49,8 @@ class HomeView:
     """What the house uses without the car: grid + sun - car."""
     sun_w: float | None
     grid_w: float | None
+    metered: bool
+    """The inverter, or what stands in for it, has answered lately."""
     soc_percent: float | None
     soc_unsure_percent: float | None
     """How far that may be off, either way."""
@@ -95,6 +101,7 @@ class HomeView:
             "reason": self.reason,
             "setpoint_w": self.setpoint_w,
             "activity": self.activity,
+            "car_name": self.car_name,
             "car_w": self.car_w,
             "house_w": self.house_w,
             "sun_w": self.sun_w,

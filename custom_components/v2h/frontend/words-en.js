@@ -230,6 +230,7 @@ export const ENGLISH = /** @type {const} */ ({
     charger_stranger: ["{name} is connected. A car that is not known here is plugged in.", "It charges, and never feeds the house. If it is yours, say so under Repairs."],
     charger_untold: ["{name} is connected. It has not told yet which car is plugged in.", "Until it does, the car does not feed the house."],
     charger_charges_only: ["{name} can charge this car, and not feed the house from it.", "See the list of chargers and cars in the documentation."],
+    charger_untrusted: ["{name} charges, and is not asked to feed the house: a trial has found against it.", "Mend what is said here, then try again under Devices & services."],
     charger_follows_another: ["The charger does something else than it was asked to.", "Look for another app, a timer or a load manager that steers it too, and switch that off."],
     charger_silent: ["The charger is connected, and has not measured anything for a while.", "Set its interval of meter values to 10 seconds or less."],
     charger_empty: ["{name} is connected. No car is plugged in.", ""],

@@ -32,7 +32,7 @@ WELL = Facts(
     plan=PLAN,
     books_problem=None,
 )
-WORDS = Path("custom_components/v2h/frontend/words-health.js")
+WORDS = Path("custom_components/v2h/frontend/words-en.js")
 
 
 def sign(part: str, **changed: Any) -> Sign:

@@ -37,9 +37,9 @@ async def test_a_home_starts_with_nothing_but_says_what_is_missing(
     assert "inverter" in inverter
     assert prices.startswith("Electricity prices")
     assert "plan" in plan
-    assert state(hass, "binary_sensor.alone_charger") == "off"
+    assert state(hass, "binary_sensor.charger_nobody_charger") == "off"
     assert state(hass, "sensor.alone_plan") == "none"
-    assert state(hass, "sensor.alone_car_power") == "unknown"
+    assert state(hass, "sensor.charger_nobody_car_power") == "unavailable"
 
 
 async def test_a_stranger_at_the_door_is_named(hass: HomeAssistant, form: dict[str, Any]) -> None:
