@@ -107,7 +107,7 @@ class Home:
         self._shell = Shell(self.controller, self._perception.look, self._hands, self._do, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._repairs = Repairs(hass, entry.entry_id, entry.title)
-        self._face = Face(self.controller, books)
+        self._face = Face(self.controller, books, self.cars)
         self._tasks: list[asyncio.Task[None]] = []
         self._first_reading: asyncio.Task[None] | None = None
         self._stopped = False
