@@ -19,6 +19,7 @@ from .home import Home
 from .lessons import Lessons, lessons_store
 from .messenger import Messenger
 from .ocpp_local import OcppError, PortTakenError
+from .port_trouble import port_is_ours, tell_port_taken
 from .settings import HomeSettings
 from .simulated import Simulation
 from .simulator import SimulatorError
@@ -60,7 +61,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     try:
         await home.start()
     except OcppError as err:
+        if isinstance(err, PortTakenError):
+            tell_port_taken(hass, entry, settings.ocpp_port)
         raise _in_words(err, settings) from err
+    port_is_ours(hass, entry.entry_id)
     entry.runtime_data = home
     if simulation is None:
         lessons = Lessons(hass, entry.entry_id, home)
@@ -97,6 +101,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool
 async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
     """Leave nothing behind, neither here nor in the charger."""
     await give_back(hass, entry.entry_id)
+    port_is_ours(hass, entry.entry_id)
     await forget(hass, entry.entry_id)
     await home_store(hass, entry.entry_id).async_remove()
     await lessons_store(hass, entry.entry_id).async_remove()

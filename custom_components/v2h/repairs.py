@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .flow.mending import CarNaming, InverterMending
+from .flow.port_mending import PortMending
 from .market import Series
 from .meter import Meter
 from .troubles import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .ocpp_local import Certificate, Station
     from .sensor_meter import SensorMeter
 
-FIXES: Final = {"inverter_silent": InverterMending, "car_unknown": CarNaming}
+FIXES: Final = {"inverter_silent": InverterMending, "car_unknown": CarNaming, "port_taken": PortMending}
 LEARN_MORE: Final = "https://github.com/v2h-home/v2h/blob/main/docs/troubleshooting.md"
 
 
