@@ -97,3 +97,37 @@ test("the next action is shown only while the plan is followed", async () => {
   const next = tiles(views[0]).find(({ entity: id }) => id.endsWith("next_action"));
   assert.deepEqual(next.visibility, [{ condition: "state", entity: "select.a_mode", state: "automatic" }]);
 });
+
+/** A home with a device of its own for the charger and each of two cars, as Home Assistant tells them. */
+const withDevices = () => {
+  const part = (id) => ({ name: id, identifiers: [["v2h", `sub ${id}`]], config_entry_id: "a", config_entries: ["a"] });
+  const on = (id, domain, key) => {
+    const entity_id = `${domain}.${id}_${key}`;
+    return [entity_id, { entity_id, platform: "v2h", translation_key: key, device_id: id }];
+  };
+  return {
+    ...hassWith(undefined),
+    devices: Object.fromEntries([device("a", "Alder Road"), ...["box", "leaf", "van"].map((id) => [id, part(id)])]),
+    entities: Object.fromEntries([
+      on("box", "sensor", "car_power"),
+      on("leaf", "sensor", "car_soc"),
+      on("van", "sensor", "car_soc"),
+      entity("a", "select", "mode"),
+    ]),
+  };
+};
+
+test("what stands on the devices of a home's charger and cars is the home's", async () => {
+  const hass = withDevices();
+  assert.deepEqual(await homesOf(hass), [{ entry_id: "a", name: "Alder Road" }]);
+  assert.equal(entityOf(hass, "car_power", "sensor", "a"), "sensor.box_car_power");
+  assert.equal(entityOf(hass, "car_power", "sensor", "b"), undefined);
+});
+
+test("each of several cars has its tile, by its own name", async () => {
+  const { views } = await V2HDashboardStrategy.generate({}, withDevices());
+  assert.deepEqual(
+    tiles(views[0]).map(({ entity, name }) => [entity, name.type]),
+    [["select.a_mode", "entity"], ["sensor.leaf_car_soc", "device"], ["sensor.van_car_soc", "device"], ["sensor.box_car_power", "entity"]],
+  );
+});

@@ -5,16 +5,15 @@
 /** @typedef {{entry_id: string, name: string}} KnownHome */
 
 /**
- * Which home an entity belongs to: the one of its device.
+ * Which home an entity belongs to: that of its device, which is the home's own or one of its charger, cars, inverter.
  * @param {Hass} hass
  * @param {Entity} entity
  * @returns {string | undefined} the home's config entry
  */
 function homeOf(hass, entity) {
-  if (entity.config_entry_id) return entity.config_entry_id;
   const device = hass.devices?.[entity.device_id ?? ""];
-  const ours = device?.identifiers?.find(([domain]) => domain === "v2h");
-  return ours?.[1] ?? device?.config_entries?.[0];
+  const told = entity.config_entry_id ?? device?.config_entry_id ?? device?.primary_config_entry;
+  return told ?? device?.config_entries?.[0] ?? device?.identifiers?.find(([domain]) => domain === "v2h")?.[1];
 }
 
 /** @param {Hass | null | undefined} hass @returns {Entity[]} */
@@ -23,21 +22,33 @@ function ours(hass) {
 }
 
 /**
- * The entity of the v2h integration with this translation key.
+ * The entities of the v2h integration with this translation key.
  * @param {Hass | null | undefined} hass
  * @param {string} key
  * @param {string} [domain] such as "sensor"
  * @param {string} [home] its config entry; the only one if not given
- * @returns {string | undefined} its entity id; of two that fit, neither is guessed
+ * @returns {string[]} their entity ids: several cars have one each, of several homes none is guessed
  */
-export function entityOf(hass, key, domain, home) {
+export function entitiesOf(hass, key, domain, home) {
   const fits = ours(hass).filter(
     (entity) => entity.translation_key === key && (!domain || entity.entity_id.startsWith(`${domain}.`)),
   );
-  if (!hass || !home) return fits.length === 1 ? fits[0].entity_id : undefined;
-  const own = fits.find((entity) => homeOf(hass, entity) === home);
-  const nobodys = fits.length === 1 && homeOf(hass, fits[0]) === undefined ? fits[0] : undefined;
-  return (own ?? nobodys)?.entity_id;
+  const homes = new Map(fits.map((entity) => [entity.entity_id, hass ? homeOf(hass, entity) : undefined]));
+  if (!home) return new Set(homes.values()).size === 1 ? [...homes.keys()] : [];
+  const own = [...homes.keys()].filter((id) => homes.get(id) === home);
+  return own.length || fits.length > 1 ? own : [...homes.keys()].filter((id) => homes.get(id) === undefined);
+}
+
+/**
+ * The one entity of that kind that a home has.
+ * @param {Hass | null | undefined} hass
+ * @param {string} key
+ * @param {string} [domain]
+ * @param {string} [home]
+ * @returns {string | undefined}
+ */
+export function entityOf(hass, key, domain, home) {
+  return entitiesOf(hass, key, domain, home)[0];
 }
 
 /**
@@ -51,7 +62,8 @@ export function homesSeen(hass) {
   for (const entity of hass ? ours(hass) : []) {
     const id = homeOf(/** @type {Hass} */ (hass), entity);
     const device = hass?.devices?.[entity.device_id ?? ""];
-    const name = device?.name_by_user || device?.name || homes.get(id ?? "")?.name || "";
+    const own = device?.identifiers?.some(([, name]) => name === id); // its charger is called otherwise
+    const name = (own && (device?.name_by_user || device?.name)) || homes.get(id ?? "")?.name || "";
     if (id) homes.set(id, { entry_id: id, name });
   }
   return [...homes.values()].sort((one, other) => one.name.localeCompare(other.name));

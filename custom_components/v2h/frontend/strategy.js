@@ -1,6 +1,6 @@
 /** The dashboard that makes itself: for each home now and plan, its money and its health, with tiles of entities. */
 
-import { entityOf, homesOf } from "./entities.js";
+import { entitiesOf, entityOf, homesOf } from "./entities.js";
 import { learn, wordsFor } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Hass} Hass */
@@ -35,15 +35,12 @@ function screen(media_query) {
 /** @param {Hass} hass @param {string | undefined} home @param {string[][]} [wanted] domains and keys */
 function tiles(hass, home, wanted = DETAILS) {
   const mode = entityOf(hass, "mode", "select", home);
-  const found = wanted.map(([domain, key]) => ({ key, entity: entityOf(hass, key, domain, home) }));
-  return found
-    .filter(({ entity }) => entity !== undefined)
-    .map(({ key, entity }) => ({
-      type: "tile",
-      entity,
-      name: { type: "entity" }, // without the home's name
-      ...(key === "next_action" && mode ? { visibility: [followed(mode)] } : {}),
-    }));
+  return wanted.flatMap(([domain, key]) => {
+    const found = entitiesOf(hass, key, domain, home);
+    const name = { type: found.length > 1 ? "device" : "entity" }; // of several cars each by its name
+    const visibility = key === "next_action" && mode ? { visibility: [followed(mode)] } : {};
+    return found.map((entity) => ({ type: "tile", entity, name, ...visibility }));
+  });
 }
 
 /** @param {string} mode the entity. What the plan does next is no promise while nobody follows it. */
@@ -84,7 +81,7 @@ const MONEY = [
 ];
 const HEALTH = [
   ["binary_sensor", "charger_connected"],
-  ["binary_sensor", "plugged"],
+  ["binary_sensor", "car_connected"],
   ["binary_sensor", "goal_at_risk"],
 ];
 

@@ -148,6 +148,8 @@ export interface Entity {
 export interface Device {
   name?: string | null;
   name_by_user?: string | null;
+  config_entry_id?: string | null;
+  primary_config_entry?: string | null;
   config_entries?: string[];
   identifiers?: string[][];
 }
