@@ -1,6 +1,7 @@
 """A home whose port another program has asks for another one, and lives on with it."""
 
 import asyncio
+import errno
 import socket
 from typing import Any
 
@@ -13,9 +14,12 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.v2h.checks import port_trouble
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.form import PAGES
 
 from .conftest import until
+from .test_metadata import ENGLISH
 
 
 @pytest.fixture
@@ -82,3 +86,15 @@ async def test_a_removed_home_asks_for_nothing(
     assert issue(hass, simulated_entry) is None
     ended = await manager.async_configure(page["flow_id"], {"ocpp_port": 9001})
     assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "gone")
+
+
+def test_it_has_words_for_its_page_and_its_errors() -> None:
+    words = ENGLISH["issues"]["port_taken"]
+    assert "{home}" in words["title"]
+    told = words["fix_flow"]
+    assert "{taken}" in told["step"]["port"]["description"]
+    assert set(told["step"]["port"]["data"]) == set(PAGES["port"])
+    assert set(told["error"]) == {
+        port_trouble(OSError(code, "")) for code in (errno.EACCES, errno.EADDRINUSE)
+    }
+    assert set(told["abort"]) == {"gone"}
