@@ -1,5 +1,7 @@
 """V2H Home Energy Manager: the car powers the home, planned, explained, local."""
 
+import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -12,6 +14,7 @@ from .bookkeeper import Bookkeeper
 from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
 from .devices import read_nameplate, show_devices
+from .door_security import authority_folder
 from .entry_data import home_data, migrate
 from .etiquette import forget
 from .farewell import close_door, give_back, leave_ajar
@@ -109,11 +112,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None
         await hass.async_add_executor_job(remove_file, path)
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_module(hass)
-
-
-async def _reload(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
-    """The owner changed the home, or added or removed a device of it."""
-    hass.config_entries.async_schedule_reload(entry.entry_id)
+        await hass.async_add_executor_job(partial(shutil.rmtree, authority_folder(hass), ignore_errors=True))
 
 
 async def _simulation(entry: V2HConfigEntry) -> Simulation | None:

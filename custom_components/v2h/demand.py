@@ -38,6 +38,7 @@ DAYS_AHEAD: Final = 8
 LONGEST_STEP_S: Final = 30.0
 # An interval of which less than this was seen says nothing of its mean.
 ENOUGH: Final = 0.8
+HOUR: Final = timedelta(hours=1)
 # Below this a highest power is no peak, but a house that was switched off.
 LEAST_PEAK_W: Final = 30.0
 
@@ -85,16 +86,30 @@ class DemandTerms:
         """Whether a mean that is taken from *at* on is charged for."""
         return any(begin <= at < end for begin, end in self.windows(at, zone))
 
-    def charge(self, peak_w: float, now: datetime, zone: tzinfo) -> DemandCharge | None:
-        """As a plan takes it. None where it does not count in the coming days."""
+    def charge(self, meter: PeakMeter, now: datetime, zone: tzinfo, most_w: float) -> DemandCharge | None:
+        """As a plan takes it, *meter* read now. None where it does not count in the coming days.
+
+        More than *most_w*, what the fuse carries, is an error of the meter.
+        """
         if not self.windows(now, zone):
             return None
-        known_w = max(peak_w, self.floor_w)
+        known_w = max(min(meter.peak_w(now), most_w), self.floor_w)
+        mean_w = meter.begun_w(now)
         return DemandCharge(
             price_per_kw=self.price_per_kw,
             interval=self.interval,
             peak_w=known_w if known_w >= LEAST_PEAK_W else 0.0,
+            imported_wh=None if mean_w is None else min(mean_w, most_w) * self.gone(now) / HOUR,
         )
+
+    def begin_of(self, now: datetime) -> datetime:
+        """When the metering interval of *now* began."""
+        seconds = self.interval.total_seconds()
+        return dt_util.utc_from_timestamp(now.timestamp() // seconds * seconds)
+
+    def gone(self, now: datetime) -> timedelta:
+        """How much of the metering interval lies behind."""
+        return now - self.begin_of(now)
 
     def _holds_on(self, day: date) -> bool:
         return (not self.days or day.weekday() in self.days) and (not self.months or day.month in self.months)
@@ -122,7 +137,7 @@ class PeakMeter:
 
     def measure(self, now: datetime, elapsed: float, grid_w: float | None) -> None:
         """Take in what flows through the main connection, W, + imports. None: unknown."""
-        interval = self._begin_of(now)
+        interval = self._terms.begin_of(now)
         if interval != self._interval:
             self._learn()
             self._interval, self._joules, self._seconds = interval, 0.0, 0.0
@@ -138,12 +153,11 @@ class PeakMeter:
         """The highest mean of the month of *now* that counts, W; 0 where none was seen yet."""
         return self._peak_w if self._month == self._month_of(now) else 0.0
 
-    def begun_wh(self, now: datetime) -> float:
-        """What was imported so far in the interval of *now*, Wh; what was not seen counts as the rest did."""
-        if self._interval is None or self._begin_of(now) != self._interval or not self._seconds:
-            return 0.0
-        passed_s = (now - self._interval).total_seconds()
-        return self._joules / self._seconds * passed_s / 3600
+    def begun_w(self, now: datetime) -> float | None:
+        """The mean import of the interval of *now* so far, W. None: nothing of it was seen."""
+        if self._interval is None or self._terms.begin_of(now) != self._interval or not self._seconds:
+            return None
+        return self._joules / self._seconds
 
     def to_dict(self) -> dict[str, str | float]:
         """JSON-safe."""
@@ -158,10 +172,6 @@ class PeakMeter:
             self._month, self._peak_w = month, 0.0
         if self._terms.counts(began, self._zone):
             self._peak_w = max(self._peak_w, mean_w)
-
-    def _begin_of(self, now: datetime) -> datetime:
-        seconds = self._terms.interval.total_seconds()
-        return dt_util.utc_from_timestamp(now.timestamp() // seconds * seconds)
 
     def _month_of(self, now: datetime) -> str:
         return f"{now.astimezone(self._zone):%Y-%m}"

@@ -122,8 +122,8 @@ class Foresight:
         terms = self._settings.demand
         if terms is None or self.peak is None:
             return self._settings.site
-        charge = terms.charge(self.peak.peak_w(now), now, self._zone)
-        return replace(self._settings.site, demand_charge=charge)
+        site = self._settings.site
+        return replace(site, demand_charge=terms.charge(self.peak, now, self._zone, site.fuse_w))
 
     def _events(self, now: datetime) -> tuple[Event, ...]:
         """What is announced. Where less than usual is paid, what is usual are the habits of the house."""

@@ -11,6 +11,7 @@ from custom_components.v2h.demand import DemandTerms, PeakMeter
 OSLO = ZoneInfo("Europe/Oslo")
 MONDAY = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # six in the morning
 STEP_S = 10.0
+FUSE_W = 17_250.0
 
 
 def terms(**told: Any) -> DemandTerms:
@@ -80,20 +81,23 @@ def test_a_weekend_ahead_is_not_taken_for_a_charge_without_end() -> None:
 def test_out_of_season_there_is_no_charge_in_the_plan() -> None:
     charge = terms(demand_months=["jun"])
     assert charge.windows(MONDAY, OSLO) == ()
-    assert charge.charge(5000, MONDAY, OSLO) is None
+    assert charge.charge(PeakMeter(charge, OSLO), MONDAY, OSLO, FUSE_W) is None
 
 
 @pytest.mark.parametrize(
     ("peak_w", "floor_kw", "expected_w"),
-    [(4200, None, 4200), (1000, 2.5, 2500), (0, None, 0), (12, None, 0)],
+    [(4200, None, 4200), (1000, 2.5, 2500), (0, None, 0), (12, None, 0), (90_000, None, FUSE_W)],
 )
 def test_the_plan_knows_what_is_paid_already(
     peak_w: float, floor_kw: float | None, expected_w: float
 ) -> None:
-    charge = terms(demand_floor_kw=floor_kw).charge(peak_w, MONDAY, OSLO)
+    told = terms(demand_floor_kw=floor_kw)
+    meter = PeakMeter(told, OSLO, {"month": "2026-11", "watts": peak_w})
+    charge = told.charge(meter, MONDAY, OSLO, FUSE_W)
     assert charge is not None
     assert charge.peak_w == expected_w
     assert charge.interval == timedelta(hours=1)
+    assert charge.imported_wh is None
 
 
 def test_the_peak_is_the_highest_mean_and_never_of_what_is_delivered() -> None:
@@ -141,10 +145,15 @@ def test_the_peak_survives_a_restart() -> None:
     assert PeakMeter(terms(), OSLO, {"month": 7}).peak_w(now) == 0
 
 
-def test_the_hour_under_way_is_counted_as_far_as_it_went() -> None:
-    meter = PeakMeter(terms(), OSLO)
-    assert meter.begun_wh(MONDAY) == 0
+@pytest.mark.parametrize(("power_w", "expected_wh"), [(6000, 2000), (-3000, 0), (90_000, FUSE_W / 3)])
+def test_the_hour_under_way_is_counted_as_far_as_it_went(power_w: float, expected_wh: float) -> None:
+    told = terms()
+    meter = PeakMeter(told, OSLO)
     for second in range(0, 1200, 10):
-        meter.measure(MONDAY + timedelta(seconds=second), second, 6000.0)
-    assert meter.begun_wh(MONDAY + timedelta(seconds=1200)) == pytest.approx(2000)
-    assert meter.begun_wh(MONDAY + timedelta(hours=1)) == 0
+        meter.measure(MONDAY + timedelta(seconds=second), second, power_w)
+    charge = told.charge(meter, MONDAY + timedelta(seconds=1200), OSLO, FUSE_W)
+    assert charge is not None
+    assert charge.imported_wh == pytest.approx(expected_wh)
+    later = told.charge(meter, MONDAY + timedelta(hours=1), OSLO, FUSE_W)
+    assert later is not None
+    assert later.imported_wh is None

@@ -1,0 +1,148 @@
+"""An encrypted line: the owner gets what the charger must trust, and the charger comes in by TLS."""
+
+import asyncio
+import base64
+import ssl
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from websockets.asyncio.client import connect
+
+from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.door_security import ENCRYPTED_SERVER_AUTH, authority_folder
+from custom_components.v2h.troubles import certificate_troubles
+
+from ..conftest import set_up
+from ..test_config_flow import choose, pages, submit, walk
+
+type Form = dict[str, Any]
+PASSWORD = "a password for the line"
+ENCRYPTED = {"charger_security": "encrypted", "charger_host": "127.0.0.1", "charger_phase": "any"}
+
+
+@pytest.fixture
+def form(form: Form) -> Form:
+    """The home, on a port that the simulator's charger does not call: it knows only the plain line."""
+    return {**form, "ocpp_port": form["ocpp_port"] + 1}
+
+
+async def certificate_page(hass: HomeAssistant, form: Form, **more: str) -> Any:
+    """The flow at the page that hands out the certificate."""
+    typed = pages({**form, "charger_password": PASSWORD})
+    flow = await walk(hass, await choose(hass, "home"), typed, until="charger")
+    return await submit(hass, flow, {**typed["charger"], "more": {**ENCRYPTED, **more}})
+
+
+def trusting(pem: str) -> ssl.SSLContext:
+    """A charger that trusts nothing but *pem*."""
+    return ssl.create_default_context(cadata=pem.strip().strip("`"))
+
+
+async def call(port: int, pem: str) -> None:
+    """Call as the charger does, and hang up."""
+    login = base64.b64encode(f"BOX-7:{PASSWORD}".encode()).decode()
+    async with connect(
+        f"wss://127.0.0.1:{port}/ocpp/BOX-7",
+        subprotocols=["ocpp2.1"],
+        additional_headers={"Authorization": f"Basic {login}"},
+        ssl=trusting(pem),
+    ):
+        pass
+
+
+async def test_the_certificate_is_handed_out_and_opens_an_encrypted_line(
+    hass: HomeAssistant, form: Form
+) -> None:
+    page = await certificate_page(hass, form)
+    assert page["step_id"] == "charger_certificate"
+    told = page["description_placeholders"]
+    assert "BEGIN CERTIFICATE" in told["pem"]
+    assert "PRIVATE KEY" not in told["pem"]
+    shown = await submit(hass, page, {})
+    assert shown["description_placeholders"]["address"] == f"wss://127.0.0.1:{form['ocpp_port']}/ocpp"
+    assert shown["description_placeholders"]["profile"] == "2"
+
+    typed = pages({**form, "charger_password": PASSWORD})
+    done = await walk(hass, shown, typed)
+    home = done["result"].runtime_data
+    assert home.settings.security.encrypted
+    assert home.chargers.certificate is not None
+    await call(form["ocpp_port"], told["pem"])
+    assert await hass.config_entries.async_remove(done["result"].entry_id)
+    assert not await hass.async_add_executor_job(authority_folder(hass).exists)
+
+
+async def test_the_charger_is_seen_to_arrive_on_an_encrypted_line(hass: HomeAssistant, form: Form) -> None:
+    page = await certificate_page(hass, form)
+    pem = page["description_placeholders"]["pem"]
+    shown = await submit(hass, page, {})
+    waiting = await hass.config_entries.flow.async_configure(shown["flow_id"], {"charger_arrival": "wait"})
+    assert waiting["step_id"] == "charger_wait"
+    await asyncio.sleep(0.5)
+    await call(form["ocpp_port"], pem)
+    for _ in range(200):
+        found = await hass.config_entries.flow.async_configure(shown["flow_id"])
+        if found["step_id"] != "charger_wait":
+            break
+        await asyncio.sleep(0.1)
+    assert found["step_id"] == "charger_found"
+
+
+async def test_all_homes_share_one_root_that_a_backup_contains(hass: HomeAssistant, form: Form) -> None:
+    first = await certificate_page(hass, form)
+    again = await certificate_page(hass, form, charger_security=ENCRYPTED_SERVER_AUTH)
+    assert first["description_placeholders"]["pem"] == again["description_placeholders"]["pem"]
+    assert authority_folder(hass).parent == Path(hass.config.path(".storage"))
+
+
+async def test_the_certificate_can_be_downloaded_without_logging_in(
+    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator, form: Form
+) -> None:
+    assert await async_setup_component(hass, "http", {})
+    page = await certificate_page(hass, form)
+    client = await hass_client_no_auth()
+    answer = await client.get("/api/v2h/charger-ca.pem")
+    assert answer.status == 200
+    assert (await answer.text()).strip() in page["description_placeholders"]["pem"]
+    await hass.async_add_executor_job(lambda: authority_folder(hass).rename(hass.config.path("gone")))
+    assert (await client.get("/api/v2h/charger-ca.pem")).status == 404
+
+
+async def test_a_damaged_authority_is_told_and_not_replaced(hass: HomeAssistant, form: Form) -> None:
+    await certificate_page(hass, form)
+    root = authority_folder(hass) / "root.pem"
+    await hass.async_add_executor_job(root.write_text, "nothing of use")
+    refused = await certificate_page(hass, form)
+    assert refused["step_id"] == "charger"
+    assert refused["errors"] == {"base": "charger_door"}
+    assert "backup" in refused["description_placeholders"]["reason"]
+
+
+@pytest.mark.parametrize("host", ["http://192.168.1.5", "192.168.1.5:9000", "my house"])
+async def test_an_address_is_a_name_and_nothing_more(hass: HomeAssistant, form: Form, host: str) -> None:
+    refused = await certificate_page(hass, form, charger_host=host)
+    assert refused["errors"] == {"base": "charger_host_invalid"}
+    assert refused["description_placeholders"]["host"] == host
+
+
+async def test_a_plain_home_has_no_certificate_and_says_its_own_address(
+    hass: HomeAssistant, form: Form
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "charger_host": "ha.local"})
+    home = await set_up(hass, entry)
+    assert home.chargers.certificate is None
+    assert f"ws://ha.local:{form['ocpp_port']}/ocpp" in str(home.chargers.problem)
+
+
+@pytest.mark.parametrize(("days", "told"), [(400, False), (31, False), (29, True), (-1, True)])
+def test_a_certificate_that_was_not_renewed_is_a_repair(days: int, told: bool) -> None:
+    now = dt_util.utcnow()
+    found = certificate_troubles(now + timedelta(days=days), now, dt_util.UTC)
+    assert [trouble.key for trouble in found] == (["certificate_ends"] if told else [])
