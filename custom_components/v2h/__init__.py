@@ -115,6 +115,11 @@ async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None
         await hass.async_add_executor_job(partial(shutil.rmtree, authority_folder(hass), ignore_errors=True))
 
 
+async def _reload(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
+    """The owner changed the home, or added or removed a device of it."""
+    hass.config_entries.async_schedule_reload(entry.entry_id)
+
+
 async def _simulation(entry: V2HConfigEntry) -> Simulation | None:
     try:
         return await Simulation.of(entry.data)
