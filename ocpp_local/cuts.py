@@ -11,8 +11,12 @@ class Cuts:
         self._until: dict[str, float] = {}
 
     def cut(self, identity: str, for_s: float) -> None:
-        """Turn this charger away for *for_s* seconds from now; 0 or less lets it in again."""
+        """Turn this charger away for *for_s* seconds from now."""
         self._until[identity] = self._elapsed() + for_s
+
+    def mend(self, identity: str) -> None:
+        """Let it in again."""
+        self._until.pop(identity, None)
 
     def bars(self, identity: str) -> bool:
         """Whether this charger is turned away now."""

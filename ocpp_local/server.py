@@ -190,13 +190,14 @@ class Server:
             await self._rotation.forget(identity)
 
     async def cut(self, identity: str, for_s: float) -> None:
-        """Hang up on a charger and turn it away for *for_s* seconds; 0 lets it in again at once.
-
-        For seeing what it does without us: its setpoint has to lapse by itself. Nothing is said to it before.
-        """
+        """Hang up on a charger and turn it away for *for_s* seconds, to see its setpoint lapse by itself."""
         self._cuts.cut(identity, for_s)
-        if for_s > 0 and (line := self._lines.get(identity)) is not None:
+        if (line := self._lines.get(identity)) is not None:
             await line.close(_COME_AGAIN, "Come again later")
+
+    def let_in(self, identity: str) -> None:
+        """Let a charger that was cut off come back before its time."""
+        self._cuts.mend(identity)
 
     async def _open_door(self) -> Entrance:
         watch = Watch(

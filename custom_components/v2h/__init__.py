@@ -11,6 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from . import rooms  # noqa: F401  first: it tells a broken copy from a broken machine
 from .actions import async_setup_services
 from .bookkeeper import Bookkeeper
+from .commissioning.changes import Changes
 from .const import DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
 from .devices import read_nameplate, show_devices
@@ -74,7 +75,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
         entry.async_create_background_task(hass, lessons.run(), f"{DOMAIN} lessons")
         entry.async_on_unload(lessons.close)
     Messenger(hass, entry, home).listen()
-    entry.async_on_unload(entry.add_update_listener(_reload))
+    entry.async_on_unload(entry.add_update_listener(Changes(entry)))
     show_devices(hass, entry)
     read_nameplate(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -113,11 +114,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_module(hass)
         await hass.async_add_executor_job(partial(shutil.rmtree, authority_folder(hass), ignore_errors=True))
-
-
-async def _reload(hass: HomeAssistant, entry: V2HConfigEntry) -> None:
-    """The owner changed the home, or added or removed a device of it."""
-    hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
 async def _simulation(entry: V2HConfigEntry) -> Simulation | None:

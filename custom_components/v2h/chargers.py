@@ -8,6 +8,8 @@ from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY
 from homeassistant.helpers import discovery_flow
 from homeassistant.util import dt as dt_util
 
+from .commissioning.keeping import kept
+from .commissioning.words import distrust
 from .const import DOMAIN, LOGGER
 from .ocpp_local import (
     Account,
@@ -19,6 +21,7 @@ from .ocpp_local import (
     StationRefused,
 )
 from .store import journal_path
+from .troubles import Trouble, trial_troubles, turned_away_trouble
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
@@ -49,7 +52,13 @@ class Chargers:
         self._journal: FileJournal | None = None
         self._server: Server | None = None
         self._visitor: str | None = None
+        self._turned_away: str | None = None
         self._was_there = False
+        self._listeners: list[Callable[[StationEvent], None]] = []
+        self.trial = kept(entry)
+        """What was seen when the charger was tried. None: it was not."""
+        self.trying = False
+        """It is tried just now."""
 
     @property
     def is_open(self) -> bool:
@@ -71,7 +80,10 @@ class Chargers:
         """One sentence while the charger is not there, or cannot be steered yet."""
         station = self.station
         if station is not None and station.connected:
-            return station.waiting_for if station.plugged else None
+            waits = station.waiting_for if station.plugged else None
+            return waits or (self.distrust and f"The car does not feed the house: {self.distrust}.")
+        if self.trying:
+            return "The charger's line is cut for a moment, to see whether it stops by itself."
         if self._visitor:
             return self._visitor
         security = self._settings.security
@@ -83,6 +95,34 @@ class Chargers:
             f"The charger {self._settings.charger_id} is not connected. "
             f"It must call {address} with this identity."
         )
+
+    @property
+    def distrust(self) -> str | None:
+        """Why the car is not to feed the house after a trial, as a clause; not while it is tried again."""
+        return None if self.trying else distrust(self.trial)
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What a person has to mend: a charger that is turned away, or that should be tried."""
+        if self.trying:
+            return ()
+        turned_away = [] if self._turned_away is None else [turned_away_trouble(self._turned_away)]
+        return (*turned_away, *trial_troubles(self.station, self.trial, self.distrust))
+
+    async def cut(self, for_s: float) -> None:
+        """Hang up on the charger and keep it away for *for_s* seconds, to see what it does alone."""
+        if self._server:
+            await self._server.cut(self._settings.charger_id, for_s)
+
+    def let_in(self) -> None:
+        """Let a charger that was cut off come back."""
+        if self._server:
+            self._server.let_in(self._settings.charger_id)
+
+    def listen(self, heard: Callable[[StationEvent], None]) -> Callable[[], None]:
+        """Let *heard* know of all that the charger tells, until the returned function is called."""
+        self._listeners.append(heard)
+        return lambda: self._listeners.remove(heard)
 
     async def open(self) -> None:
         """Listen. Raises CannotListenError, JournalError; nothing stays open then."""
@@ -125,10 +165,12 @@ class Chargers:
                 self._offer(event.identity)
             case StationRefused():
                 self._visitor = f"The charger {event.identity} was sent away. {event.reason}"
+                self._turned_away = event.reason
             case StationConnected():
-                self._visitor = None
+                self._visitor = self._turned_away = None
         self._log()
-        self._heard(event)
+        for heard in (*self._listeners, self._heard):
+            heard(event)
 
     def _offer(self, identity: str) -> None:
         """Let the owner take it, or ignore it for good. Asking again and again makes one flow."""

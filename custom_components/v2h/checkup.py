@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from homeassistant.util import dt as dt_util
 
+from .commissioning.words import tried
 from .health import ChargerFacts, Facts, MeterFacts, PlanFacts, SeriesFacts
 from .market import WORDS, Series
 from .optimizer.dispatch.decision import Mode
@@ -46,6 +47,8 @@ def _charger(home: Home, now: datetime, elapsed: float) -> ChargerFacts:
         problem=home.chargers.problem,
         waiting_for=station.waiting_for,
         no_discharge=station.no_discharge,
+        distrust=home.chargers.distrust,
+        tried=tried(home.chargers.trial),
         deviates=station.deviation is not None,
         clock_off=clock_error(station, now, elapsed),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
 
+from .commissioning.trial import CONF_TRIAL
 from .const import (
     CONF_BACK,
     CONF_BATTERY_ENTITY,
@@ -61,6 +62,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_CHARGER_PHASE,
         CONF_CHARGER_SECURITY,
         CONF_CHARGER_HOST,
+        CONF_TRIAL,
     ),
     CAR: (
         CONF_CAR_NAME,

@@ -69,6 +69,10 @@ class ChargerFacts:
     waiting_for: str | None = None
     no_discharge: str | None = None
     """Why it is not asked to feed the house."""
+    distrust: str | None = None
+    """What a trial has found against it, as a clause."""
+    tried: str | None = None
+    """What a trial has found, as a sentence."""
     deviates: bool = False
     clock_off: timedelta | None = None
     """How far its clock is ahead of ours."""
@@ -144,11 +148,13 @@ def _charger(charger: ChargerFacts) -> Sign:
         return sign(Grade.FAIR, "waits", charger.waiting_for)
     if charger.plugged and charger.no_discharge:
         return sign(Grade.FAIR, "charges_only", charger.no_discharge)
+    if charger.distrust:
+        return sign(Grade.FAIR, "untrusted", f"The car does not feed the house: {charger.distrust}.")
     if charger.deviates:
         return sign(Grade.FAIR, "follows_another")
     if charger.plugged and (charger.age_s is None or charger.age_s > CHARGER_SPEAKS_WITHIN_S):
         return sign(Grade.FAIR, "silent")
-    return sign(Grade.GOOD, "ready" if charger.plugged else "empty")
+    return sign(Grade.GOOD, "ready" if charger.plugged else "empty", charger.tried)
 
 
 def _meter(meter: MeterFacts | None) -> Sign:

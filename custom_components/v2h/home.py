@@ -1,6 +1,7 @@
 """One home at work: its parts, wired. Nothing here decides; the controller does."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -230,13 +231,20 @@ class Home:
         snapshot, station = self._perception.look(), self.chargers.station
         self.foresight.count(snapshot, self.controller.energy_wh)
         can = station.capabilities if station else None
+        if can is not None and self.chargers.distrust:
+            can = replace(can, v2x=False)
         return self.foresight.outlook(snapshot, can, self.controller.reserve_wh)
 
     @callback
     def _look_for_repairs(self, _now: datetime) -> None:
         chargers = self.chargers
         self._repairs.look(
-            self.market, chargers.station, self.meter, self.cars.stranger, chargers.certificate
+            self.market,
+            chargers.station,
+            self.meter,
+            self.cars.stranger,
+            chargers.certificate,
+            more=chargers.troubles,
         )
 
     @callback

@@ -78,6 +78,7 @@ class Perception:
             battery_w=self._battery_w,
             market=self._market,
             heard=self.heard,
+            trusted=self._chargers.distrust is None,
             charger_phase=self._charger_phase,
             car_soc=car_charge(self._hass, self._car_soc_entity, now=now, elapsed=elapsed),
         )

@@ -8,6 +8,7 @@ from homeassistant.helpers.sun import is_up
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .flow.commissioning import TrialMending
 from .flow.mending import CarNaming, InverterMending
 from .flow.port_mending import PortMending
 from .market import Series
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
     from .ocpp_local import Certificate, Station
     from .sensor_meter import SensorMeter
 
-FIXES: Final = {"inverter_silent": InverterMending, "car_unknown": CarNaming, "port_taken": PortMending}
+FIXES: Final = {
+    "inverter_silent": InverterMending,
+    "car_unknown": CarNaming,
+    "port_taken": PortMending,
+    "charger_untried": TrialMending,
+    "charger_untrusted": TrialMending,
+}
 LEARN_MORE: Final = "https://github.com/v2h-home/v2h/blob/main/docs/troubleshooting.md"
 
 
@@ -67,8 +74,9 @@ class Repairs:
         meter: Meter | SensorMeter | None = None,
         stranger: str | None = None,
         certificate: Certificate | None = None,
+        more: Iterable[Trouble] = (),
     ) -> None:
-        """Show what there is to mend now, and take away what is mended."""
+        """Show what there is to mend now, *more* that was found among it, and take away what is mended."""
         now, elapsed = dt_util.utcnow(), time.monotonic()
         zone = dt_util.get_default_time_zone()
         found = price_troubles(market.rates(Series.IMPORT), now, zone)
@@ -82,7 +90,7 @@ class Repairs:
         self._stranger = stranger or self._stranger
         if self._stranger:
             found.append(stranger_trouble(self._stranger))
-        self._show(self._patience.step(found, elapsed))
+        self._show(self._patience.step([*found, *more], elapsed))
 
     def clear(self) -> None:
         """The home goes: nothing of it is left to mend."""

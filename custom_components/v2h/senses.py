@@ -35,6 +35,8 @@ class Senses:
     """The home battery's last word, however old: one that fell silent is still there."""
     market: Market
     heard: Heard
+    trusted: bool = True
+    """Nothing was seen of the charger that forbids a discharge."""
     charger_phase: int | None = None
     """The phase that a charger with one phase hangs on. None: nobody told."""
     car_soc: Sample | None = None
@@ -48,7 +50,7 @@ def snapshot_of(senses: Senses) -> Snapshot:
     return Snapshot(
         now=now,
         elapsed=senses.elapsed,
-        charger=charger_of(senses.station, senses.charger_phase),
+        charger=charger_of(senses.station, senses.charger_phase, trusted=senses.trusted),
         car_w=_sample(measured.power_w) if measured and plugged(senses.station) else None,
         soc_percent=_charge(senses),
         grid_w=read(reading, "grid_w"),
@@ -75,7 +77,9 @@ def _charge(senses: Senses) -> Sample | None:
     return senses.car_soc if plugged(senses.station) else None
 
 
-def charger_of(station: Station | None, phase: int | None = None) -> ChargerState | None:
+def charger_of(
+    station: Station | None, phase: int | None = None, *, trusted: bool = True
+) -> ChargerState | None:
     """The charger as the controller knows it. None until it has called for the first time."""
     if station is None:
         return None
@@ -86,7 +90,7 @@ def charger_of(station: Station | None, phase: int | None = None) -> ChargerStat
         ready=station.ready,
         session=station.transaction.id if station.transaction else "",
         # One that could not end a discharge without us is never asked for one.
-        v2x=can.v2x and station.control is not Control.LIMIT,
+        v2x=can.v2x and trusted and station.control is not Control.LIMIT,
         paced=station.control is not Control.SETPOINT,
         max_charge_w=can.max_charge_w,
         max_discharge_w=can.max_discharge_w,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .ocpp_local import Control
 
 if TYPE_CHECKING:
+    from .commissioning.trial import Trial
     from .ocpp_local import Station
     from .optimizer.series import Rate
 
@@ -50,6 +51,29 @@ def charger_troubles(station: Station, now: datetime, elapsed: float) -> list[Tr
     if station.deviation is not None:
         told.append(Trouble(key="charger_follows_another", placeholders=charger, lasts=timedelta(minutes=15)))
     return told
+
+
+def turned_away_trouble(reason: str) -> Trouble:
+    """A charger calls again and again, and cannot be let in. *reason* is a sentence."""
+    return Trouble(key="charger_turned_away", placeholders={"reason": reason}, lasts=timedelta())
+
+
+def trial_troubles(station: Station | None, trial: Trial | None, distrust: str | None) -> list[Trouble]:
+    """A charger that could feed the house, and that nobody has tried as it is now, or that has failed."""
+    if station is None or not (station.connected and station.accepted):
+        return []
+    if not station.state.capabilities.v2x:
+        return []
+    named = {"charger": " ".join(filter(None, (station.vendor, station.model))) or station.identity}
+    fix = {"tried": trial.at.isoformat() if trial else ""}
+    if distrust is not None:
+        told = {**named, "reason": distrust}
+        return [Trouble(key="charger_untrusted", placeholders=told, lasts=timedelta(), fix=fix)]
+    if station.no_discharge is not None or not station.plugged:
+        return []
+    if trial is not None and trial.complete and trial.firmware == station.firmware:
+        return []
+    return [Trouble(key="charger_untried", placeholders=named, lasts=timedelta(), fix=fix)]
 
 
 def clock_error(station: Station, now: datetime, elapsed: float) -> timedelta | None:

@@ -28,7 +28,7 @@ def test_a_cut_line_stays_cut_for_as_long_as_was_said(identity, seconds_later, t
 def test_a_cut_is_taken_back_at_any_time():
     cuts = Cuts(lambda: 0.0)
     cuts.cut("BOX-1", 90)
-    cuts.cut("BOX-1", 0)
+    cuts.mend("BOX-1")
     assert not cuts.bars("BOX-1")
 
 
@@ -54,7 +54,7 @@ async def test_a_charger_that_was_cut_off_cannot_come_in_before_its_time(house):
 async def test_a_charger_that_was_cut_off_is_let_in_as_soon_as_somebody_wants(house):
     await house.installed()
     await house.server.cut("DEMO-1", 600)
-    await house.server.cut("DEMO-1", 0)
+    house.server.let_in("DEMO-1")
     await house.charger()
     await until(lambda: len(house.told(StationConnected)) == 2)
 

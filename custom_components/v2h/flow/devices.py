@@ -4,6 +4,7 @@ from typing import Any, ClassVar, override
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
+    ConfigEntry,
     ConfigSubentryFlow,
     SubentryFlowContext,
     SubentryFlowResult,
@@ -17,6 +18,7 @@ from .asking import Asking
 from .battery import BatterySteps
 from .car import CarSteps
 from .charger import ChargerSteps
+from .commissioning import TrialSteps
 from .inverter import InverterSteps
 
 
@@ -62,14 +64,29 @@ class DeviceFlow(Asking[SubentryFlowContext, SubentryFlowResult, tuple[str, str]
         return self.async_create_entry(title=named, data=data, unique_id=unique)
 
 
-class ChargerFlow(DeviceFlow, ChargerSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]]):
+class ChargerFlow(
+    DeviceFlow,
+    ChargerSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
+    TrialSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
+):
     """The charger of a home."""
 
     KIND = CHARGER
 
     @override
     async def first_page(self) -> SubentryFlowResult:
+        if self.source == SOURCE_RECONFIGURE:
+            return self.async_show_menu(step_id="reconfigure", menu_options=["charger", "trial"])
         return await self.async_step_charger()
+
+    @property
+    @override
+    def tried_home(self) -> ConfigEntry:
+        return self._get_entry()
+
+    @override
+    async def trial_over(self) -> SubentryFlowResult:
+        return self.async_abort(reason="trial_over")
 
     @override
     async def charger_known(self) -> SubentryFlowResult:

@@ -66,6 +66,11 @@ def test_every_state_has_a_name() -> None:
 STEPS = ENGLISH["config"]["step"]
 # A page, its menu entry and its errors that only a home has which stands already.
 LATER = {"battery", "handle_unfit", "not_restrainable"}
+# The trial of a charger that stands already, in its own menu and in two repairs.
+TRIAL = {
+    *("trial", "trial_run", "trial_seen", "trial_flipped", "trial_flip", "trial_leave_it"),
+    *("trial_charge", "trial_discharge", "trial_leave", "trial_not_now"),
+}
 ON_A_PAGE = {name: name for name in PAGES} | {"signs": "inverter_found"}
 
 
@@ -109,7 +114,7 @@ def test_every_page_of_the_flow_has_words_and_every_word_a_page() -> None:
         "whose",
         "zeroconf",
     }
-    assert steps - without_page - LATER == set(STEPS)
+    assert steps - without_page - LATER - TRIAL == set(STEPS)
     shown = {step for name in STEPS for step in STEPS[name].get("menu_options", {})}
     assert shown <= steps
 
@@ -118,13 +123,23 @@ def test_every_page_of_the_flow_has_words_and_every_word_a_page() -> None:
 def test_a_device_is_described_by_the_same_words_at_first_and_later(kind: str) -> None:
     config, later = ENGLISH["config"], ENGLISH["config_subentries"][kind]
     for part in ("step", "error", "progress"):
-        for key in later.get(part, {}).keys() - LATER:
+        for key in later.get(part, {}).keys() - LATER - TRIAL - {"reconfigure"}:
             words = later[part][key]
             if menu := words.get("menu_options") if isinstance(words, dict) else None:
                 words = {**words, "menu_options": {step: menu[step] for step in menu if step not in LATER}}
             assert words == config[part][key]
     assert set(later["initiate_flow"]) == {"user", "reconfigure"}
     assert later["step"]
+
+
+def test_a_trial_is_told_in_the_same_words_wherever_it_begins() -> None:
+    charger = ENGLISH["config_subentries"]["charger"]
+    told = {key for part in ("step", "error", "progress") for key in charger[part] if key in TRIAL}
+    assert told == TRIAL - {"trial_run", "trial_flip", "trial_leave_it"}  # those show no page of their own
+    for repair in ("charger_untried", "charger_untrusted"):
+        for part, words in ENGLISH["issues"][repair]["fix_flow"].items():
+            if part != "abort":
+                assert words == {key: charger[part][key] for key in charger[part] if key in TRIAL}
 
 
 def test_every_action_and_its_fields_are_named() -> None:

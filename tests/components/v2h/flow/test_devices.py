@@ -69,7 +69,7 @@ async def test_what_a_home_has_once_is_not_added_again(
 async def test_the_charger_is_renamed_without_a_new_port(
     hass: HomeAssistant, entry: MockConfigEntry, form: Form
 ) -> None:
-    asked = await change(hass, entry, "charger")
+    asked = await submit(hass, await change(hass, entry, "charger"), {"next_step_id": "charger"})
     assert "ocpp_port" not in asked["data_schema"].schema
     typed = {key: value for key, value in pages(form)["charger"].items() if key != "ocpp_port"}
     page = await submit(hass, asked, {**typed, "charger_id": "BOX-8"})
