@@ -72,6 +72,7 @@ def view_of(
     measured, trip = senses.station.measured if senses.station else None, senses.trip
     return HomeView(
         name=settings.name,
+        simulated=settings.simulated,
         currency=settings.site.currency,
         mode=controller.mode.value,
         rule=decision.rule.value,

@@ -25,6 +25,8 @@ class HomeView:
     """What is now, what will be, and why. W, percent, money per kWh; None is unknown."""
 
     name: str
+    simulated: bool
+    """No real car, charger or price: shown wherever the home is."""
     currency: str
     mode: str
     rule: str
@@ -95,6 +97,7 @@ class HomeView:
         """The ``now`` of the WebSocket command, JSON-safe."""
         return {
             "name": self.name,
+            "simulated": self.simulated,
             "currency": self.currency,
             "mode": self.mode,
             "rule": self.rule,

@@ -1,11 +1,15 @@
 """A simulated home inside a real Home Assistant: simulator, OCPP server, inverter, planner, controller."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
@@ -101,3 +105,37 @@ async def test_a_charger_that_follows_schedules_only_says_how_long_it_would_go_o
     await choose(hass, "hold")
     await until(lambda: abs(car_power(hass)) < 100, "the car rested")
     assert len(world.charger.setpoints) <= sent + 2
+
+
+def files_of(hass: HomeAssistant, entry: MockConfigEntry) -> list[Path]:
+    return list(Path(hass.config.path(STORAGE_DIR)).glob(f"*{entry.entry_id}*"))
+
+
+async def test_a_simulated_home_is_marked_lives_in_real_time_and_goes_without_a_trace(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, free_port: int
+) -> None:
+    home = await set_up(hass, simulated_entry)
+    assert home.coordinator.data.to_dict()["simulated"] is True
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), simulated_entry.entry_id)
+    assert device.model == "Simulated home"
+    clock = home.simulation._running.clock
+    assert abs(clock.now() - dt_util.utcnow()) < timedelta(minutes=1)
+    await until(lambda: state(hass, "binary_sensor.villa_charger") == "on", "the charger was connected")
+
+    twin = home.simulation._running.charger
+    await hass.config_entries.async_remove(simulated_entry.entry_id)
+    assert is_free(free_port)
+    assert not twin.connected
+    assert hass.states.async_entity_ids() == []
+    assert dr.async_entries_for_config_entry(dr.async_get(hass), simulated_entry.entry_id) == []
+    assert files_of(hass, simulated_entry) == []
+
+
+async def test_a_home_of_ones_own_is_not_marked_as_simulated(
+    hass: HomeAssistant, world: RunningSimulator, form: dict[str, Any]
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
+    home = await set_up(hass, entry)
+    assert home.coordinator.data.to_dict()["simulated"] is False
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert "Simulated home" not in {device.model for device in devices}

@@ -19,8 +19,8 @@ from custom_components.v2h.optimizer.ledger import Page, Session, Slot
 from .conftest import set_up, until
 
 NOW = {
-    "name", "currency", "mode", "rule", "reason", "setpoint_w", "activity", "car_w", "house_w", "sun_w",
-    "grid_w", "soc_percent", "soc_unsure_percent", "reserve_percent", "reserve_why", "goal",
+    "name", "simulated", "car_name", "currency", "mode", "rule", "reason", "setpoint_w", "activity", "car_w",
+    "house_w", "sun_w", "grid_w", "soc_percent", "soc_unsure_percent", "reserve_percent", "reserve_why", "goal",
     "import_price", "export_price", "stored_value", "saved", "charger", "command",
     "problems",
 }  # fmt: skip
