@@ -12,8 +12,9 @@ from homeassistant.components.binary_sensor import (
 )
 from homeassistant.const import EntityCategory
 
+from .adding import add_entities
 from .devices import Kind
-from .entity import V2HDescription, V2HEntity, add_entities
+from .entity import V2HDescription, V2HEntity
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

@@ -21,9 +21,10 @@ from homeassistant.const import Platform
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
+from .adding import add_entities
 from .const import DOMAIN
 from .devices import Device
-from .entity import V2HDescription, V2HEntity, add_entities
+from .entity import V2HDescription, V2HEntity
 from .optimizer.action import Action
 from .timetable import Planned, TimetableError
 

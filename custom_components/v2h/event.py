@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, override
 from homeassistant.components.event import DOMAIN, EventEntity, EventEntityDescription
 from homeassistant.core import callback
 
+from .adding import add_entities
 from .devices import Device, Kind
-from .entity import V2HDescription, V2HEntity, add_entities
+from .entity import V2HDescription, V2HEntity
 from .happenings import Happening, happenings, known
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.components.select import DOMAIN, SelectEntity, SelectEntityDescription
 
-from .entity import V2HDescription, V2HEntity, add_entities
+from .adding import add_entities
+from .entity import V2HDescription, V2HEntity
 from .optimizer.dispatch.decision import Mode
 
 if TYPE_CHECKING:

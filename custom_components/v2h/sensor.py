@@ -16,10 +16,12 @@ from homeassistant.components.sensor import (
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
 
 from .activity import Activity
+from .adding import add_entities
 from .devices import Device, Kind
-from .entity import V2HDescription, V2HEntity, add_entities
+from .entity import V2HDescription, V2HEntity
 from .look import NO_ACTION, OFF_ACTION
 from .optimizer.action import Action
+from .raw import RAW, RawSensor
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -189,6 +191,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of one home."""
     add_entities(hass, entry, async_add_entities, DOMAIN, SENSORS, V2HSensor)
+    add_entities(hass, entry, async_add_entities, DOMAIN, RAW, RawSensor)
 
 
 class V2HSensor(V2HEntity, SensorEntity):

@@ -22,6 +22,7 @@ from custom_components.v2h.event import EVENTS
 from custom_components.v2h.form import CAR, CAR_MORE, CHARGER_MORE, HOME_MORE, PAGES
 from custom_components.v2h.grid_events import EVENTS as WINDOWS
 from custom_components.v2h.leash import LEASH
+from custom_components.v2h.raw import RAW
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
 
@@ -36,7 +37,7 @@ ENTITIES = {
     "calendar": (TRIPS, PLAN),
     "event": EVENTS,
     "select": (MODE,),
-    "sensor": SENSORS,
+    "sensor": (*SENSORS, *RAW),
 }
 
 
