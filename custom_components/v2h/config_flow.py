@@ -7,6 +7,7 @@ import probatio as vol
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowContext,
     ConfigFlowResult,
@@ -31,6 +32,7 @@ from .flow.devices import CarFlow, ChargerFlow, InverterFlow
 from .flow.discovered import DiscoverySteps
 from .flow.done import first_plan, missing
 from .flow.grid_events import GridEventSteps
+from .flow.household import HouseholdSteps
 from .flow.inverter import InverterSteps
 from .flow.notification import NotificationFlow
 from .flow.prices import PriceSteps
@@ -43,8 +45,10 @@ from .simulated import SIMULATED_DATA, SIMULATED_START
 if TYPE_CHECKING:
     from homeassistant.helpers.typing import DiscoveryInfoType
 
-LATER: Final = ("home", "prices", "feed_in", "sun", "demand", "grid_events", "port")
-"""What can be changed of a home that stands; the two before the last are not asked at first."""
+    from .optimizer.load import LoadProfile
+
+LATER: Final = ("home", "prices", "feed_in", "sun", "demand", "grid_events", "household", "port")
+"""What can be looked at and changed of a home that stands."""
 
 type Pages = tuple[ConfigFlowContext, ConfigFlowResult, str]
 
@@ -57,6 +61,7 @@ class V2HConfigFlow(
     PriceSteps[ConfigFlowContext, ConfigFlowResult, str],
     DemandSteps[ConfigFlowContext, ConfigFlowResult, str],
     GridEventSteps[ConfigFlowContext, ConfigFlowResult, str],
+    HouseholdSteps[ConfigFlowContext, ConfigFlowResult, str],
     DiscoverySteps,
     ConfigFlow,
     domain=DOMAIN,
@@ -107,7 +112,19 @@ class V2HConfigFlow(
     async def prices_known(self) -> ConfigFlowResult:
         if self.source == SOURCE_RECONFIGURE:
             return self._changed()
-        return await self.async_step_done()
+        return await self.async_step_household()
+
+    @override
+    async def learned_week(self) -> LoadProfile | None:
+        """Of a home that stands: what it plans with."""
+        if self.source != SOURCE_RECONFIGURE:
+            return await super().learned_week()
+        entry = self._get_reconfigure_entry()
+        return entry.runtime_data.habits.profile if entry.state is ConfigEntryState.LOADED else None
+
+    @override
+    async def household_known(self) -> ConfigFlowResult:
+        return self._changed() if self.source == SOURCE_RECONFIGURE else await self.async_step_done()
 
     @override
     async def demand_known(self) -> ConfigFlowResult:
@@ -121,13 +138,13 @@ class V2HConfigFlow(
         """Show what will happen, then create the home."""
         if user_input is not None:
             return self._created()
-        plan = await first_plan(self.hass, self.answers)
+        plan = await first_plan(self.hass, self.answers, self.week)
         return self.async_show_form(
             step_id="done",
             data_schema=vol.Schema({}),
             description_placeholders={
                 "plan": _bullets(plan),
-                "missing": _bullets(missing(self.answers)) or "- Nothing.",
+                "missing": _bullets(missing(self.answers, self.week)) or "- Nothing.",
             },
             last_step=True,
         )

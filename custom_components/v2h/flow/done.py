@@ -40,7 +40,7 @@ VERBS: Final = {"charge": "charge", "discharge": "feed the house"}
 MOST_STEPS: Final = 5
 
 
-def missing(data: Mapping[str, Any]) -> tuple[str, ...]:
+def missing(data: Mapping[str, Any], week: LoadProfile | None = None) -> tuple[str, ...]:
     """What the home could still be told, in sentences; each says what it costs not to."""
     found = []
     if not data.get(CONF_CHARGER_ID):
@@ -51,6 +51,11 @@ def missing(data: Mapping[str, Any]) -> tuple[str, ...]:
         )
     if not data.get(CONF_SUN_SOURCE):
         found.append("No solar forecast: plans count on no sun.")
+    if week is None:
+        found.append(
+            "The habits of the house are not known yet: a usual family's stand in for them. They are learned "
+            "from the meter within two weeks; at once if an Energy dashboard has counted for some weeks."
+        )
     if not data.get(CONF_CAR_SOC_ENTITY):
         found.append("The car's charge comes from the charger; until it has told it, there is no plan.")
     if not data[CONF_EXPORT]:
@@ -58,14 +63,20 @@ def missing(data: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-async def first_plan(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the plan would be if the car came home now, a line for each part of it."""
+async def first_plan(
+    hass: HomeAssistant, data: Mapping[str, Any], week: LoadProfile | None = None
+) -> tuple[str, ...]:
+    """What the plan would be if the car came home now, a line for each part of it.
+
+    *week* is what the house uses; None: a year's use in the usual shape stands in.
+    """
     settings = HomeSettings.from_data(data, hass.config.currency)
     now, zone = dt_util.utcnow(), dt_util.get_default_time_zone()
     market = Market(sources_of(hass, settings), events_of(hass, settings))
     await market.refresh(now)
     energy_wh = settings.car.capacity_wh * ASSUMED_SHARE
-    habits, trips = Habits(LoadProfile.typical(settings.annual_use_kwh)), Trips(settings, zone, None)
+    habits = Habits(week or LoadProfile.typical(settings.annual_use_kwh))
+    trips = Trips(settings, zone, None)
     foresight = Foresight(settings, market, habits, trips, Memory(energy_wh=energy_wh), zone=zone)
     charger = ChargerState(connected=True, plugged=True, ready=True)
     try:

@@ -1,4 +1,4 @@
-"""A picture of prices for a page's description, and the sentence that says the same.
+"""A picture of hours (prices, powers) for a page's description, and the sentence that says the same.
 
 Home Assistant lets an SVG with plain paths through to a flow's page (colours by "stroke" only, no text), so
 the bars are strokes, and the words stand below.
@@ -33,30 +33,36 @@ def hours_of(rates: Sequence[Rate], now: datetime) -> list[float | None]:
 
 def chart(rates: Sequence[Rate], now: datetime) -> str:
     """An SVG of the coming hours' prices: low ones green, high ones red. Empty without prices."""
-    hours = hours_of(rates, now)
-    known = [price for price in hours if price is not None]
+    return bars(hours_of(rates, now))
+
+
+def bars(hours: Sequence[float | None], highest: float = 0.0) -> str:
+    """An SVG of one value an hour, None where none is known, up to *highest* at least. Empty without any."""
+    known = [value for value in hours if value is not None]
     if not known:
         return ""
-    top, bottom = max(*known, 0.0), min(*known, 0.0)
+    top, bottom = max(*known, highest), min(*known, 0.0)
     scale = HEIGHT / (top - bottom) if top > bottom else 0.0
     zero = round(top * scale) if scale else HEIGHT // 2
     each = max(WIDTH // len(hours), BAR)
     third = (max(known) - min(known)) / 3
     paths: dict[str, list[str]] = {LOW: [], MIDDLE: [], HIGH: []}
-    for at, price in enumerate(hours):
-        if price is None:
+    for at, value in enumerate(hours):
+        if value is None:
             continue
-        step = round((price - min(known)) / third - 0.5) if third else 1
+        step = round((value - min(known)) / third - 0.5) if third else 1
         colour = (LOW, MIDDLE, HIGH)[min(max(step, 0), 2)]
-        end = zero - (round(price * scale) or 1)
+        end = zero - (round(value * scale) or 1)
         paths[colour] += [f"M{x / BAR:g} {zero}V{end}" for x in _columns(at, each)]
-    bars = "".join(
-        f'<path transform="scale({BAR} 1)" stroke="{colour}" d="{"".join(drawn)}"></path>'
-        for colour, drawn in paths.items()
-        if drawn
+    drawn = "".join(
+        f'<path transform="scale({BAR} 1)" stroke="{colour}" d="{"".join(lines)}"></path>'
+        for colour, lines in paths.items()
+        if lines
     )
     axis = f'<path stroke="{AXIS}" d="M0 {zero + 0.5}H{each * len(hours)}"></path>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT + 4}">{bars}{axis}</svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT + 4}">{drawn}{axis}</svg>'
+    )
 
 
 def words(rates: Sequence[Rate], now: datetime, tz: tzinfo, currency: str) -> str:
