@@ -144,20 +144,27 @@ def check_on_phases(car: Car, site: Site) -> None:
         raise ProblemError(field="car.phases", value=car.phases, expected=expected)
 
 
+def check_others(values: Sequence[float], slots: int) -> None:
+    """W of either sign."""
+    check_length("others_w", values, slots)
+    for slot, value in enumerate(values):
+        _between(f"others_w[{slot}]", value, -500_000, 500_000, "W")
+
+
 def check_phases(
-    rows: Sequence[Sequence[float]], load_w: Sequence[float], sun_w: Sequence[float], site: Site
+    rows: Sequence[Sequence[float]], net_w: Sequence[float], through_w: Sequence[float], site: Site
 ) -> None:
-    """One series per phase in W, which together are house minus sun."""
+    """One series per phase in W, together what the home draws; *through_w* is all that flows either way."""
     if len(rows) != site.phases:
         expected = f"one for each of {site.phases} phases"
         raise ProblemError(field="phase_net_w", value=f"{len(rows)} series", expected=expected)
     for place, row in enumerate(rows):
-        check_length(f"phase_net_w[{place}]", row, len(load_w))
+        check_length(f"phase_net_w[{place}]", row, len(net_w))
         for value in row:
             _between(f"phase_net_w[{place}]", value, -500_000, 500_000, "W")
     for slot, values in enumerate(zip(*rows, strict=True)):
-        net = load_w[slot] - sun_w[slot]
-        if abs(sum(values) - net) > SAME_W + SAME_SHARE * (load_w[slot] + sun_w[slot]):
+        net = net_w[slot]
+        if abs(sum(values) - net) > SAME_W + SAME_SHARE * through_w[slot]:
             expected = f"{net:,.0f} W, what house and sun are together"
             raise ProblemError(
                 field=f"phase_net_w[...][{slot}]", value=f"{sum(values):g} W", expected=expected

@@ -36,6 +36,8 @@ class PlanSlot:
     reason: Reason
     curtailed_w: float = 0.0
     """Sun that is cut off."""
+    others_w: float = 0.0
+    """What other devices of the home draw, below 0 give, in plans of several devices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,7 @@ def _slot_to_dict(slot: PlanSlot, capacity_wh: float) -> dict[str, object]:
         "end": slot.end.isoformat(),
         **{name: getattr(slot, name) for name in SLOT_NUMBERS},
         "curtailed_w": slot.curtailed_w,
+        "others_w": slot.others_w,
         "soc_percent": 100 * slot.energy_wh / capacity_wh,
         "action": slot.action.value,
         **slot.reason.to_dict(),
@@ -159,6 +162,7 @@ def _slot_from_dict(data: Mapping[str, Any]) -> PlanSlot:
         end=datetime.fromisoformat(data["end"]),
         **{name: float(data[name]) for name in SLOT_NUMBERS},
         curtailed_w=float(data.get("curtailed_w", 0.0)),
+        others_w=float(data.get("others_w", 0.0)),
         action=Action(data["action"]),
         reason=Reason.from_dict(data),
     )

@@ -54,6 +54,10 @@ class Problem:
     """Does this slot count for the demand charge? Empty: all do."""
     phase_net_w: tuple[tuple[float, ...], ...] = ()
     """House minus sun on each phase, one series per phase; empty: spread evenly."""
+    others_w: tuple[float, ...] = ()
+    """What other devices of the home are planned to draw, below 0 to give, with this one around them."""
+    charger_busy: tuple[bool, ...] = ()
+    """Slots in which another device has the shared charger."""
     charger: str = ""
     """Name of a charger that is shared: problems of the same name use it one at a time."""
     assumptions: tuple[str, ...] = ()
@@ -78,12 +82,28 @@ class Problem:
         for event in self.events:
             checks.check_event(event, self.site)
         checks.check_apart(self.events)
-        if self.demand_window:
-            checks.check_length("demand_window", self.demand_window, slots)
-        if self.phase_net_w:
-            checks.check_phases(self.phase_net_w, self.load_w, self.sun_w, self.site)
+        self._check_beside(slots)
         for name in OPTIONAL:
             if getattr(self, name):
                 checks.check_optional(name, getattr(self, name), slots)
         if self.precondition_wh:
             checks.check_precondition(self.precondition_wh, self.connected)
+
+    def _check_beside(self, slots: int) -> None:
+        """What is known of the meter and of other devices beside house and sun."""
+        for name in ("demand_window", "charger_busy"):
+            if getattr(self, name):
+                checks.check_length(name, getattr(self, name), slots)
+        if self.others_w:
+            checks.check_others(self.others_w, slots)
+        if self.phase_net_w:
+            others = map(abs, self.others_w or (0.0,) * slots)
+            through_w = [sum(flows) for flows in zip(self.load_w, self.sun_w, others, strict=True)]
+            checks.check_phases(self.phase_net_w, self.net_w, through_w, self.site)
+
+    @property
+    def net_w(self) -> tuple[float, ...]:
+        """What the home draws without this device: house minus sun, and what others do."""
+        others = self.others_w or (0.0,) * len(self.load_w)
+        rows = zip(self.load_w, self.sun_w, others, strict=True)
+        return tuple(load - sun + other for load, sun, other in rows)

@@ -29,7 +29,7 @@ SPENT: Final = "The time for planning was over before everything was tried; a li
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePlan:
-    """A plan for every device. In each of them load and sun include what the others do."""
+    """A plan for every device. In each of them ``others_w`` is what the others do at the same meter."""
 
     plans: Mapping[str, Plan]
     cost: float
@@ -67,7 +67,7 @@ def solve_several(
         stop.check()
         told = problem if found.complete else replace(problem, assumptions=(*problem.assumptions, SPENT))
         around = _around(told, list(problems.values()), powers, place)
-        plans[name] = planned(around, powers[place], tz, whole.level(powers))
+        plans[name] = planned(around, powers[place], tz, whole.level(powers), worths[place])
     return HomePlan(plans=plans, cost=whole.cost(powers), complete=found.complete)
 
 
@@ -89,31 +89,30 @@ def _before(problem: Problem, previous: Plan | None) -> Array:
 
 
 def _around(problem: Problem, problems: list[Problem], powers: list[Array], place: int) -> Problem:
-    """The problem of one device, with what the others do as load and sun."""
-    others = 1000 * (np.sum(powers, axis=0) - powers[place])
-    load = np.array(problem.load_w) + np.maximum(others, 0)
-    sun = np.array(problem.sun_w) + np.maximum(-others, 0)
-    phased = problem.phase_net_w or any(other.car.phases for other in problems)
+    """The problem of one device, with what the others do at its meter, on its phases and at its charger."""
+    others = [
+        (one, power) for at, (one, power) in enumerate(zip(problems, powers, strict=True)) if at != place
+    ]
+    others_w = sum((1000 * power for _, power in others), np.zeros(len(powers[place])))
+    mates = [power != 0 for one, power in others if problem.charger and one.charger == problem.charger]
+    phased = problem.phase_net_w or any(one.car.phases for one in problems)
     return replace(
         problem,
-        load_w=tuple(load.tolist()),
-        sun_w=tuple(sun.tolist()),
-        phase_net_w=_on_phases(problem, problems, powers, place) if phased else (),
+        others_w=tuple(others_w.tolist()) if others else (),
+        charger_busy=tuple(np.any(mates, axis=0).tolist()) if mates else (),
+        phase_net_w=_on_phases(problem, others) if phased else (),
     )
 
 
-def _on_phases(
-    problem: Problem, problems: list[Problem], powers: list[Array], place: int
-) -> tuple[tuple[float, ...], ...]:
+def _on_phases(problem: Problem, others: list[tuple[Problem, Array]]) -> tuple[tuple[float, ...], ...]:
     """House minus sun on each phase, W, with what the others do there."""
     count = problem.site.phases
     even = (np.array(problem.load_w) - np.array(problem.sun_w)) / count
     rows = np.array(problem.phase_net_w or [even] * count, dtype=np.float64)
-    for other, (neighbour, power) in enumerate(zip(problems, powers, strict=True)):
-        if other != place:
-            on = neighbour.car.phases or tuple(range(1, count + 1))
-            for phase in on:
-                rows[phase - 1] += 1000 * power / len(on)
+    for other, power in others:
+        on = other.car.phases or tuple(range(1, count + 1))
+        for phase in on:
+            rows[phase - 1] += 1000 * power / len(on)
     return tuple(tuple(row) for row in rows.tolist())
 
 

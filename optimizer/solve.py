@@ -14,7 +14,7 @@ from .model.case import Case
 from .model.modes import Course
 from .model.pieces import Mode, pieces
 from .model.programme import energy_grid, value_function
-from .model.terminal import end_value
+from .model.terminal import EndValue, end_value
 from .model.walk import walk
 from .model.way import cheapest, kept, limited
 from .plan import Plan, PlanSlot, Unmet
@@ -55,13 +55,19 @@ def solve(
     return _plan(problem, case, Ground.of(problem, way.case, way.choice, way.future, chosen, tz))
 
 
-def planned(problem: Problem, power: Array, tz: tzinfo = UTC, level: float | None = None) -> Plan:
+def planned(
+    problem: Problem,
+    power: Array,
+    tz: tzinfo = UTC,
+    level: float | None = None,
+    worth: EndValue | None = None,
+) -> Plan:
     """The plan that does *power*, kW, with its value function and its reasons.
 
-    *level* is the peak, kW, that a demand charge lets the home reach.
+    *level* is the peak, kW, that a demand charge lets the home reach, *worth* what the energy left is worth.
     """
     case = Case.of(problem)
-    worth, chosen = end_value(case), case if level is None else limited(case, level)
+    worth, chosen = worth or end_value(case), case if level is None else limited(case, level)
     choice, grid = pieces(chosen), energy_grid(chosen)
     future = value_function(chosen, choice, grid, worth)
     return _plan(problem, case, Ground.of(problem, chosen, choice, future, walk(case, power, worth), tz))
@@ -104,7 +110,7 @@ def _plan(problem: Problem, case: Case, ground: Ground) -> Plan:
 
 def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
     bounds, why, money = problem.horizon.boundaries, Reasons(ground), ground.walk.money.tolist()
-    cut_w = (ground.walk.cut * 1000).tolist()
+    cut_w, net_w = (ground.walk.cut * 1000).tolist(), problem.net_w
     car_w = (np.round(ground.walk.power * 1000, 3) + 0.0).tolist()
     energy_wh, worth = (ground.walk.energy * 1000).tolist(), ground.worth.tolist()
     return tuple(
@@ -114,8 +120,9 @@ def _slots(problem: Problem, ground: Ground) -> tuple[PlanSlot, ...]:
             car_w=car_w[slot],
             load_w=problem.load_w[slot],
             sun_w=problem.sun_w[slot],
-            grid_w=problem.load_w[slot] - problem.sun_w[slot] + cut_w[slot] + car_w[slot],
+            grid_w=net_w[slot] + cut_w[slot] + car_w[slot],
             curtailed_w=cut_w[slot],
+            others_w=problem.others_w[slot] if problem.others_w else 0.0,
             energy_wh=energy_wh[slot + 1],
             import_price=problem.import_price[slot],
             export_price=problem.export_price[slot],

@@ -33,7 +33,7 @@ class Case:
 
     hours: Array
     net: Array
-    """House minus sun, kW."""
+    """House minus sun and what other devices do, kW."""
     cut: Array
     """How much of the sun may be cut off, kW."""
     import_price: Array
@@ -82,15 +82,16 @@ class Case:
         """The arrays of *problem*."""
         car = problem.car
         slots, hours = len(problem.horizon), problem.horizon.hours
-        load, sun = np.array(problem.load_w) / 1000, np.array(problem.sun_w) / 1000
+        net, sun = np.array(problem.net_w) / 1000, np.array(problem.sun_w) / 1000
         co2 = problem.site.co2_price_per_kg * _series(problem.co2_g_per_kwh, 0.0, slots)
         windows = Windows.of(problem)
         buy, sell = np.array(problem.import_price) + co2, np.array(problem.export_price)
         if windows is not None:
             sell = sell + windows.reward
         import_high, export_high = connection(problem)
-        net = load - sun
         here = np.array(problem.connected, dtype=np.bool_)
+        if problem.charger_busy:
+            here &= ~np.array(problem.charger_busy)
         weight = goal_weight(problem)
         charge_most = np.where(here, _most(problem.charge_limit_w, car.max_charge_w, slots), 0.0)
         discharge_most = np.where(here, _most(problem.discharge_limit_w, car.max_discharge_w, slots), 0.0)

@@ -20,6 +20,8 @@ def bindings(ground: Ground, slot: int) -> tuple[Binding, ...]:
     """The laws that bind in *slot*, each once; none while the car is away."""
     if ground.actions[slot] is Action.AWAY:
         return ()
+    if ground.problem.charger_busy and ground.problem.charger_busy[slot]:
+        return (_watts(Law.CHARGER_BUSY, 0.0),)
     power = float(ground.walk.power[slot])
     if power > CLOSE_KW:
         found = [*_charging(ground, slot, power)]

@@ -50,7 +50,8 @@ class Ground:
 
     def charging_price(self, slot: int) -> float:
         """Money per kWh charged in *slot*, at the meter: the import price, or what selling it would earn."""
-        from_sun = self.case.net[slot] + self.walk.power[slot] <= CLOSE_KW
+        others = self.problem.others_w[slot] / 1000 if self.problem.others_w else 0.0
+        from_sun = self.case.net[slot] + self.walk.power[slot] + max(0.0, -others) <= CLOSE_KW
         return float(self.case.export_price[slot] if from_sun else self.case.import_price[slot])
 
     def next_departure(self, slot: int) -> datetime | None:

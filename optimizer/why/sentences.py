@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from ..action import Action
+from ..model.pieces import CLOSE_KW
 from ..words import money
 from .ground import Ground
 from .reason import Change, Price, ReasonCode, Turn
@@ -25,6 +26,11 @@ class Facts:
     """Start of the slot, home time."""
     currency: str
     net: float
+    """What the home draws without this device."""
+    house: float
+    """House minus sun, without any device."""
+    busy: bool
+    """Has another car the charger?"""
     power: float
     import_price: float
     export_price: float
@@ -55,6 +61,8 @@ class Facts:
             at=problem.horizon.starts[slot].astimezone(ground.tz),
             currency=problem.site.currency,
             net=float(case.net[slot]),
+            house=(problem.load_w[slot] - problem.sun_w[slot]) / 1000,
+            busy=bool(problem.charger_busy and problem.charger_busy[slot]),
             power=float(ground.walk.power[slot]),
             import_price=problem.import_price[slot],
             export_price=problem.export_price[slot],
@@ -141,6 +149,10 @@ def _charge(facts: Facts) -> tuple[ReasonCode, str]:
     if facts.begin < facts.reserve - 1e-6:
         share = f"{100 * facts.reserve / facts.capacity:.0f} %"
         return ReasonCode.CHARGE_TO_RESERVE, f"Below the reserve of {share}: charging at once."
+    if facts.net + facts.power <= 1e-6 < facts.house + facts.power:
+        return ReasonCode.CHARGE_FROM_OTHERS, (
+            f"Charging with what another device gives: in the car a kWh is worth {facts.money(facts.worth)}."
+        )
     if facts.net + facts.power <= 1e-6:
         lost = facts.money(facts.export_price)
         return ReasonCode.CHARGE_SUN, (
@@ -166,13 +178,16 @@ def _discharge(facts: Facts) -> tuple[ReasonCode, str]:
         return ReasonCode.RELIEVE_FUSE, "Feeding the house: it needs more than the main fuse carries."
     if facts.net + facts.power < -1e-6:
         return ReasonCode.SELL, f"Selling: this kWh earns {facts.money(facts.export_price)}, {facts.then}."
-    saves = f"Feeding the house: this kWh saves {facts.money(facts.import_price)}"
+    feeding = "Feeding the house" if facts.house > CLOSE_KW else "Feeding what else charges"
+    saves = f"{feeding}: this kWh saves {facts.money(facts.import_price)}"
     if facts.import_price < facts.replacing:
         return ReasonCode.FEED_HOUSE, f"{saves}, about what putting it back costs."
     return ReasonCode.FEED_HOUSE, f"{saves}, {facts.then}."
 
 
 def _hold(facts: Facts) -> tuple[ReasonCode, str]:
+    if facts.busy:
+        return ReasonCode.CHARGER_BUSY, "Another car has the charger now."
     needed = facts.net >= max(facts.discharge_low, 0.05)
     if needed and facts.begin <= facts.reserve + 0.2:
         share = f"{100 * facts.reserve / facts.capacity:.0f} %"
@@ -202,11 +217,14 @@ def _waiting(facts: Facts, then: str) -> str:
 def _nothing_to_gain(facts: Facts, *, needed: bool) -> tuple[ReasonCode, str]:
     if facts.begin >= facts.top - 0.2:
         return ReasonCode.FULL, "The car is full."
+    least = max(facts.discharge_low, 0.05)
+    if facts.house >= least > facts.net:
+        return ReasonCode.FED_BY_OTHERS, "Another device feeds the house already."
     if not needed and facts.net > 0:
-        least = f"{1000 * facts.discharge_low:.0f} W"
+        told = f"{1000 * facts.discharge_low:.0f} W"
         return (
             ReasonCode.NOTHING_TO_GAIN,
-            f"The house needs less than the {least} that the charger can feed at least.",
+            f"The house needs less than the {told} that the charger can feed at least.",
         )
     return ReasonCode.NOTHING_TO_GAIN, "Neither charging nor feeding the house would gain a cent now."
 

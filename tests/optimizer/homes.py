@@ -204,11 +204,16 @@ def as_oracle(problem):
     co2 = [site.co2_price_per_kg * grams / 1000 for grams in problem.co2_g_per_kwh or [0.0] * slots]
     return Home(
         hours=problem.horizon.hours.tolist(),
-        load=_kilo(problem.load_w),
+        load=_kilo(
+            sum(pair) for pair in zip(problem.load_w, problem.others_w or [0.0] * slots, strict=True)
+        ),
         sun=_kilo(problem.sun_w),
         buy=[price + extra for price, extra in zip(problem.import_price, co2, strict=True)],
         sell=list(problem.export_price),
-        here=list(problem.connected),
+        here=[
+            on and not busy
+            for on, busy in zip(problem.connected, problem.charger_busy or [False] * slots, strict=True)
+        ],
         trip=_kilo(problem.trip_wh),
         energy=problem.energy_wh / 1000,
         capacity=car.capacity_wh / 1000,
