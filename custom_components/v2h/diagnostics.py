@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 
 from .const import (
+    CONF_CAR_NAME,
     CONF_CAR_TOKEN,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
+    CONF_INVERTER_MAC,
 )
+from .door_security import CONF_CHARGER_HOST
 from .entry_data import home_data
 from .market import Series
 from .optimizer.paper.scenario import Scenario
@@ -24,11 +27,14 @@ if TYPE_CHECKING:
 
 # Who and where the home is stays at home. Addresses of prices may carry a key.
 SECRET: Final = {
+    CONF_CAR_NAME,
     CONF_CAR_TOKEN,
+    CONF_CHARGER_HOST,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
+    CONF_INVERTER_MAC,
     "name",
     "identity",
     "serial",
@@ -43,12 +49,11 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: V2HConf
     home = entry.runtime_data
     view = home.coordinator.data
     # Hundreds of slots with their reasons: not in Home Assistant's loop.
-    scenario = await hass.async_add_executor_job(scenario_of(home).to_dict)
-    return async_redact_data(
+    scenario = await hass.async_add_executor_job(_told, scenario_of(home))
+    facts = async_redact_data(
         {
             "entry": home_data(entry),
             "now": {**view.to_dict(), "problems": len(view.problems)},
-            "scenario": scenario,
             "past": home.history.to_list(),
             "load": home.habits.profile.to_dict(),
             "controller": home.controller.to_dict(),
@@ -60,6 +65,11 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: V2HConf
         },
         SECRET,
     )
+    return {**facts, "scenario": scenario}
+
+
+def _told(scenario: Scenario) -> dict[str, Any]:
+    return async_redact_data(scenario.to_dict(), SECRET)
 
 
 def scenario_of(home: Home) -> Scenario:

@@ -19,7 +19,15 @@ from .conftest import set_up, until
 
 
 async def test_diagnostics_tell_the_facts_and_no_secret(hass: HomeAssistant, form: dict[str, Any]) -> None:
-    secret = {**form, "name": "Familjen Lindgren", "charger_password": "correct horse battery"}
+    secret = {
+        **form,
+        "name": "Familjen Lindgren",
+        "charger_password": "correct horse battery",
+        "charger_host": "lindgren.example",
+        "inverter_mac": "00:53:00:12:34:56",
+        "car_name": "Astrid's Leaf",
+        "car_token": "DEADBEEF",
+    }
     entry = MockConfigEntry(domain=DOMAIN, title="Familjen Lindgren", data=secret)
     home = await set_up(hass, entry)
     await until(lambda: home.coordinator.data.grid_w is not None, "the meter was read")
@@ -29,7 +37,8 @@ async def test_diagnostics_tell_the_facts_and_no_secret(hass: HomeAssistant, for
     told = await async_get_config_entry_diagnostics(hass, entry)
 
     text = json.dumps(told)
-    for word in ("Lindgren", "correct horse battery", "BOX-7", "127.0.0.1", "SIM-2024"):
+    typed = ("Lindgren", "correct horse battery", "lindgren.example", "00:53", "Astrid", "DEADBEEF")
+    for word in (*typed, "BOX-7", "127.0.0.1", "SIM-2024"):
         assert word not in text
     assert told["entry"]["car_capacity_kwh"] == 60
     assert told["controller"]["mode"] == "automatic"
