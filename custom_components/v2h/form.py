@@ -59,6 +59,7 @@ from .const import (
     CONF_SIMULATED_AT,
     CONF_SIMULATED_DAY,
     CONF_STORM_RESERVE,
+    CONF_SUN_CAREFUL,
     CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
     CONF_TRIP,
@@ -112,6 +113,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     CONF_PRICE_TIMES: 1.0,
     CONF_FEED_IN_ADD: 0.0,
     CONF_FEED_IN_TIMES: 1.0,
+    CONF_SUN_CAREFUL: False,
     CONF_CHARGER_PHASE: ANY_PHASE,
     CONF_CHARGER_SECURITY: SECURITY[0],
 }
@@ -130,6 +132,7 @@ _FIELDS: Final[Mapping[str, object]] = {
     CONF_INVERTER_UNIT: whole(0, 255),
     CONF_FEED_IN_SOURCE: choose(CONF_FEED_IN_SOURCE, None),
     CONF_SUN_SOURCE: choose(CONF_SUN_SOURCE, None),
+    CONF_SUN_CAREFUL: YES_OR_NO,
     CONF_ANNUAL_USE: number(100, 100_000, UnitOfEnergy.KILO_WATT_HOUR),
     CONF_CAR_CAPACITY: number(5, 300, UnitOfEnergy.KILO_WATT_HOUR, 0.1),
     CONF_CAR_RESERVE: number(0, 90, PERCENTAGE),
@@ -179,6 +182,7 @@ _MAY_BE_EMPTY: Final = frozenset((
     CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_GRID_LIMIT_ENTITY, CONF_GRID_STATUS_ENTITY,
     CONF_RESERVE_ENTITY, CONF_GRID_ENTITY, CONF_SUN_ENTITY, CONF_BATTERY_ENTITY,
     CONF_BATTERY_SOC_ENTITY, CONF_HOUSE_ENTITY, CONF_SIMULATED_DAY, CONF_SUN_SOURCE,
+    CONF_SUN_CAREFUL,
 ))  # fmt: skip
 PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "home": (CONF_NAME, CONF_FUSE, CONF_PHASES, CONF_EXPORT, CONF_ANNUAL_USE),
@@ -196,7 +200,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "signs": (CONF_FLIP_GRID, CONF_FLIP_BATTERY),
     "price_check": (CONF_PRICE_ADD, CONF_PRICE_TIMES),
     "feed_in": (CONF_FEED_IN_SOURCE, CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES),
-    "sun": (CONF_SUN_SOURCE,),
+    "sun": (CONF_SUN_SOURCE, CONF_SUN_CAREFUL),
     "simulated_home": (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_DAY, CONF_SIMULATED_AT),
 }
 """Which fields stand on which page. The car's page has a part that is folded away: `car_page`."""

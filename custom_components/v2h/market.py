@@ -63,7 +63,7 @@ def sources_of(hass: HomeAssistant, settings: HomeSettings) -> Mapping[Series, S
         Series.EXPORT: price_source(hass, sold).priced(add=selling.add, times=selling.times),
     }
     if settings.sun_source:
-        sources[Series.SUN] = sun_source(hass, settings.sun_source)
+        sources[Series.SUN] = sun_source(hass, settings.sun_source, careful=settings.sun_careful)
     return sources
 
 

@@ -43,6 +43,7 @@ from .const import (
     CONF_PRICE_SOURCE,
     CONF_PRICE_TIMES,
     CONF_SIMULATED,
+    CONF_SUN_CAREFUL,
     CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
     CONF_TRIP,
@@ -129,6 +130,8 @@ class HomeSettings:
     feed_in_formula: Formula
     sun_source: str
     """Empty: no forecast, the plan counts on no sun."""
+    sun_careful: bool
+    """Count on what comes on nine days of ten, where the forecast tells it."""
     annual_use_kwh: float
     site: Site
     car: Car
@@ -176,6 +179,7 @@ class HomeSettings:
             feed_in_source=data[CONF_FEED_IN_SOURCE],
             feed_in_formula=_formula(data, CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES),
             sun_source=data.get(CONF_SUN_SOURCE, ""),
+            sun_careful=data.get(CONF_SUN_CAREFUL, False),
             annual_use_kwh=data[CONF_ANNUAL_USE],
             site=_site(data, currency),
             signals=Signals.from_data(data),

@@ -16,6 +16,7 @@ from ..const import (
     CONF_PRICE_ADD,
     CONF_PRICE_SOURCE,
     CONF_PRICE_TIMES,
+    CONF_SUN_CAREFUL,
     CONF_SUN_SOURCE,
     SPOT,
 )
@@ -23,6 +24,7 @@ from ..form import page
 from ..optimizer.series import Rate
 from ..sources import Source, price_source, sun_source
 from ..sources.fixed import WEEK
+from ..sources.forecast import NO_RANGE
 from .asking import Asking
 from .picture import chart, words
 from .suggestions import Offer, forecasts, price_offers
@@ -135,9 +137,10 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         found = Findings()
         if user_input is not None:
             if spec := user_input.get(CONF_SUN_SOURCE):
-                await check_source(
-                    partial(sun_source, self.hass, spec), CONF_SUN_SOURCE, found, is_sun, "sun_mistaken"
-                )
+                source = sun_source(self.hass, spec, careful=user_input.get(CONF_SUN_CAREFUL, False))
+                await check_source(lambda: source, CONF_SUN_SOURCE, found, is_sun, "sun_mistaken")
+                if NO_RANGE in source.notes:
+                    found.add(CONF_SUN_CAREFUL, "sun_without_range")
             if not found.errors:
                 self.answers |= {CONF_SUN_SOURCE: "", **user_input}
                 return await self.prices_known()

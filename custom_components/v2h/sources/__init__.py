@@ -14,7 +14,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 
 from ..optimizer.series import Rate
-from . import attributes, fixed, forecast, octopus, pvpc, rates
+from . import attributes, fixed, forecast, octopus, pvpc, rates, solcast
 from .asking import adapter_of, ask
 from .energy_platform import solar_forecast
 from .entity import attributes as attributes_of
@@ -99,21 +99,21 @@ def price_source(hass: HomeAssistant, spec: object) -> Source:
     raise ShapeError("The price source", spec, "a price, an entity such as sensor.price, or a web address")
 
 
-def sun_source(hass: HomeAssistant, spec: object) -> Source:
-    """A source of solar power in W.
+def sun_source(hass: HomeAssistant, spec: object, *, careful: bool = False) -> Source:
+    """A source of solar power in W; *careful*: what comes on nine days of ten, where the source tells it.
 
     *spec* is a web address of JSON, an entity with a forecast in its attributes, or the id of a config
     entry whose integration forecasts the sun. Raises SourceError for anything else.
     """
 
     async def from_web(_: datetime) -> Feed:
-        return forecast.parse(await _fetch(hass, spec))
+        return forecast.parse(await _fetch(hass, spec), careful=careful)
 
     async def from_entity(_: datetime) -> Feed:
-        return forecast.parse(attributes_of(hass, str(spec)))
+        return _sun_of_entity(hass, str(spec), careful=careful)
 
     async def from_integration(_: datetime) -> Feed:
-        return forecast.parse(await solar_forecast(hass, str(spec)))
+        return forecast.parse(await solar_forecast(hass, str(spec)), careful=careful)
 
     if _is_address(spec):
         return Source(from_web)
@@ -135,6 +135,17 @@ def _from_entity(hass: HomeAssistant, entity_id: str, now: datetime) -> Feed:
     if pvpc.is_pvpc(found):
         return pvpc.prices(found, now, dt_util.get_default_time_zone())
     return attributes.prices(found, currency=hass.config.currency)
+
+
+def _sun_of_entity(hass: HomeAssistant, entity_id: str, *, careful: bool) -> Feed:
+    found = attributes_of(hass, entity_id)
+    if not solcast.is_solcast(found):
+        return forecast.parse(found, careful=careful)
+    days = []
+    for day in solcast.siblings(entity_id) or (entity_id,):
+        with suppress(MissingError):
+            days.append(attributes_of(hass, day))
+    return solcast.forecast(days, careful=careful)
 
 
 def _service(hass: HomeAssistant, spec: Mapping[str, object]) -> Source:

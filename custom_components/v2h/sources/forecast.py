@@ -1,9 +1,10 @@
 """Forecasts of solar power, in W."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeIs
 
 from ..optimizer.series import Rate
 from .errors import ShapeError
@@ -17,13 +18,33 @@ POWER: Final = ("watts",)
 DETAILED: Final = ("detailedForecast", "detailedHourly")
 # kW by the Solcast integration; W by evcc.
 VALUES: Final = ("pv_estimate", "value", "power")
-KILO: Final = {"pv_estimate"}
+# What comes on nine days of ten.
+AT_LEAST: Final = "pv_estimate10"
+KILO: Final = {"pv_estimate", AT_LEAST}
+NO_RANGE: Final = "This forecast tells only what is expected, and not what comes at least."
 # Forecasts that tell only the light hours leave out the night. A longer hole is a hole.
 LONGEST_NIGHT: Final = timedelta(hours=18)
 
 
-def parse(payload: object, *, field: str = "forecast") -> Feed:
-    """W of sun out of evcc's rates, Solcast's rows, {"wh_hours": {start: Wh}} or {"watts": {time: W}}."""
+def parse(payload: object, *, field: str = "forecast", careful: bool = False) -> Feed:
+    """W of sun out of evcc's rates, Solcast's rows, {"wh_hours": {start: Wh}} or {"watts": {time: W}}.
+
+    *careful*: what comes on nine days of ten, where the forecast tells it; a note says where it does not.
+    """
+    feed = _read(payload, field, careful=careful)
+    return replace(feed, notes=(*feed.notes, NO_RANGE)) if careful and not _has_range(payload) else feed
+
+
+def _has_range(payload: object) -> bool:
+    rows = next((payload[name] for name in DETAILED if name in payload), None) if _is_map(payload) else None
+    return isinstance(rows, Sequence) and bool(rows) and _is_map(rows[0]) and AT_LEAST in rows[0]
+
+
+def _is_map(value: object) -> TypeIs[Mapping[str, object]]:
+    return isinstance(value, Mapping)
+
+
+def _read(payload: object, field: str, *, careful: bool) -> Feed:
     if isinstance(payload, Mapping):
         for name in (*ENERGY, *POWER):
             if isinstance(payload.get(name), Mapping):
@@ -32,7 +53,7 @@ def parse(payload: object, *, field: str = "forecast") -> Feed:
         if detailed:
             payload, field = payload[detailed], detailed
     listed, field = unwrapped(payload, field)
-    rows, found, notes = read_rows(listed, field, VALUES)
+    rows, found, notes = read_rows(listed, field, (AT_LEAST, *VALUES) if careful else VALUES)
     factor = 1000.0 if found in KILO else 1.0
     return _never_negative(spans(rows), factor, field, notes)
 

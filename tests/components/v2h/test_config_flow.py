@@ -63,7 +63,7 @@ def pages(form: Form) -> dict[str, Form]:
         "price_web": {"price_web": url},
         "price_check": UNCHANGED,
         "feed_in": {"feed_in_source": form["feed_in_source"], "feed_in_add": 0.0, "feed_in_times": 1.0},
-        "sun": told["sun"],
+        "sun": {"sun_careful": False, **told["sun"]},
         "done": {},
     }
 
@@ -102,7 +102,7 @@ async def test_a_home_needs_neither_charger_nor_meter_nor_sun(hass: HomeAssistan
         "meter": {"next_step_id": "no_meter"},
         "prices": {"price_from": "price_fixed"},
         "price_fixed": {"price_fixed": 0.31},
-        "sun": {},
+        "sun": {"sun_careful": False},
     }
     flow = await walk(hass, await choose(hass, "home"), typed, until="done")
     missing = flow["description_placeholders"]["missing"]
@@ -177,6 +177,13 @@ async def test_the_last_page_tells_the_first_plan(hass: HomeAssistant, form: For
             {"feed_in_source": "source_unusable"},
             "sensor.nowhere",
             id="prices from an entity that is not there",
+        ),
+        pytest.param(
+            "sun",
+            {"sun_careful": True},
+            {"sun_careful": "sun_without_range"},
+            "",
+            id="a forecast without a range",
         ),
         pytest.param(
             "sun", {"sun_source": "nobody"}, {"sun_source": "source_unusable"}, "", id="a forecast by nobody"
