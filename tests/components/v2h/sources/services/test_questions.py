@@ -1,0 +1,72 @@
+"""What is asked of another integration is what its action takes, as Home Assistant itself describes it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import homeassistant.components
+import pytest
+from homeassistant.helpers import selector
+from homeassistant.util.yaml import load_yaml
+
+from custom_components.v2h.sources.services import ADAPTERS, Adapter, Chosen
+
+CORE = Path(homeassistant.components.__file__).parent
+NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+HOME = ZoneInfo("Europe/Amsterdam")
+# It lives outside of Home Assistant: its fields as its documentation tells them.
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    "entsoe": {
+        "get_energy_prices": {
+            "fields": {
+                "config_entry": {"required": True, "selector": {"config_entry": {}}},
+                "start": {"selector": {"datetime": {}}},
+                "end": {"selector": {"datetime": {}}},
+            }
+        }
+    }
+}
+BOTH_PARTS = [
+    pytest.param(adapter, part, id=f"{adapter.domain} {part}".strip())
+    for adapter in ADAPTERS.values()
+    for part in (adapter.parts or ("",))
+]
+
+
+def described(domain: str) -> dict[str, Any]:
+    """The actions of an integration."""
+    known = ELSEWHERE.get(domain) or load_yaml(CORE / domain / "services.yaml")
+    assert isinstance(known, dict)
+    return known
+
+
+@pytest.mark.parametrize(("adapter", "part"), BOTH_PARTS)
+def test_every_question_is_one_that_the_integration_takes(adapter: Adapter, part: str) -> None:
+    chosen = Chosen(entry_id="abc", part=part, currency="EUR")
+    questions = adapter.ask(chosen, NOW, HOME)
+    assert questions
+    for question in questions:
+        fields = described(adapter.domain)[question.action]["fields"]
+        assert set(question.data) <= set(fields)
+        needed = {name for name, told in fields.items() if told.get("required") and "default" not in told}
+        assert needed <= set(question.data)
+        for name, value in question.data.items():
+            if name not in {"start", "end"}:
+                selector.selector(fields[name]["selector"])(value)
+
+
+@pytest.mark.parametrize("domain", ["easyenergy", "energyzero", "entsoe", "tibber"])
+def test_the_days_around_now_are_asked_for_by_the_clock_of_the_home(domain: str) -> None:
+    (question,) = ADAPTERS[domain].ask(Chosen(entry_id="abc"), NOW, HOME)
+    assert question.data["start"] == "2026-03-28T00:00:00+01:00"
+    # Summer time begins in between: the end is a midnight of that.
+    assert question.data["end"] == "2026-04-01T00:00:00+02:00"
+
+
+def test_a_day_that_may_not_be_published_yet_is_asked_for_without_insisting() -> None:
+    for domain in ("omie", "nordpool"):
+        questions = ADAPTERS[domain].ask(Chosen(entry_id="abc"), NOW, HOME)
+        days = {question.data["date"]: question.optional for question in questions}
+        assert days["2026-03-29"] is False
+        assert days["2026-03-30"] is True
