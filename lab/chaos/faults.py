@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SOC_ABSURD = "state of charge is no percentage"
     SOC_STUCK = "state of charge stands still"
     SOC_JUMPS = "state of charge jumps"
+    CHARGER_REGISTERS_JUMP = "the charger's registers jump, and back"
     REGISTERS_JUMP = "the grid meter's registers jump, and back"
     GRID_OUT = "the street's grid has failed"
     GRID_LIMITED = "the grid operator allows little"
@@ -69,6 +70,7 @@ HABITS: Final = {
     Kind.SOC_ABSURD: Habit(a_day=1.5, shortest_s=30, longest_s=1_800),
     Kind.SOC_STUCK: Habit(a_day=1, shortest_s=60, longest_s=1_800),
     Kind.SOC_JUMPS: Habit(a_day=1, shortest_s=10, longest_s=600),
+    Kind.CHARGER_REGISTERS_JUMP: Habit(a_day=1, shortest_s=5, longest_s=600),
     Kind.REGISTERS_JUMP: Habit(a_day=1, shortest_s=5, longest_s=600),
     Kind.GRID_OUT: Habit(a_day=1, shortest_s=30, longest_s=2_400),
     Kind.GRID_LIMITED: Habit(a_day=2, shortest_s=120, longest_s=7_200),
@@ -99,13 +101,15 @@ class Fault:
 
 
 def faults(seed: int, days: float) -> tuple[Fault, ...]:
-    """All faults of *days* days, in the order of their beginnings. The same seed gives the same."""
-    dice, end = random.Random(f"faults {seed}"), days * DAY_S - QUIET_S  # noqa: S311 - a game, not a secret
-    # Some days are calm and some are mad: a home must also be seen to work.
-    madness = dice.choice((0.3, 1.0, 1.0, 2.5))
-    made = []
+    """All faults of *days* days, in the order of their beginnings. The same seed gives the same.
+
+    Fewer days are the beginning of more, and a new kind of fault leaves the others where they were.
+    """
+    # Some homes are calm and some are mad: a home must also be seen to work.
+    madness = random.Random(f"faults {seed}").choice((0.3, 1.0, 1.0, 2.5))  # noqa: S311 - a game, not a secret
+    made, end = [], days * DAY_S - QUIET_S
     for kind, habit in HABITS.items():
-        at = QUIET_S
+        dice, at = random.Random(f"faults {seed} {kind.name}"), QUIET_S  # noqa: S311 - likewise
         while (at := at + dice.expovariate(habit.a_day * madness / DAY_S)) < end:
             # Short ones are more common than long ones.
             lasts = habit.shortest_s * (habit.longest_s / habit.shortest_s) ** dice.random()

@@ -1,6 +1,6 @@
 """What must never happen, judged each second by the world's physics and never by what we believe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -32,10 +32,16 @@ OBEYS_S: Final = 45.0
 LIMIT_SLACK_W: Final = 300.0
 FALSE_METER: Final = (Kind.METER_GONE, Kind.METER_NAN, Kind.METER_FROZEN, Kind.METER_SPIKES)
 LEDGER_SHARE: Final = 0.01
-# What flows between two pages of the ledger, and between two reports of the charger.
+# What flows between two looks, and between two reports of the charger.
 LEDGER_WH: Final = 60.0
+GROWS: Final = 0.05
 AGES_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 AGES_AHEAD: Final = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def grows(blocks: Sequence[int]) -> bool:
+    """Whether ever more memory is held: its blocks after each day. The first day fills what stays."""
+    return len(blocks) > 2 and blocks[-1] - blocks[1] > GROWS * blocks[1]
 
 
 @dataclass(slots=True)
@@ -81,6 +87,8 @@ class Judge:
         books = self.world.home.books
         if abs(books.balance()) > 1:
             self.convict("energy", f"the world's energy does not close by {books.balance():.1f} Wh")
+        if self.machine.process is not None:
+            self.machine.process.close_books()
         stays = self.sessions.values()
         self._compare("stays", "into the car", sum(one.imported_wh or 0.0 for one in stays), books.car_in_wh)
         self._compare(
@@ -96,7 +104,7 @@ class Judge:
             flows = [one for one in FLOWS if (one.startswith if source else one.endswith)(name)]
             booked = sum(slot.wh(flow) for slot in slots for flow in flows)
             self._compare("ledger", f"{'from' if source else 'to'} the {name}", booked, meter)
-        if len(blocks) > 2 and blocks[-1] - blocks[1] > 0.05 * blocks[1]:
+        if grows(blocks):
             self.convict("memory", f"{blocks[1]} blocks after a day, {blocks[-1]} at the end")
 
     def _compare(self, law: str, what: str, booked: float, meter: float) -> None:

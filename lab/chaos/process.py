@@ -95,7 +95,7 @@ class Process:
         self._load = LoadProfile.typical(ANNUAL_KWH)
         self._hands: asyncio.Queue[SetPower | Release] = asyncio.Queue()
         self._wanted = asyncio.Event()
-        self._stopped = False
+        self._stopped = self._called = False
         self.plan_trouble: str | None = None
         self.server = Server(
             host="",
@@ -133,6 +133,12 @@ class Process:
         """Write the small file."""
         kept = {"controller": self.controller.to_dict(), "energy_wh": self._energy_wh}
         self._around.disk.store = json.dumps(kept)
+
+    def close_books(self) -> None:
+        """Write down what is booked by now, as if the next page were due."""
+        page = self.controller.ledger.page(self.loop.now, now=True)
+        if page is not None:
+            self._around.disk.ledger.write(page)
 
     def look(self) -> Snapshot:
         """The home as we know it."""
@@ -279,4 +285,11 @@ class Process:
             self._around.tell(
                 f"session booked, {event.session.imported_wh} Wh in, {event.session.exported_wh} Wh out"
             )
+        if not self._called:
+            self._called = True
+            self.loop.call_soon(self._answer)
+
+    def _answer(self) -> None:
+        """One thought about all that was heard in this moment."""
+        self._called = False
         self.step()

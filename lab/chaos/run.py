@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final, override
 
-from optimizer.control import CommandGiven, CommandWithdrawn, ModeChosen
+from optimizer.control import CommandGiven, CommandWithdrawn, Event, ModeChosen
 from optimizer.dispatch.decision import Command, Mode, Rule
 
 from .faults import DAY_S, Fault, Kind, Trouble, faults
@@ -34,6 +34,15 @@ class Violation:
     at: float
     law: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Where a run plays, what goes wrong, and what the user does when (seconds since the beginning)."""
+
+    setting: Setting
+    faults: tuple[Fault, ...] = ()
+    orders: tuple[tuple[float, Event], ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,9 +71,14 @@ class Report:
 class Run:
     """Brings everything together and lets it live."""
 
-    def __init__(self, seed: int, days: float, *, every_s: float = EVERY_S) -> None:
-        setting = Setting.of(seed)
-        self.report = Report(setting=setting, days=days, faults=faults(seed, days))
+    def __init__(
+        self, seed: int, days: float, *, every_s: float = EVERY_S, scene: Scene | None = None
+    ) -> None:
+        """Let *seed* choose everything, or all but the sequence of its dice be told by a *scene*."""
+        scene = scene or Scene(setting=Setting.of(seed), faults=faults(seed, days))
+        setting = scene.setting
+        self.report = Report(setting=setting, days=days, faults=scene.faults)
+        self._orders = scene.orders
         self._conductor = Conductor()
         self._trouble = Trouble()
         self._world = World(setting, self._trouble, lambda text: self._hear("error", f"the world: {text}"))
@@ -110,7 +124,9 @@ class Run:
         self._close()
 
     def _agenda(self) -> list[tuple[float, Callable[[], None]]]:
-        todo: list[tuple[float, Callable[[], None]]] = []
+        todo: list[tuple[float, Callable[[], None]]] = [
+            (at, partial(self._order, event)) for at, event in self._orders
+        ]
         for fault in self.report.faults:
             todo.append((fault.at, partial(self._begin, fault)))
             todo.append((fault.until, partial(self._end, fault)))
@@ -150,17 +166,21 @@ class Run:
                 self._machine.offset = timedelta()
             case Kind.FROZEN:
                 self._machine.thaw()
-            case Kind.USER if self._machine.works and self._machine.process is not None:
-                process = self._machine.process
-                process.loop.call_at(process.loop.now, process.step, CommandWithdrawn())
-                process.loop.call_at(process.loop.now, process.step, ModeChosen(mode=Mode.AUTOMATIC))
+            case Kind.USER:
+                self._order(CommandWithdrawn())
+                self._order(ModeChosen(mode=Mode.AUTOMATIC))
         if not self._trouble.on(Kind.KILLED, Kind.RESTARTED):
             self._machine.start()
 
-    def _play(self, fault: Fault) -> None:
-        if not self._machine.works or self._machine.process is None:
-            return
+    def _order(self, event: Event) -> None:
+        """Somebody presses a button, if there is one to press."""
         process = self._machine.process
+        if process is not None and self._machine.works:
+            process.loop.call_at(process.loop.now, process.step, event)
+
+    def _play(self, fault: Fault) -> None:
+        if not self._machine.works:
+            return
         event: ModeChosen | CommandGiven = ModeChosen(mode=self._dice.choice(list(Mode)))
         if fault.size < 0.5:
             power_w = self._dice.choice((-11_000, -4_000, -1_000, 1_000, 5_000, 11_000))
@@ -168,7 +188,7 @@ class Run:
             energy_wh = self._dice.choice((None, 500.0, 3_000.0))
             event = CommandGiven(command=Command(power_w=power_w, until=until, energy_wh=energy_wh))
         self._note(f"the user: {event}")
-        process.loop.call_at(process.loop.now, process.step, event)
+        self._order(event)
 
     def _look(self, now: float) -> None:
         self._judge.look(now)

@@ -8,6 +8,10 @@ from .faults import Kind, Trouble
 from .pipe import Carried
 
 _SETPOINTS: Final = frozenset({"SetChargingProfile", "UpdateDynamicSchedule"})
+# One more in the upper word of a register; or the last digits of it alone.
+_LEAP_WH: Final = 65_536.0
+_NEW_WH: Final = 1_000.0
+_LEAPS: Final = 0.6
 _SWIFT_S: Final = 0.05
 _NONSENSE: Final = (
     "", "null", "[]", "{", '[2,"x"]', '[3,"nobody asked",{}]', '[4,"nobody","InternalError","",{}]',
@@ -54,7 +58,7 @@ class LineWeather:
         return Carried((text,))
 
     def _to_server(self, text: str) -> Carried:
-        texts = [self._spoilt(text)]
+        texts = [self._misread(self._spoilt(text))]
         if self._trouble.on(Kind.CHARGER_REPEATS) and self._dice.random() < 0.5:
             texts.append(texts[0])
         if self._trouble.on(Kind.CHARGER_RAVES) and self._dice.random() < 0.3:
@@ -75,6 +79,18 @@ class LineWeather:
         for meter_value in frame[3].get("meterValue", ()):
             values = meter_value["sampledValue"]
             meter_value["sampledValue"] = [new for value in values if (new := self._soc(value)) is not None]
+        return json.dumps(frame, separators=(",", ":"))
+
+    def _misread(self, text: str) -> str:
+        """Registers that leap ahead, or fall to what a new meter shows."""
+        size = self._trouble.size(Kind.CHARGER_REGISTERS_JUMP)
+        if size is None or "Energy.Active" not in text:
+            return text
+        frame = json.loads(text)
+        for meter_value in frame[3].get("meterValue", ()):
+            for value in meter_value["sampledValue"]:
+                if "Register" in value.get("measurand", ""):
+                    value["value"] = value["value"] + _LEAP_WH if size < _LEAPS else value["value"] % _NEW_WH
         return json.dumps(frame, separators=(",", ":"))
 
     def _soc(self, value: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,0 +1,200 @@
+"""The judge of the chaos is sharp: each bug that is planted into the brain breaks the law that it should.
+
+Every scene is lived through twice, without the bug and with it: a judge that convicts the healthy proves
+nothing either.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+
+from lab.chaos.faults import Fault, Kind
+from lab.chaos.judge import grows
+from lab.chaos.process import Process
+from lab.chaos.run import Report, Run, Scene
+from lab.chaos.setting import SITE, Setting
+from ocpp_local import registers
+from ocpp_local.registers import Register
+from optimizer.control import CommandGiven, ModeChosen, SetpointAnswered
+from optimizer.dispatch import follow, laws
+from optimizer.dispatch.decision import Command, Mode, Rule
+from optimizer.dispatch.limits import Limits
+from optimizer.dispatch.snapshot import Reserve
+from optimizer.ledger import Ledger
+from optimizer.plan import Plan
+from simulator.books import Books
+from simulator.personalities import DYNAMIC
+
+MINUTE = 60.0
+type Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def at_home(hour: int, minute: int = 0, *, soc_percent: float = 60.0, fuse_w: float = SITE.fuse_w) -> Setting:
+    """A Monday in November, the car plugged in; UTC."""
+    return Setting(
+        seed=1,
+        start=datetime(2025, 11, 17, hour, minute, tzinfo=UTC),
+        charger=DYNAMIC,
+        soc_percent=soc_percent,
+        lease_s=30,
+        site=replace(SITE, fuse_w=fuse_w),
+    )
+
+
+def fault(kind: Kind, minute: float, lasts: float, size: float = 0.9) -> Fault:
+    return Fault(kind=kind, at=minute * MINUTE, until=(minute + lasts) * MINUTE, size=size)
+
+
+def charge(setting: Setting, minutes: float) -> CommandGiven:
+    until = setting.start + timedelta(minutes=minutes)
+    return CommandGiven(command=Command(power_w=11_000, until=until))
+
+
+FEEDING = (60.0, ModeChosen(mode=Mode.SELF_CONSUMPTION))
+EVENING = Scene(setting=at_home(17), orders=(FEEDING,))
+HUNGRY = at_home(17, fuse_w=3 * 16 * 230, soc_percent=30)
+SCENES = {
+    "a quiet evening": EVENING,
+    "the meter is gone": replace(EVENING, faults=(fault(Kind.METER_GONE, 10, 4),)),
+    "the street is dark": replace(EVENING, faults=(fault(Kind.GRID_OUT, 10, 4),)),
+    "we are killed": replace(EVENING, faults=(fault(Kind.KILLED, 10, 4),)),
+    "a storm is coming": replace(EVENING, faults=(fault(Kind.RESERVE_RAISED, 10, 6),)),
+    "the charger's registers jump": replace(
+        EVENING, faults=(fault(Kind.CHARGER_REGISTERS_JUMP, 10, 3, size=0.1),)
+    ),
+    "the car is nearly at its reserve": replace(EVENING, setting=at_home(17, soc_percent=20.5)),
+    "a car charges on a small fuse": Scene(setting=HUNGRY, orders=((60.0, charge(HUNGRY, 60)),)),
+    "the grid operator allows little": Scene(
+        setting=HUNGRY,
+        orders=((60.0, charge(HUNGRY, 60)),),
+        faults=(fault(Kind.GRID_LIMITED, 10, 10, size=0.0),),
+    ),
+    "too little time before the departure": Scene(setting=at_home(5, 30, soc_percent=30)),
+}
+HOURS = {"too little time before the departure": 1.1}
+
+
+def live(scene: str) -> Report:
+    return Run(1, HOURS.get(scene, 0.35) / 24, every_s=5.0, scene=SCENES[scene]).run()
+
+
+@cache
+def healthy(scene: str) -> Report:
+    """The same without any bug."""
+    return live(scene)
+
+
+def without(rule: Rule) -> Plant:
+    """The brain forgets a law."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        def lax(*told: object) -> object:
+            whole = laws.span(*told)
+            return replace(whole, bounds=tuple(one for one in whole.bounds if one.rule is not rule))
+
+        patch.setattr(follow, "span", lax)
+
+    return plant
+
+
+def believes_stale_values(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Limits, "fresh", lambda _self, _snapshot, sample, _age_s: sample)
+
+
+def ignores_storms(patch: pytest.MonkeyPatch) -> None:
+    def kept(self: Limits, _snapshot: object, **_: bool) -> Reserve:
+        return Reserve(energy_wh=self.car.reserve_wh, why="")
+
+    patch.setattr(Limits, "kept", kept)
+
+
+def leases_for_a_day(patch: pytest.MonkeyPatch) -> None:
+    async def ask(_self, station, effect):
+        return await station.set_power(effect.power_w, lease=timedelta(days=1))
+
+    patch.setattr(Process, "_ask", ask)
+
+
+def swallows_stops(patch: pytest.MonkeyPatch) -> None:
+    work = Process._work
+
+    async def deaf(self, effect):
+        if getattr(effect, "power_w", -1) >= 0:
+            return SetpointAnswered(accepted=True, reason="")
+        return await work(self, effect)
+
+    patch.setattr(Process, "_work", deaf)
+
+
+def drops_what_it_should_book(patch: pytest.MonkeyPatch) -> None:
+    book = Ledger._book
+    patch.setattr(
+        Ledger, "_book", lambda self, piece, limits: piece.start.minute == 15 or book(self, piece, limits)
+    )
+
+
+def books_twice(patch: pytest.MonkeyPatch) -> None:
+    book = Ledger._book
+    patch.setattr(
+        Ledger, "_book", lambda self, piece, limits: [book(self, piece, limits) for _ in range(2)] and None
+    )
+
+
+def believes_any_charger(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(registers, "_most_wh", lambda _since, _at: registers.MOST_WH)
+
+
+def counts_stays_wrong(patch: pytest.MonkeyPatch) -> None:
+    energy_wh = Register.energy_wh.fget
+    patch.setattr(Register, "energy_wh", property(lambda self: (energy_wh(self) or 0.0) * 1.5))
+
+
+def hides_what_it_misses(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Plan, "unmet", property(lambda _self: (), lambda _self, _value: None))
+
+
+def stumbles(patch: pytest.MonkeyPatch) -> None:
+    def save(_self: Process) -> None:
+        raise ValueError("planted")
+
+    patch.setattr(Process, "save", save)
+
+
+def breaks_physics(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Books, "balance", lambda _self: 5.0)
+
+
+PLANTS = [
+    ("a car charges on a small fuse", "fuse", without(Rule.FUSE)),
+    ("the grid operator allows little", "limit", without(Rule.GRID_LIMIT)),
+    ("the car is nearly at its reserve", "reserve", without(Rule.RESERVE)),
+    ("a storm is coming", "reserve", ignores_storms),
+    ("the street is dark", "outage", without(Rule.OUTAGE)),
+    ("the street is dark", "stop", swallows_stops),
+    ("the meter is gone", "blind", believes_stale_values),
+    ("we are killed", "lease", leases_for_a_day),
+    ("too little time before the departure", "departure", hides_what_it_misses),
+    ("a quiet evening", "ledger", drops_what_it_should_book),
+    ("a quiet evening", "ledger", books_twice),
+    ("the charger's registers jump", "stays", believes_any_charger),
+    ("a quiet evening", "stays", counts_stays_wrong),
+    ("a quiet evening", "error", stumbles),
+    ("a quiet evening", "energy", breaks_physics),
+]
+
+
+@pytest.mark.parametrize(("scene", "law", "plant"), PLANTS)
+def test_a_planted_bug_breaks_its_law_and_the_healthy_brain_none(
+    scene: str, law: str, plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert healthy(scene).violations == []
+    plant(monkeypatch)
+    assert law in {one.law for one in live(scene).violations}
+
+
+@pytest.mark.parametrize(("blocks", "leaks"), [((9, 1000, 1010, 1040), False), ((9, 1000, 1040, 1060), True)])
+def test_memory_that_grows_from_day_to_day_is_a_leak(blocks: tuple[int, ...], leaks: bool) -> None:
+    assert grows(blocks) is leaks
