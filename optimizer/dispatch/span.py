@@ -37,15 +37,17 @@ class Span:
 
     def allows(self, power_w: float) -> bool:
         """No law is broken and the charger can hold this power."""
-        if power_w != 0 and -self.min_discharge_w < power_w < self.min_charge_w:
-            return False
-        return self.low_w <= power_w <= self.high_w
+        return self._holds(power_w) and self.low_w <= power_w <= self.high_w
+
+    def _holds(self, power_w: float) -> bool:
+        return power_w == 0 or not -self.min_discharge_w < power_w < self.min_charge_w
 
     def nearest(self, wish_w: float) -> float:
         """The power closest to the wish that is allowed, rather less than more."""
-        held_w = min(max(wish_w, self.low_w), self.high_w)
+        low_w, high_w = self.low_w, self.high_w
+        held_w = min(max(wish_w, low_w), high_w)
         options = (held_w, 0.0, self.min_charge_w, -self.min_discharge_w)
-        allowed = [option for option in options if self.allows(option)]
+        allowed = [option for option in options if self._holds(option) and low_w <= option <= high_w]
         # Nothing is allowed where the car would have to help but cannot: it rests.
         return min(allowed, key=lambda option: (abs(option - held_w), abs(option)), default=0.0)
 
