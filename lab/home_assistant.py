@@ -113,7 +113,7 @@ def prepare(folder: Path, release: Path, *, time_zone: str = "UTC") -> None:
 
 async def start(folder: Path, port: int) -> HomeAssistant:
     """Start Home Assistant on a prepared *folder* and wait until it answers. Raises LabError."""
-    command = [sys.executable, "-m", "homeassistant", "--config", str(folder), "--skip-pip"]
+    command = [sys.executable, "-m", "homeassistant", "--config", str(folder.resolve()), "--skip-pip"]
     with (folder / LOG_FILE).open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -121,6 +121,8 @@ async def start(folder: Path, port: int) -> HomeAssistant:
             stderr=asyncio.subprocess.STDOUT,
             # A port in the configuration would be a five-minute trial with a dialogue in front of every page.
             env=os.environ | {"SETUP_PORT": str(port)},
+            # From the repository's own folder Python would find custom_components there, not the release.
+            cwd=folder,
             start_new_session=True,
         )
     home = HomeAssistant(folder=folder, port=port, process=process)

@@ -1,0 +1,318 @@
+"""A home from the zip to its removal: what that costs Home Assistant, automations that people make, the end.
+
+The tests build on each other in the order of the file. What they measure is printed: docs/performance.md.
+"""
+
+import asyncio
+import json
+import re
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from lab import build_zip, demo, home_assistant
+from lab.errors import LabError
+from lab.ha_client import Client
+from lab.home_assistant import HomeAssistant
+from lab.replay.__main__ import main as replay
+
+from .phone import NAME, Phone, phone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FOLDER = build_zip.ROOT / ".cache" / "e2e-day"
+CONFIG = FOLDER / "config"
+PORTS = demo.Ports(frontend=9450, ocpp=9451, modbus=9452, market=9453)
+BLUEPRINTS = build_zip.ROOT / "blueprints" / "automation" / "v2h"
+ENTRIES = "/api/config/config_entries/entry?domain=v2h"
+GUESTS = "\nmobile_app:\nloop_watch:\n"
+IMPORTS = """
+import time
+import homeassistant.components.automation, homeassistant.components.sensor, homeassistant.components.recorder
+import homeassistant.components.http, homeassistant.components.modbus, homeassistant.components.calendar
+import homeassistant.components.frontend, homeassistant.components.lovelace, homeassistant.components.energy
+began = time.process_time()
+import importlib, pathlib
+import custom_components.v2h
+for part in sorted(pathlib.Path("custom_components/v2h").glob("*.py")):
+    importlib.import_module(f"custom_components.v2h.{part.stem}")
+print(time.process_time() - began)
+"""
+# The simulator speaks every ten seconds.
+SPEAKS_S = 12
+# After the first plans memory grows no more.
+SETTLED_S = 20
+
+
+@dataclass
+class Day:
+    """The home under test, and figures that come together on the way."""
+
+    home: HomeAssistant
+    client: Client
+    entry_id: str
+    phone: Phone = field(default_factory=Phone)
+    figures: dict[str, str] = field(default_factory=dict)
+
+    async def seen(self) -> dict[str, Any]:
+        """What the dashboard is told now. A home that is just being loaded again is waited for."""
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    (event,) = await self.client.websocket({"type": "v2h/subscribe"})
+                except LabError:
+                    await asyncio.sleep(0.3)
+                else:
+                    return event
+
+    async def until(self, what: str, holds: Callable[[dict[str, Any]], object], seconds: float = 60) -> None:
+        """Wait until the home is told to be so."""
+        deadline = time.monotonic() + seconds
+        while not holds(seen := await self.seen()):
+            assert time.monotonic() < deadline, f"{what} was not so after {seconds} s: {seen['now']}"
+            await asyncio.sleep(0.3)
+
+    async def automate(self, name: str, config: dict[str, Any]) -> None:
+        """Save an automation, as the editor does."""
+        await self.client.request("POST", f"/api/config/automation/config/{name}", {"alias": name, **config})
+        async with asyncio.timeout(10):
+            while f"automation.{name}" not in await self.client.states():  # noqa: ASYNC110  a remote state
+                await asyncio.sleep(0.2)
+        assert (await self.client.states())[f"automation.{name}"]["state"] == "on"
+
+    async def forget(self, name: str) -> None:
+        """Delete it, and go on with the plan."""
+        await self.client.request("DELETE", f"/api/config/automation/config/{name}")
+        await self.client.call("v2h", "resume_plan", {})
+
+    async def set(self, entity_id: str, state: str) -> None:
+        """An entity of somebody else changes."""
+        await self.client.request("POST", f"/api/states/{entity_id}", {"state": state})
+
+
+def memory_mb(home: HomeAssistant) -> float:
+    """What the process holds in memory."""
+    status = Path(f"/proc/{home.process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
+
+
+def simulator_says() -> str:
+    return (FOLDER / demo.SIMULATOR_LOG).read_text().splitlines()[-1]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def day() -> AsyncIterator[Day]:
+    """Set up by its form, then Home Assistant is started once more, as after an update."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    PORTS.check()
+    release, now = build_zip.build(FOLDER / "v2h.zip"), datetime.now(UTC)
+    zone = demo.zone_where_it_is(demo.EVENING_PEAK, now)
+    figures: dict[str, str] = {}
+    async with demo.simulator(PORTS, now.astimezone(zone).time(), FOLDER):
+        await first_start(release, demo.zone_name(zone), figures)
+        home = await home_assistant.start(CONFIG, PORTS.frontend)
+        try:
+            async with Client.open(home.url) as client, phone(client) as device:
+                (entry,) = await client.request("GET", ENTRIES)
+                yield Day(home=home, client=client, phone=device, entry_id=entry["entry_id"], figures=figures)
+        finally:
+            await home.stop()
+
+
+async def first_start(release: Path, time_zone: str, figures: dict[str, str]) -> None:
+    """From the zip to the first plan, with a clock and a look at the memory."""
+    began = time.monotonic()
+    home_assistant.prepare(CONFIG, release, time_zone=time_zone)
+    with (CONFIG / "configuration.yaml").open("a") as file:
+        file.write(GUESTS)
+    shutil.copytree(Path(__file__).parent / "loop_watch", CONFIG / "custom_components" / "loop_watch")
+    home = await home_assistant.start(CONFIG, PORTS.frontend)
+    try:
+        async with Client.open(home.url) as client:
+            started, before_mb = time.monotonic(), memory_mb(home)
+            await demo.set_up(home.url, demo.answers(PORTS))
+            filled = time.monotonic()
+            (entry,) = await client.request("GET", ENTRIES)
+            await Day(home=home, client=client, entry_id=entry["entry_id"]).until(
+                "a plan", lambda seen: seen["plan"]
+            )
+            planned = time.monotonic()
+            await asyncio.sleep(SETTLED_S)
+            added_mb = memory_mb(home) - before_mb
+    finally:
+        await home.stop()
+    figures["from zip to first plan"] = (
+        f"{planned - began:.1f} s: {started - began:.1f} s Home Assistant's start and log-in,"
+        f" {filled - started:.1f} s the form, {planned - filled:.1f} s the plan"
+    )
+    figures["memory added to Home Assistant"] = f"{added_mb:.0f} MB to {before_mb:.0f} MB"
+
+
+async def test_the_car_feeds_the_house_and_a_phone_is_told_why(day: Day) -> None:
+    flow = "/api/config/config_entries/subentries/flow"
+    page = await day.client.request("POST", flow, {"handler": [day.entry_id, "notification"]})
+    (notify,) = [name for name in await day.client.states() if name.startswith("notify.")]
+    about = ["discharge_started", "discharge_stopped"]
+    made = await day.client.request(
+        "POST", f"{flow}/{page['flow_id']}", {"entities": [notify], "about": about}
+    )
+    assert (made["type"], made["title"]) == ("create_entry", NAME)
+    await day.until("the car feeds the house", lambda seen: (seen["now"]["car_w"] or 0) < -300, 90)
+    assert await day.phone.is_told("The car began to give energy. Feeding the house", 30)
+    assert {title for title, _ in day.phone.got} == {"Demo home"}
+
+
+async def test_home_assistant_has_measured_our_set_up(day: Day) -> None:
+    told = await day.client.request("GET", f"/api/diagnostics/config_entry/{day.entry_id}")
+    phases: Counter[str] = Counter()
+    for times in told["setup_times"].values():
+        phases.update(times)
+    assert phases
+    shares = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in phases.most_common() if seconds >= 0.01)
+    day.figures["set-up by Home Assistant's own figures"] = f"{shares or 'under 0.01 s'}"
+
+
+async def test_importing_is_timed(day: Day) -> None:
+    command = (sys.executable, "-c", IMPORTS)
+    process = await asyncio.create_subprocess_exec(*command, cwd=CONFIG, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    day.figures["import of all our modules"] = f"{float(out.splitlines()[-1]):.2f} s of computing"
+
+
+async def test_downloaded_diagnostics_are_replayed_to_the_same_plan_and_decision(
+    day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = await day.client.request("GET", f"/api/diagnostics/config_entry/{day.entry_id}")
+    path = FOLDER / "diagnostics.json"
+    path.write_text(json.dumps(told))
+    assert replay([str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "It is the plan that the home had." in said
+    assert "It is the decision that the home took." in said
+    for secret in (demo.IDENTITY, demo.PASSWORD, "Demo home", "127.0.0.1"):
+        assert secret not in json.dumps(told["data"])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shelf() -> AsyncIterator[str]:
+    """The blueprints as a web site has them."""
+    app = web.Application()
+    app.router.add_static("/", BLUEPRINTS)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", PORTS.market + 1)
+    await site.start()
+    yield f"http://127.0.0.1:{PORTS.market + 1}"
+    await runner.cleanup()
+
+
+async def imported(day: Day, shelf: str, name: str) -> str:
+    """Import a blueprint by its address, as the page of blueprints does. The path to use it by."""
+    (found,) = await day.client.websocket({"type": "blueprint/import", "url": f"{shelf}/{name}.yaml"})
+    assert found["validation_errors"] is None
+    path = f"v2h/{name}.yaml"
+    kept = {"path": path, "yaml": found["raw_data"], "domain": "automation"}
+    await day.client.websocket({"type": "blueprint/save", "source_url": f"{shelf}/{name}.yaml", **kept})
+    return path
+
+
+async def test_an_imported_blueprint_keeps_more_in_the_car_while_a_storm_is_near(
+    day: Day, shelf: str
+) -> None:
+    path = await imported(day, shelf, "storm_raises_reserve")
+    usual = (await day.seen())["now"]["reserve_percent"]
+    await day.set("binary_sensor.storm", "off")
+    inputs = {"home": day.entry_id, "warning": "binary_sensor.storm", "reserve": 70}
+    await day.automate("storm", {"use_blueprint": {"path": path, "input": inputs}})
+    await day.set("binary_sensor.storm", "on")
+    await day.until("more is kept", lambda seen: seen["now"]["reserve_percent"] == 70)
+    await day.until("the car rests", lambda seen: abs(seen["now"]["car_w"] or 0) < 100 or _charges(seen))
+    assert (await day.seen())["now"]["reserve_why"] == "a storm is coming"
+    await day.set("binary_sensor.storm", "off")
+    await day.until("no more is kept", lambda seen: seen["now"]["reserve_percent"] == usual)
+    await day.forget("storm")
+
+
+def _charges(seen: dict[str, Any]) -> bool:
+    return bool((seen["now"]["car_w"] or 0) > 0)
+
+
+async def test_an_imported_blueprint_feeds_the_evening_while_somebody_is_home(day: Day, shelf: str) -> None:
+    path = await imported(day, shelf, "evening_when_home")
+    await day.set("person.ada", "not_home")
+    times = {"begin": "00:00:00", "end": "23:59:00"}
+    inputs = {"home": day.entry_id, "people": ["person.ada"], "power": 1100, "least": 30, **times}
+    await day.automate("evening", {"use_blueprint": {"path": path, "input": inputs}})
+    await day.set("person.ada", "home")
+    await day.until("the command", lambda seen: (seen["now"]["command"] or {}).get("power_w") == -1100)
+    await day.until("the car obeys", lambda seen: -1300 < (seen["now"]["car_w"] or 0) < -300)
+    await day.set("person.ada", "not_home")
+    await day.until("the car rests", lambda seen: abs(seen["now"]["car_w"] or 999) < 100)
+    await day.forget("evening")
+
+
+async def test_an_automation_with_our_trigger_discharges(day: Day) -> None:
+    await day.until("the plan feeds the house", lambda seen: (seen["now"]["car_w"] or 0) < -300)
+    (event,) = [
+        name
+        for name, state in (await day.client.states()).items()
+        if name.startswith("event.") and "discharge_stopped" in state["attributes"].get("event_types", [])
+    ]
+    order = {"power_w": 1200, "duration": {"minutes": 5}}
+    stopped = {"trigger": "v2h.discharge_stopped", "target": {"entity_id": event}}
+    config = {"triggers": [stopped], "actions": [{"action": "v2h.start_discharge", "data": order}]}
+    await day.automate("go_on", {"mode": "single", **config})
+    await day.client.call("v2h", "hold", {"duration": {"minutes": 5}})
+    await day.until("the order", lambda seen: (seen["now"]["command"] or {}).get("power_w") == -1200)
+    await day.until("the car obeys", lambda seen: -1400 < (seen["now"]["car_w"] or 0) < -300)
+    assert await day.phone.is_told("The car stopped giving energy.", 30)
+    await day.forget("go_on")
+
+
+async def test_removal_ends_the_discharge_and_leaves_nothing_of_ours_even_in_the_charger(day: Day) -> None:
+    await day.until("the car feeds the house", lambda seen: (seen["now"]["car_w"] or 0) < -300)
+    await day.client.request("DELETE", f"/api/config/config_entries/entry/{day.entry_id}")
+    await asyncio.sleep(SPEAKS_S)
+    said = simulator_says()
+    assert "charger alone" in said
+    power = re.search(r"car \d+ %, ([+-]\d+) W", said)
+    assert power
+    assert int(power[1]) > 3000, f"a profile of ours still holds it: {said}"  # it charges, as without us
+    assert "is as it was before" in day.home.log()
+    left = [name for name in await day.client.states() if "demo_home" in name]
+    assert left == []
+    assert sorted(path.name for path in (CONFIG / ".storage").glob("v2h*")) == []
+    (issues,) = await day.client.websocket({"type": "repairs/list_issues"})
+    assert [issue for issue in issues["issues"] if issue["domain"] == "v2h"] == []
+
+
+async def test_the_loop_was_never_blocked_and_the_figures_are_told(
+    day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await day.home.stop()
+    log = day.home.log()
+    assert [line for line in log.splitlines() if "blocking call" in line and "v2h" in line] == []
+    runs = [json.loads(path.read_text()) for path in CONFIG.glob("loop_watch-*.json")]
+    assert len(runs) == 2
+    count = sum(run["callbacks"] for run in runs)
+    found = [one for run in runs for one in run["long"] if one["ours"]]
+    ours = sorted(found, key=lambda one: -one["cpu_ms"])
+    day.figures["callbacks with a line of ours that took over 10 ms"] = f"{len(ours)} of {count}"
+    with capsys.disabled():
+        print()  # noqa: T201  figures to read
+        for name, figure in day.figures.items():
+            print(f"{name}: {figure}")  # noqa: T201
+        for one in ours[:8]:
+            print(f"  {one['cpu_ms']} ms ({one['wall_ms']} ms on the clock): {one['ours']}")  # noqa: T201
