@@ -53,6 +53,7 @@ class Chargers:
         self._server: Server | None = None
         self._visitor: str | None = None
         self._turned_away: str | None = None
+        self._troubles: tuple[Trouble, ...] = ()
         self._was_there = False
         self._listeners: list[Callable[[StationEvent], None]] = []
         self.trial = kept(entry)
@@ -104,10 +105,10 @@ class Chargers:
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """What a person has to mend: a charger that is turned away, or that should be tried."""
-        if self.trying:
-            return ()
-        turned_away = [] if self._turned_away is None else [turned_away_trouble(self._turned_away)]
-        return (*turned_away, *trial_troubles(self.station, self.trial, self.distrust))
+        if not self.trying:  # what a trial is to mend stays until it is over
+            turned_away = [] if self._turned_away is None else [turned_away_trouble(self._turned_away)]
+            self._troubles = (*turned_away, *trial_troubles(self.station, self.trial, self.distrust))
+        return self._troubles
 
     async def cut(self, for_s: float) -> None:
         """Hang up on the charger and keep it away for *for_s* seconds, to see what it does alone."""

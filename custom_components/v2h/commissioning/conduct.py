@@ -37,9 +37,9 @@ TRIES: Final = 2
 class Pace:
     """How long each part takes, in seconds."""
 
-    settle_s: float = 10.0
+    settle_s: float = 8.0
     """Charger and car need so long for a new setpoint."""
-    watch_s: float = 15.0
+    watch_s: float = 10.0
     """So long they are watched then."""
     latest_s: float = 60.0
     """A charger that measures seldom is waited for so long."""
@@ -88,7 +88,7 @@ class Commissioning:
         self._fed: list[Sample] = []
         station = home.chargers.station
         self.trial = Trial(
-            charger=home.settings.charger_id,
+            identity=home.settings.charger_id,
             firmware=station.firmware if station else "",
             at=dt_util.now(),
         )

@@ -27,8 +27,8 @@ UNTRUSTED: Final = frozenset(
 class Trial:
     """One trial of one charger. Steps that were not come to are None."""
 
-    charger: str
-    """Its identity: another charger is another trial."""
+    identity: str
+    """The charger's: another charger is another trial."""
     firmware: str
     at: datetime
     charge: Step | None = None
@@ -66,7 +66,7 @@ class Trial:
         """The trial, where *earlier* was the last one: who ran on once has to be seen to stop."""
         stopped = self.leaving is not None and self.leaving.left is Left.STOPPED
         ran_on = self.leaving is not None and self.leaving.left is Left.RAN_ON
-        before = earlier is not None and earlier.ran_on and earlier.charger == self.charger
+        before = earlier is not None and earlier.ran_on and earlier.identity == self.identity
         return replace(self, ran_on=ran_on or (before and not stopped))
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,13 +74,13 @@ class Trial:
         return {**asdict(self), "at": self.at.isoformat()}
 
     @classmethod
-    def from_dict(cls, data: object, charger: str) -> Self | None:
-        """What `to_dict` wrote of this *charger*. None: nothing, another charger's, or nothing to be read."""
-        if not isinstance(data, Mapping) or data.get("charger") != charger:
+    def from_dict(cls, data: object, identity: str) -> Self | None:
+        """What `to_dict` wrote of the charger *identity*. None: nothing, of another one, or not to be read."""
+        if not isinstance(data, Mapping) or data.get("identity") != identity:
             return None
         try:
             return cls(
-                charger=charger,
+                identity=identity,
                 firmware=str(data["firmware"]),
                 at=datetime.fromisoformat(data["at"]),
                 charge=_step(data["charge"]),

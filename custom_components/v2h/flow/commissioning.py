@@ -162,6 +162,9 @@ class TrialMending(TrialSteps[RepairsFlowContext, RepairsFlowResult, str], Mendi
 
     @override
     async def trial_over(self) -> RepairsFlowResult:
+        seen = self._trial.trial if self._trial else None
+        if seen is None or not seen.complete:
+            return self.async_abort(reason="trial_again")
         return self.async_create_entry(data={})
 
 

@@ -20,7 +20,7 @@ from custom_components.v2h.troubles import trial_troubles
 from .conftest import set_up, until
 from .test_troubles import charger
 
-TRIED = Trial(charger="BOX-7", firmware="1.2", at=datetime(2026, 11, 22, tzinfo=UTC))
+TRIED = Trial(identity="BOX-7", firmware="1.2", at=datetime(2026, 11, 22, tzinfo=UTC))
 
 
 def told(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, ir.IssueEntry]:

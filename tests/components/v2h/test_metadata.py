@@ -136,7 +136,7 @@ def test_a_device_is_described_by_the_same_words_at_first_and_later(kind: str) -
 def test_a_trial_is_told_in_the_same_words_wherever_it_begins() -> None:
     charger = ENGLISH["config_subentries"]["charger"]
     told = {key for part in ("step", "error", "progress") for key in charger[part] if key in TRIAL}
-    assert told == TRIAL - {"trial_run", "trial_flip", "trial_leave_it"}  # those show no page of their own
+    assert told == TRIAL - {"trial_flip", "trial_leave_it"}  # those show no page of their own
     for repair in ("charger_untried", "charger_untrusted"):
         for part, words in ENGLISH["issues"][repair]["fix_flow"].items():
             if part != "abort":

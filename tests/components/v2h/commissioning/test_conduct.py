@@ -122,7 +122,7 @@ async def test_one_that_runs_on_does_not_feed_the_house_any_more(
     trial = kept(entry)
     assert trial is not None
     assert trial.leaving.left is Left.RAN_ON
-    await finish(hass, page)
+    assert (await finish(hass, page))["reason"] == "trial_again"
 
     home._look_for_repairs(None)
     assert ir.async_get(hass).async_get_issue(DOMAIN, f"charger_untrusted_{entry.entry_id}")
@@ -185,6 +185,7 @@ async def test_closing_the_dialog_ends_it_and_lets_the_charger_in(
     home = await at_home(hass, entry)
     page = await finish(hass, await offered(hass, entry))
     await until(lambda: home.controller.command is not None, "the trial had begun")
+    home._look_for_repairs(None)
     busy = await offered(hass, entry)
     assert "under way" in busy["description_placeholders"]["trial_reason"]
     manager = repairs_flow_manager(hass)

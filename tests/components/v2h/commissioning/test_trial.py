@@ -9,7 +9,8 @@ import pytest
 from custom_components.v2h.commissioning.judge import Step, Verdict
 from custom_components.v2h.commissioning.leaving import Leaving, Left
 from custom_components.v2h.commissioning.trial import UNTRUSTED, Trial
-from custom_components.v2h.commissioning.words import distrust, lines, told, verdict
+from custom_components.v2h.commissioning.words import distrust, lines, told, tried, verdict
+from custom_components.v2h.diagnostics import SECRET
 
 V = Verdict
 CHARGED = Step(verdict=V.GOOD, asked_w=1000, car_w=1010, moved_w=1040, noise_w=20)
@@ -17,7 +18,7 @@ FED = Step(verdict=V.GOOD, asked_w=-1000, car_w=-1000, moved_w=-960, noise_w=20)
 STOPPED = Leaving(left=Left.STOPPED, lease_s=90, after_s=47, gave_wh=13, witnesses=("charger", "meter"))
 RAN_ON = Leaving(left=Left.RAN_ON, lease_s=90, gave_wh=40, witnesses=("charger",))
 TRIAL = Trial(
-    charger="BOX-7",
+    identity="BOX-7",
     firmware="1.2",
     at=datetime(2026, 11, 22, 18, 30, tzinfo=UTC),
     charge=CHARGED,
@@ -32,11 +33,15 @@ TRIAL = Trial(
         TRIAL,
         replace(TRIAL, discharge=None, leaving=None, skipped="Not tried: the sun shines."),
         replace(TRIAL, leaving=RAN_ON, ran_on=True),
-        Trial(charger="BOX-7", firmware="", at=TRIAL.at),
+        Trial(identity="BOX-7", firmware="", at=TRIAL.at),
     ],
 )
 def test_a_trial_is_kept_as_it_was(trial: Trial) -> None:
     assert Trial.from_dict(json.loads(json.dumps(trial.to_dict())), "BOX-7") == trial
+
+
+def test_whose_it_is_stays_out_of_the_diagnostics() -> None:
+    assert SECRET & set(TRIAL.to_dict()) == {"identity"}
 
 
 @pytest.mark.parametrize(
@@ -45,11 +50,11 @@ def test_a_trial_is_kept_as_it_was(trial: Trial) -> None:
         None,
         "words",
         {},
-        {"charger": "BOX-7"},
+        {"identity": "BOX-7"},
         {**TRIAL.to_dict(), "at": "once"},
         {**TRIAL.to_dict(), "charge": {"verdict": "wonderful"}},
         {**TRIAL.to_dict(), "charge": 7},
-        {**TRIAL.to_dict(), "charger": "BOX-8"},
+        {**TRIAL.to_dict(), "identity": "BOX-8"},
     ],
 )
 def test_what_cannot_be_read_or_is_of_another_charger_is_no_trial(kept: object) -> None:
@@ -89,7 +94,7 @@ def test_who_ran_on_has_to_be_seen_to_stop(
 
 
 def test_another_chargers_running_on_is_not_held_against_this_one() -> None:
-    assert not replace(TRIAL, leaving=None).after(replace(TRIAL, charger="OLD", ran_on=True)).ran_on
+    assert not replace(TRIAL, leaving=None).after(replace(TRIAL, identity="OLD", ran_on=True)).ran_on
 
 
 def test_a_trial_is_told_with_what_was_seen() -> None:
@@ -111,6 +116,14 @@ def test_a_trial_is_told_with_what_was_seen() -> None:
     assert lines(replace(TRIAL, leaving=unseen))[-1].endswith("stopped feeding the house.")
     assert lines(replace(TRIAL, discharge=None, leaving=None, skipped="The sun shines."))[1:] == (
         "The sun shines.",
+    )
+
+
+def test_the_health_page_says_when_it_was_tried() -> None:
+    assert tried(None) is None
+    assert tried(TRIAL) == "It was tried on 22 November 2026 with firmware 1.2, and all was well."
+    assert tried(replace(TRIAL, firmware="", leaving=None)) == (
+        "It was tried on 22 November 2026, and not all could be seen."
     )
 
 
