@@ -10,7 +10,7 @@ import numpy as np
 from .errors import ProblemError
 from .horizon import Array
 from .model.case import Case
-from .model.terminal import end_value
+from .model.terminal import end_values
 from .model.together import together
 from .model.turns import Turns
 from .model.whole import Whole
@@ -52,7 +52,7 @@ def solve_several(
     """
     _check(problems)
     cases = [Case.of(problem) for problem in problems.values()]
-    worths = [end_value(case) for case in cases]
+    worths = end_values(cases)
     chargers = [problem.charger for problem in problems.values()]
     before = (
         [_before(problem, previous.get(name)) for name, problem in problems.items()] if previous else None

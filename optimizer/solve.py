@@ -14,7 +14,7 @@ from .model.case import Case
 from .model.modes import Course
 from .model.pieces import Mode, pieces
 from .model.programme import energy_grid, value_function
-from .model.terminal import end_value
+from .model.terminal import EndValue, end_value
 from .model.walk import walk
 from .model.way import cheapest, kept, limited
 from .plan import Plan, PlanSlot, Unmet
@@ -60,14 +60,14 @@ def planned(
     power: Array,
     tz: tzinfo = UTC,
     level: float | None = None,
-    worth: float | None = None,
+    worth: EndValue | None = None,
 ) -> Plan:
     """The plan that does *power*, kW, with its value function and its reasons.
 
     *level* is the peak, kW, that a demand charge lets the home reach, *worth* what the energy left is worth.
     """
     case = Case.of(problem)
-    worth, chosen = end_value(case) if worth is None else worth, case if level is None else limited(case, level)
+    worth, chosen = worth or end_value(case), case if level is None else limited(case, level)
     choice, grid = pieces(chosen), energy_grid(chosen)
     future = value_function(chosen, choice, grid, worth)
     return _plan(problem, case, Ground.of(problem, chosen, choice, future, walk(case, power, worth), tz))

@@ -13,7 +13,7 @@ from optimizer.horizon import Array, Horizon
 from optimizer.model.case import Case
 from optimizer.model.modes import course
 from optimizer.model.pieces import Mode, pieces
-from optimizer.model.programme import value_function
+from optimizer.model.programme import values_before
 from optimizer.model.terminal import end_value
 from optimizer.problem import Problem
 from optimizer.site import Goal
@@ -103,17 +103,13 @@ class Engine:
         """One row per boundary from *begin* on: money still to be paid over the energy in the car.
 
         *then* is the row of the last boundary; without *last* it holds what is missed there. None: what is
-        left there is worth a day's refill.
+        left there is worth what it is before a typical day.
         """
         case = self.case(begin, outside, last=last)
         grid = self.grid
         if then is None:
-            return value_function(case, pieces(case), grid, end_value(case))
-        # The model takes what a kWh is worth at the end; a worth per grid point is a whole curve.
-        worth = np.divide(then[0] - then, grid, out=np.zeros_like(then), where=grid > 0)
-        found = value_function(case, pieces(case), grid, worth)
-        found += then[0]
-        return found
+            then = end_value(case).owed(grid)
+        return values_before(case, pieces(case), grid, then)
 
     def step(self, slot: int, outside: Outside, energy: float, then: Array, mode: Mode) -> tuple[float, Mode]:
         """The power of *slot*, kW, and its direction, given what the slot is really like.

@@ -10,6 +10,7 @@ from optimizer.horizon import Array
 from optimizer.model.exact import Bands, exact
 from optimizer.model.modes import Course
 from optimizer.model.pieces import Mode, pieces
+from optimizer.model.terminal import EndValue
 
 from .rolling import Foresight, Planner
 from .year import Lived, Year
@@ -109,7 +110,9 @@ def perfect(year: Year) -> Lived:
         energy = max(0.0, energy + gain[slot] - year.case.trip[slot])
     wanted = Course(modes=tuple(modes), gain=gain)
     bands = Bands.of(year.case, pieces(year.case), wanted)
-    polished = exact(year.case, wanted.modes, bands, (year.settled(energy) - year.settled(energy + 1)))
+    kwh = year.settled(energy) - year.settled(energy + 1)
+    left = EndValue(prices=(kwh,), lengths=(year.case.capacity,))
+    polished = exact(year.case, wanted.modes, bands, left)
     powers = [year.case.power(gain)] + ([] if polished is None else [polished.power])
     lives = [Lived.of(year, "perfect foresight", power, time.process_time() - began) for power in powers]
     return min(lives, key=lambda lived: lived.cost)

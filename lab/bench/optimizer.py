@@ -17,7 +17,7 @@ from rich.table import Table
 from optimizer.problem import Problem
 from optimizer.several import solve_several
 from optimizer.solve import solve
-from tests.optimizer.homes import as_oracle, powers, random_home, stranger_home
+from tests.optimizer.homes import as_oracle, as_oracles, powers, random_home, stranger_home
 from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 from tests.oracles.several import judge, solve_all_exactly
@@ -136,7 +136,7 @@ def _together(families: Sequence[dict[str, Problem]]) -> dict[str, float]:
         begin = time.process_time()
         plans = solve_several(problems).plans
         ours.append(1000 * (time.process_time() - begin))
-        homes = [as_oracle(problem) for problem in problems.values()]
+        homes = as_oracles(list(problems.values()))
         objective, verdicts = judge(homes, [powers(plans[name]) for name in problems])
         faults += sum(verdict.faults.total() for verdict in verdicts)
         theirs.append(1000 * solve_all_exactly(homes, gap=RACED).seconds)

@@ -14,6 +14,7 @@ from .case import Case
 from .exact import Bands, Exact, exact
 from .pieces import CLOSE_KW, Mode, Pieces
 from .refine import Gains, gains
+from .terminal import EndValue
 from .walk import Walk, walk
 
 # In euros. All taste together may cost this much of a plan, one start less is worth a part of it, and so
@@ -46,7 +47,7 @@ class Run:
     mode: Mode
 
 
-def calm(case: Case, choice: Pieces, bands: Bands, found: Exact, taken: Walk, end_value: float) -> Walk:
+def calm(case: Case, choice: Pieces, bands: Bands, found: Exact, taken: Walk, end_value: EndValue) -> Walk:
     """A calmer walk than *taken*, which keeps the modes of *found*, or *taken* itself."""
     limit, tries, moving = taken.objective + SUM * case.unit, 0, True
     while moving:

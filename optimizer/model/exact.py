@@ -17,6 +17,7 @@ from .modes import Course
 from .pieces import Mode, Side
 from .pieces import Pieces as Choice
 from .taper import reach
+from .terminal import EndValue
 
 # Slopes may fall by this much and still count as ascending.
 LEVEL = 1e-9
@@ -73,7 +74,7 @@ class Exact:
 
 
 def exact(
-    case: Case, modes: tuple[Mode, ...], bands: Bands, end_value: float, known: Exact | None = None
+    case: Case, modes: tuple[Mode, ...], bands: Bands, end_value: EndValue, known: Exact | None = None
 ) -> Exact | None:
     """The cheapest powers, kW, that keep the *modes*; None where they cannot be kept.
 
@@ -87,10 +88,10 @@ def exact(
 
 
 def _backward(
-    case: Case, modes: tuple[Mode, ...], bands: list[Band | None], end_value: float, known: Exact | None
+    case: Case, modes: tuple[Mode, ...], bands: list[Band | None], end_value: EndValue, known: Exact | None
 ) -> list[Convex] | None:
     """For each slot the money over the energy at its end, before its trip; None where no energy fits."""
-    money: Convex | None = Convex(0.0, [-end_value], [case.capacity])
+    money: Convex | None = end_value.convex()
     ahead: list[Convex] = []
     last = len(modes) - 1
     if known is not None:

@@ -16,6 +16,7 @@ from ..horizon import Array
 from .case import Case
 from .pieces import Mode
 from .rows import NEVER, Block, Rows
+from .terminal import EndValue
 
 SHARED: Final = ("buy", "sell", "over", "cut")
 OWN: Final = ("charge", "feed", "energy")
@@ -47,7 +48,9 @@ class Found:
 class Joint:
     """The programme of all devices of a home."""
 
-    def __init__(self, cases: Sequence[Case], worths: Sequence[float], chargers: Sequence[str] = ()) -> None:
+    def __init__(
+        self, cases: Sequence[Case], worths: Sequence[EndValue], chargers: Sequence[str] = ()
+    ) -> None:
         """Lay the laws of *cases* down; *worths* is what the energy left in each of them is worth.
 
         Devices of the same name in *chargers* share it.
@@ -61,10 +64,9 @@ class Joint:
         ]
         rows = Rows(self._slots * (len(SHARED) + len(OWN) * len(cases)))
         _meter(rows, cases[0], self._at, self._own)
-        self._balance = [
-            _device(rows, case, mine, worth)
-            for case, mine, worth in zip(cases, self._own, worths, strict=True)
-        ]
+        self._balance = [_device(rows, case, mine) for case, mine in zip(cases, self._own, strict=True)]
+        for mine, worth in zip(self._own, worths, strict=True):
+            _left(rows, int(mine["energy"][-1]), worth)
         _sharing(rows, cases, self._own, chargers)
         _phases(rows, cases, self._own)
         self._above = _demand(rows, cases[0], self._at["buy"])
@@ -237,14 +239,21 @@ def _demand(rows: Rows, case: Case, buy: Block) -> Block:
     return above
 
 
-def _device(rows: Rows, case: Case, mine: dict[str, Block], worth: float) -> int:
+def _left(rows: Rows, energy: int, worth: EndValue) -> None:
+    """The end law: the energy at the end is the sum of its parts, each with its own worth."""
+    parts = rows.more(-np.array(worth.prices))
+    rows.high[parts[:-1]] = worth.lengths[:-1]
+    columns, signs = np.append(parts, energy), np.append(np.ones(len(parts)), -1.0)
+    rows.sums(np.zeros(1), np.zeros(1), np.zeros(len(columns), dtype=np.intp), (columns, signs))
+
+
+def _device(rows: Rows, case: Case, mine: dict[str, Block]) -> int:
     """The energy law: E[t+1] = E[t] + h (eta_in C - F / eta_out) - trip, and what wishes cost.
 
     Gives the first row of the energy law.
     """
     share_in, share_out = case.charge_efficiency, 1 / case.discharge_efficiency
     rows.cost[mine["feed"]] = case.hours * case.wear * share_out
-    rows.cost[mine["energy"][-1]] = -worth
     rows.high[mine["charge"]] = np.where(case.net > case.import_high, 0.0, case.charge_most)
     rows.high[mine["feed"]] = np.where(-case.net > case.export_high, 0.0, case.discharge_most)
     rows.high[mine["energy"]] = case.capacity

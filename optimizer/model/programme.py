@@ -9,6 +9,7 @@ from ..horizon import Array
 from .case import CLOSE_KWH, Case
 from .pieces import SHORT, Mode, Pieces, Side
 from .taper import Taper
+from .terminal import EndValue
 
 # Cost of what is not allowed: above any real cost, and finite, since 0 × ∞ is not a number.
 FORBIDDEN: Final = 1e12
@@ -29,15 +30,20 @@ def energy_grid(case: Case) -> Array:
     return np.linspace(0.0, case.capacity, points + 1)
 
 
-def value_function(case: Case, choice: Pieces, grid: Array, end_value: float) -> Array:
+def value_function(case: Case, choice: Pieces, grid: Array, end_value: EndValue) -> Array:
     """Money still to be paid from every boundary on, over the grid of energy.
 
     F[t](E) = missed[t](E) + min over P of  cost[t](P) + F[t+1](E + gain[t](P) - trip[t]).
     """
+    return values_before(case, choice, grid, end_value.owed(grid))
+
+
+def values_before(case: Case, choice: Pieces, grid: Array, owed: Array) -> Array:
+    """The same, with the money *owed* at the end over the grid."""
     slots = len(case.hours)
     future = np.empty((slots + 1, len(grid)))
     missed = _missed(case, grid)
-    np.multiply(grid, -end_value, out=future[slots])
+    future[slots] = owed
     sweep = _Sweep(case, choice, grid)
     for slot in reversed(range(slots)):
         for price in missed[slot + 1]:

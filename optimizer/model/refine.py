@@ -12,6 +12,7 @@ from ..horizon import Array
 from .case import Case
 from .exact import Bands, Exact, exact
 from .pieces import Mode, Pieces, Side
+from .terminal import EndValue
 from .walk import Walk, walk
 
 # In euros: smaller promises are not worth a try.
@@ -25,7 +26,7 @@ type Gains = dict[Mode, Array]
 """What every slot would gain at most by each mode, in money, if the value of energy stayed; below 0: lose."""
 
 
-def refine(case: Case, choice: Pieces, bands: Bands, found: Exact, end_value: float) -> tuple[Exact, Walk]:
+def refine(case: Case, choice: Pieces, bands: Bands, found: Exact, end_value: EndValue) -> tuple[Exact, Walk]:
     """Modes that cost less than those of *found*, one slot after the other, with their walk."""
     taken = walk(case, found.power, end_value)
     tries, tried = 0, set[tuple[int, Mode]]()

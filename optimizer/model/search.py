@@ -22,6 +22,7 @@ from .pieces import CLOSE_KW, Mode, pieces
 from .programme import energy_grid, value_function
 from .rounding import rounded
 from .taste import Taste, signs
+from .terminal import EndValue
 from .way import limited
 
 # (money per kWh that keeps the battery at its plan, kW that it may stray). Measured on two dozen homes: the
@@ -53,7 +54,7 @@ class Search:
     def __init__(
         self,
         cases: Sequence[Case],
-        worths: Sequence[float],
+        worths: Sequence[EndValue],
         chargers: Sequence[str],
         joint: Joint | None = None,
         level: float | None = None,

@@ -10,6 +10,7 @@ from ..horizon import Array
 from .case import Case
 from .joint import Found
 from .search import Search
+from .terminal import EndValue
 from .way import golden
 
 # Levels of the month's peak that are planned anew.
@@ -29,7 +30,7 @@ class Together:
 
 def together(
     cases: Sequence[Case],
-    worths: Sequence[float],
+    worths: Sequence[EndValue],
     chargers: Sequence[str],
     enough: Callable[[], bool],
     before: Sequence[Array] | None = None,

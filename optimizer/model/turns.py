@@ -12,6 +12,7 @@ from .case import Case
 from .modes import Course
 from .pieces import Mode
 from .taste import continued
+from .terminal import EndValue
 from .together import Together
 from .way import cheapest, kept, mode_of
 from .whole import Whole
@@ -26,7 +27,7 @@ class Turns:
     def __init__(
         self,
         cases: Sequence[Case],
-        worths: Sequence[float],
+        worths: Sequence[EndValue],
         chargers: Sequence[str],
         stop: Stop,
     ) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..horizon import Array
 from .case import Case
+from .terminal import EndValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,7 +26,7 @@ class Walk:
     """All the money, less what the energy left is worth, plus the weight of everything missed."""
 
 
-def walk(case: Case, power: Array, end_value: float) -> Walk:
+def walk(case: Case, power: Array, end_value: EndValue) -> Walk:
     """Follow *power*, kW, from the first slot to the last."""
     slots = np.arange(len(power))
     money, gain = case.money(power, slots), case.gain(power, slots)
@@ -46,7 +47,7 @@ def walk(case: Case, power: Array, end_value: float) -> Walk:
         money=money - case.hours * case.co2_cost * np.maximum(grid, 0),
         cut=np.clip(grid - case.net - power, 0.0, case.cut),
         demand=demand,
-        objective=spent + demand + missed - end_value * float(energy[-1]),
+        objective=spent + demand + missed - end_value.money(float(energy[-1])),
     )
 
 

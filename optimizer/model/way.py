@@ -14,6 +14,7 @@ from .modes import Course, course
 from .pieces import CLOSE_KW, Mode, Pieces, pieces
 from .programme import energy_grid, value_function
 from .refine import refine
+from .terminal import EndValue
 from .walk import Walk, walk
 
 # In euros: a first guess that is better by this is taken instead of polished powers.
@@ -38,7 +39,7 @@ class Way:
 
 
 def cheapest(
-    case: Case, worth: float, before: Mode, check: Callable[[], None], *, tasteful: bool = True
+    case: Case, worth: EndValue, before: Mode, check: Callable[[], None], *, tasteful: bool = True
 ) -> Way:
     """The cheapest way for *case*; energy left is *worth* that much. *check* may raise between steps."""
     if case.demand is None:
@@ -62,7 +63,7 @@ def limited(case: Case, level: float) -> Case:
 
 def _level(
     case: Case,
-    worth: float,
+    worth: EndValue,
     before: Mode,
     check: Callable[[], None],
     between: tuple[float, float],
@@ -136,7 +137,7 @@ def golden(money: Callable[[float], float], between: tuple[float, float], tries:
 
 
 def _way(
-    case: Case, chosen: Case, worth: float, before: Mode, check: Callable[[], None], *, tasteful: bool
+    case: Case, chosen: Case, worth: EndValue, before: Mode, check: Callable[[], None], *, tasteful: bool
 ) -> Way:
     """The way of the *chosen* case, judged as what it costs in *case*."""
     check()
@@ -149,7 +150,7 @@ def _way(
     return Way(case=chosen, choice=choice, future=future, wanted=wanted, walk=taken)
 
 
-def _polished(case: Case, choice: Pieces, wanted: Course, worth: float, *, tasteful: bool) -> Walk:
+def _polished(case: Case, choice: Pieces, wanted: Course, worth: EndValue, *, tasteful: bool) -> Walk:
     """The powers of *wanted* made exact and calm, or as they are where its modes cannot be kept."""
     bands = Bands.of(case, choice, wanted)
     found = exact(case, wanted.modes, bands, worth)
@@ -164,7 +165,7 @@ def _polished(case: Case, choice: Pieces, wanted: Course, worth: float, *, taste
     return calm(case, choice, bands, found, taken, worth) if tasteful else taken
 
 
-def kept(way: Way, case: Case, wanted: Course, worth: float) -> Walk | None:
+def kept(way: Way, case: Case, wanted: Course, worth: EndValue) -> Walk | None:
     """What other modes lead to in the same case, judged in *case*; None where they are not possible."""
     found = exact(way.case, wanted.modes, Bands.of(way.case, way.choice, wanted), worth)
     return None if found is None else walk(case, found.power, worth)

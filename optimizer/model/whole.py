@@ -7,13 +7,14 @@ import numpy as np
 
 from ..horizon import Array
 from .case import Case
+from .terminal import NOTHING, EndValue
 from .walk import Walk, walk
 
 
 class Whole:
     """All devices of a home, and what the energy left in each of them is worth."""
 
-    def __init__(self, cases: Sequence[Case], worths: Sequence[float]) -> None:
+    def __init__(self, cases: Sequence[Case], worths: Sequence[EndValue]) -> None:
         """One worth for each of the *cases*, which are of one home."""
         self._cases, self._worths = cases, worths
 
@@ -48,7 +49,7 @@ class Whole:
         """The bill of the home alone, with what flows to and from all devices."""
         case, flow = self._cases[0], np.sum(powers, axis=0)
         bare = replace(case, wear=0.0, drain=None, edge=None, trip=np.zeros_like(case.trip), phases=None)
-        return walk(replace(bare, net=case.net + flow), np.zeros_like(flow), 0.0)
+        return walk(replace(bare, net=case.net + flow), np.zeros_like(flow), NOTHING)
 
     def _walks(self, powers: Sequence[Array]) -> list[Walk]:
         return [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from optimizer.horizon import Horizon
 from optimizer.model.case import Case
-from optimizer.model.terminal import end_value
+from optimizer.model.terminal import end_value, end_values
 from optimizer.problem import OPTIONAL, Problem
 from optimizer.site import Car, DemandCharge, Event, Goal, Site
 from tests.oracles.home import Home
@@ -196,6 +196,20 @@ def stranger_home(seed, slots=48):
     )
 
 
+def left(case):
+    """What is left at the end, in the words of the oracles."""
+    return [(length, price) for price, length in end_value(case).pairs()]
+
+
+def as_oracles(problems):
+    """All devices of one home in the words of the oracles."""
+    values = end_values([Case.of(problem) for problem in problems])
+    return [
+        replace(as_oracle(problem), end_value=[(length, price) for price, length in value.pairs()])
+        for problem, value in zip(problems, values, strict=True)
+    ]
+
+
 def as_oracle(problem):
     """The same home in the words of the oracles, with the planner's weights of what is missed."""
     case = Case.of(problem)
@@ -204,9 +218,7 @@ def as_oracle(problem):
     co2 = [site.co2_price_per_kg * grams / 1000 for grams in problem.co2_g_per_kwh or [0.0] * slots]
     return Home(
         hours=problem.horizon.hours.tolist(),
-        load=_kilo(
-            sum(pair) for pair in zip(problem.load_w, problem.others_w or [0.0] * slots, strict=True)
-        ),
+        load=_kilo(sum(pair) for pair in zip(problem.load_w, problem.others_w or [0.0] * slots, strict=True)),
         sun=_kilo(problem.sun_w),
         buy=[price + extra for price, extra in zip(problem.import_price, co2, strict=True)],
         sell=list(problem.export_price),
@@ -229,7 +241,7 @@ def as_oracle(problem):
         import_max=_ordered(problem, problem.import_limit_w, "import_limit_w"),
         deliver_max=_ordered(problem, problem.export_limit_w, "export_limit_w"),
         export_max=own / 1000 if site.export_allowed else 0.0,
-        end_value=end_value(case),
+        end_value=left(case),
         floors=[list(floor) for floor in case.wishes.floors],
         ceilings=[list(ceiling) for ceiling in case.wishes.ceilings],
         cuttable=site.curtailable,

@@ -4,10 +4,9 @@ from dataclasses import fields, replace
 
 from optimizer.horizon import Horizon
 from optimizer.model.case import Case
-from optimizer.model.terminal import end_value
 from optimizer.problem import Problem
 
-from .homes import as_oracle
+from .homes import as_oracle, left
 
 
 def rest_of(problem, plan, slot):
@@ -28,4 +27,4 @@ def rest_of(problem, plan, slot):
 
 def oracle_from(problem, plan, slot):
     """The same for the oracles, with the end worth what it is in the whole problem."""
-    return replace(as_oracle(rest_of(problem, plan, slot)), end_value=end_value(Case.of(problem)))
+    return replace(as_oracle(rest_of(problem, plan, slot)), end_value=left(Case.of(problem)))

@@ -14,7 +14,7 @@ from optimizer.site import Car, DemandCharge, Goal, Site
 from optimizer.solve import solve
 from tests.oracles.several import at_once, judge, solve_all_exactly
 
-from .homes import CAR, EXPORT, as_oracle, at, home, powers
+from .homes import CAR, EXPORT, as_oracle, as_oracles, at, home, powers
 
 BATTERY = Car(
     capacity_wh=10_000,
@@ -55,7 +55,7 @@ def family(seed, *, site=EXPORT, slots=48):
 
 
 def judged(problems, plan):
-    return judge([as_oracle(p) for p in problems.values()], [powers(plan.plans[name]) for name in problems])
+    return judge(as_oracles(list(problems.values())), [powers(plan.plans[name]) for name in problems])
 
 
 @pytest.mark.parametrize("seed", GAPS)
@@ -63,7 +63,7 @@ def test_the_plan_of_all_devices_is_near_the_exact_one(seed):
     problems = family(seed)
     objective, verdicts = judged(problems, solve_several(problems))
     assert [verdict.faults for verdict in verdicts] == [{}, {}, {}]
-    exact = solve_all_exactly([as_oracle(p) for p in problems.values()])
+    exact = solve_all_exactly(as_oracles(list(problems.values())))
     assert -0.002 < objective - exact.objective < GAPS[seed]
 
 
@@ -89,7 +89,7 @@ def test_two_cars_at_one_charger_take_turns_and_are_planned_to_the_cent(seed):
     objective, verdicts = judged(problems, plan)
     assert [verdict.faults for verdict in verdicts] == [{}, {}, {}]
     assert at_once([powers(plan.plans[name]) for name in problems], (0, 1)) == 0
-    exact = solve_all_exactly([as_oracle(p) for p in problems.values()], sharing=(0, 1))
+    exact = solve_all_exactly(as_oracles(list(problems.values())), sharing=(0, 1))
     assert -0.002 < objective - exact.objective < SHARED_GAP
 
 
@@ -104,7 +104,7 @@ def test_a_demand_charge_is_met_together(seed):
     dear, _ = judged(problems, free)
     assert objective <= dear + 0.001
     assert plan.cost > sum(slot.cost for slot in plan.plans["car"].slots)
-    exact = solve_all_exactly([as_oracle(p) for p in problems.values()], gap=5e-3)
+    exact = solve_all_exactly(as_oracles(list(problems.values())), gap=5e-3)
     assert -0.01 < objective - exact.objective < DEMAND_GAP
 
 
@@ -122,7 +122,7 @@ def test_cars_on_phases_of_their_own_leave_each_its_fuse():
 def test_planning_together_is_cheaper_than_each_by_itself():
     problems = family(3)
     together, _ = judged(problems, solve_several(problems))
-    homes = [as_oracle(problem) for problem in problems.values()]
+    homes = as_oracles(list(problems.values()))
     apart, _ = judge(homes, [powers(solve(problem)) for problem in problems.values()])
     assert together < apart
 

@@ -7,7 +7,7 @@ from optimizer.solve import solve
 from optimizer.stop import PlanningCancelledError, Stop
 from tests.oracles.several import judge
 
-from .homes import as_oracle, home, powers
+from .homes import as_oracles, home, powers
 from .test_several import family
 
 
@@ -38,7 +38,7 @@ def test_when_time_is_over_the_best_plan_so_far_is_given_and_says_so():
     early, full = solve_several(problems, stop=Stop(spent=Asked(0))), solve_several(problems)
     assert not early.complete
     assert all(SPENT in plan.assumptions for plan in early.plans.values())
-    homes = [as_oracle(problem) for problem in problems.values()]
+    homes = as_oracles(list(problems.values()))
     quick, verdicts = judge(homes, [powers(early.plans[name]) for name in problems])
     slow, _ = judge(homes, [powers(full.plans[name]) for name in problems])
     assert [verdict.faults for verdict in verdicts] == [{}, {}, {}]

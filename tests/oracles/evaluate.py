@@ -49,7 +49,7 @@ def evaluate(home: Home, power: Sequence[float]) -> Verdict:
         if home.ceilings:
             weight += sum(price * max(0.0, energy[-1] - level) for level, price in home.ceilings[slot + 1])
     money += demand(home, flows)
-    left = home.end_value * energy[-1]
+    left = home.left(energy[-1])
     return Verdict(money=money, objective=money + weight - left, energy=energy, faults=+faults)
 
 

@@ -16,7 +16,7 @@ POWERS = 1_500
 def best_objective(home: Home, step: float = 0.01) -> float:
     """The least objective on a grid of *step* kWh."""
     grid = np.arange(round(home.capacity / step) + 1) * step
-    ahead = _missed(home, len(home.hours), grid) - home.end_value * grid
+    ahead = _missed(home, len(home.hours), grid) - np.array([home.left(energy) for energy in grid])
     for slot in reversed(range(len(home.hours))):
         left = np.maximum(grid - home.trip[slot], 0)
         ahead = np.interp(left, grid, ahead) + home.stranded_weight * np.maximum(home.trip[slot] - grid, 0)

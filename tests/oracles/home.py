@@ -31,7 +31,8 @@ class Home:
     deliver_max: list[float]
     export_max: float
     """How much of the car's power may leave the house: 0 without permission."""
-    end_value: float
+    end_value: list[tuple[float, float]]
+    """(kWh, money per kWh) of what is left, from an empty battery on; the money falls."""
     floors: list[list[tuple[float, float]]] = field(default_factory=list)
     """Per boundary: (energy, money per kWh below it)."""
     ceilings: list[list[tuple[float, float]]] = field(default_factory=list)
@@ -65,6 +66,14 @@ class Home:
     phase_fuse: float = 0.0
     fuse_weight: float = 1000.0
     stranded_weight: float = 1000.0
+
+    def left(self, energy: float) -> float:
+        """What *energy* is worth at the end."""
+        worth = 0.0
+        for length, price in self.end_value:
+            worth += price * min(length, max(0.0, energy))
+            energy -= length
+        return worth
 
     def into(self, power: float) -> float:
         """Battery power for charging power."""

@@ -79,6 +79,7 @@ def solve_exactly(home: Home, *, first: str | None = None, gap: float = 1e-5) ->
             misses.append(weight)
     for slot in range(slots):
         _laws(home, slot, at, rows)
+    _left(home, int(at["energy"][-1]), rows, count, misses)
     if home.demand is not None:
         _demand(home, at, rows, count + len(misses))
         misses.append(home.demand[0])
@@ -158,6 +159,16 @@ def _laws(home, slot, at, rows):
     rows.add(-NEVER, home.capacity - trip, *ended, (column["charging"], home.capacity - home.top))
 
 
+def _left(home, energy, rows, count, misses):
+    """End: the energy left is the sum of parts, each with its own length and worth."""
+    first, last = count + len(misses), len(home.end_value) - 1
+    for place, (length, price) in enumerate(home.end_value):
+        rows.add(0.0, length if place < last else NEVER, (first + place, 1.0))
+        misses.append(-price)
+    parts = [(first + place, 1.0) for place in range(len(home.end_value))]
+    rows.add(0.0, 0.0, (energy, -1.0), *parts)
+
+
 def _demand(home, at, rows, extra):
     """Peak: the mean of buy over each interval, less what the month had, is at most one more column."""
     for place in sorted({place for place in home.interval if place is not None}):
@@ -181,7 +192,6 @@ def _columns(home, at, misses):
     if home.reward:
         cost[at["kept"]] = hours * np.array(home.reward)
         cost[at["sell"]] -= hours * np.array(home.reward)
-    cost[at["energy"][-1]] = -home.end_value
     cost[len(BLOCKS) * slots :] = misses
     high[at["energy"]] = home.capacity
     high[at["cut"]] = home.sun if home.cuttable else 0.0

@@ -10,7 +10,7 @@ import numpy as np
 
 from .evaluate import NEAR, Verdict, evaluate
 from .home import Home
-from .milp import NEVER, Exact, Rows, _demand, _run
+from .milp import NEVER, Exact, Rows, _demand, _left, _run
 
 OWN = ("charge", "feed", "charging", "feeding", "energy", "stranded")
 SHARED = ("buy", "sell", "buying", "over", "anyone")
@@ -25,7 +25,7 @@ def judge(homes: Sequence[Home], powers: Sequence[Sequence[float]]) -> tuple[flo
     house = replace(
         _around(homes[0], np.sum(powers, axis=0)),
         floors=[[] for _ in homes[0].floors],
-        end_value=0.0,
+        end_value=[],
         trip=[0.0] * len(powers[0]),
     )
     alone = evaluate(house, [0.0] * len(powers[0])).objective
@@ -61,6 +61,7 @@ def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3, sharing: Sequenc
             for level, weight in home.floors[boundary]:
                 rows.add(level, NEVER, (mine["energy"][boundary - 1], 1.0), (count + len(misses), 1.0))
                 misses.append(weight)
+        _left(home, int(mine["energy"][-1]), rows, count, misses)
         for slot in range(slots):
             _own_laws(home, slot, {name: int(mine[name][slot]) for name in OWN}, mine, rows)
     for slot in range(slots):
@@ -79,7 +80,6 @@ def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3, sharing: Sequenc
     binary = [at["buying"], at["anyone"]]
     for home, mine in zip(homes, own, strict=True):
         cost[mine["feed"]], cost[mine["stranded"]] = hours * home.wear / home.eta_out, home.stranded_weight
-        cost[mine["energy"][-1]] = -home.end_value
         high[mine["energy"]], high[mine["stranded"]] = home.capacity, home.trip
         binary += [mine["charging"], mine["feeding"]]
     high[np.concatenate(binary)] = 1.0

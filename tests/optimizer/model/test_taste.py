@@ -10,7 +10,7 @@ from optimizer.several import solve_several
 from optimizer.site import Car, Goal
 from tests.oracles.several import judge, solve_all_exactly
 
-from ..homes import CAR, as_oracle, at, home, powers
+from ..homes import CAR, as_oracles, at, home, powers
 
 SMALL = replace(CAR, capacity_wh=40_000, max_wh=40_000, reserve_wh=8_000, max_charge_w=7_400)
 BATTERY = Car(
@@ -58,7 +58,7 @@ def test_devices_that_could_feed_alike_do_not_take_turns(names, most):
 def test_all_taste_together_costs_less_than_a_cent(names):
     problems = evening(*names)
     plan = solve_several(problems)
-    homes = [as_oracle(problem) for problem in problems.values()]
+    homes = as_oracles(list(problems.values()))
     objective, verdicts = judge(homes, [powers(plan.plans[name]) for name in problems])
     assert [verdict.faults for verdict in verdicts] == [{} for _ in problems]
     assert -0.002 < objective - solve_all_exactly(homes).objective < 0.01

@@ -91,7 +91,7 @@ def test_without_a_law_that_binds_the_plan_gets_no_dearer_and_mostly_cheaper(law
     """Judged by the independent evaluator, in the home without the law."""
     gains = []
     for seed in range(40):
-        problem = random_home(seed, slots=32)
+        problem = random_home(seed, slots=64)
         plan = solve(problem)
         if any(law is one.law for slot in plan.slots for one in slot.reason.bindings):
             free = LOOSER[law](problem)

@@ -11,7 +11,7 @@ from optimizer.why.reason import Law, ReasonCode
 from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 
-from ..homes import as_oracle, powers
+from ..homes import as_oracles, powers
 from ..later import oracle_from
 from ..test_several import family, shared
 
@@ -38,7 +38,8 @@ def around(problems, plan, name):
 def oracle_of(problems, plan, name, slot):
     """For the oracles, from *slot* on; what is left is worth what it is in the whole home."""
     rest = oracle_from(around(problems, plan, name), plan.plans[name], slot)
-    return replace(rest, end_value=as_oracle(problems[name]).end_value)
+    ours = as_oracles(list(problems.values()))[list(problems).index(name)]
+    return replace(rest, end_value=ours.end_value)
 
 
 CASES = [
