@@ -37,6 +37,19 @@ class Wizard:
         """Fill the text field that is this one in order."""
         await self.dialog.locator("ha-selector-text input").nth(number).fill(text)
 
+    async def unfold(self, text: str) -> None:
+        """Open a part of the page that is folded away."""
+        await self.dialog.get_by_text(text, exact=True).first.click()
+        await self.shown.page.wait_for_timeout(600)
+
+    async def select(self, field: str, option: str) -> None:
+        """Choose from a list, whether it is shown as one or drops down."""
+        chosen = self.dialog.locator("ha-selector-select", has_text=field)
+        radio = chosen.get_by_text(option, exact=True)
+        if not await radio.count():
+            await chosen.click()
+        await self.shown.page.get_by_text(option, exact=True).first.click()
+
     async def next(self) -> None:
         """Go on."""
         await self.dialog.get_by_role("button", name=NEXT).first.click()
