@@ -50,6 +50,9 @@ def _charger(home: Home, now: datetime, elapsed: float) -> ChargerFacts:
         distrust=home.chargers.distrust,
         tried=tried(home.chargers.trial),
         deviates=station.deviation is not None,
+        car=home.cars.name,
+        stranger=home.cars.stranger is not None,
+        untold=home.cars.sure is None,
         clock_off=clock_error(station, now, elapsed),
     )
 

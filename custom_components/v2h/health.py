@@ -74,6 +74,12 @@ class ChargerFacts:
     tried: str | None = None
     """What a trial has found, as a sentence."""
     deviates: bool = False
+    car: str | None = None
+    """What the car that is here is called."""
+    stranger: bool = False
+    """It is none of the home's."""
+    untold: bool = False
+    """Nobody knows which one it is."""
     clock_off: timedelta | None = None
     """How far its clock is ahead of ours."""
 
@@ -137,7 +143,7 @@ def health_of(facts: Facts) -> tuple[Sign, ...]:
 
 def _charger(charger: ChargerFacts) -> Sign:
     def sign(grade: Grade, code: str, told: str | None = None) -> Sign:
-        named = {"name": charger.name}
+        named = {"name": charger.name} | ({"car": charger.car} if charger.car else {})
         return Sign(part="charger", grade=grade, code=code, age_s=charger.age_s, told=told, values=named)
 
     if not charger.name:
@@ -146,6 +152,8 @@ def _charger(charger: ChargerFacts) -> Sign:
         return sign(Grade.BAD, "gone", charger.problem)
     if charger.plugged and charger.waiting_for:
         return sign(Grade.FAIR, "waits", charger.waiting_for)
+    if charger.plugged and (charger.stranger or charger.untold):
+        return sign(Grade.FAIR, "stranger" if charger.stranger else "untold")
     if charger.plugged and charger.no_discharge:
         return sign(Grade.FAIR, "charges_only", charger.no_discharge)
     if charger.distrust:

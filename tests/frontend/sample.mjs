@@ -250,6 +250,7 @@ const LONG =
 /** Days that are not as they should be: each changes the sample. @type {Record<string, (home: any, at: number) => any>} */
 export const CASES = {
   usual: (home) => home,
+  simulated: ({ now, ...home }) => ({ ...home, now: { ...now, simulated: true, car_name: null, soc_unsure_percent: null } }),
   nothing: () => null,
   away: ({ now, plan, past }) => ({
     plan,

@@ -69,7 +69,8 @@ export class V2HNowCard extends HomeCard {
     this.boost = new Boost(this.words, (wish) => this.start(wish));
     const pictures = [this.flow.element, this.battery.element];
     this.live = h("div", { class: "live" }, ...pictures, this.money, this.aboutMoney());
-    this.body.replaceChildren(this.story, this.problems.element, this.live, this.modes, this.command);
+    this.unreal = h("p", { class: "unreal", text: this.words.simulated, hidden: true });
+    this.body.replaceChildren(this.unreal, this.story, this.problems.element, this.live, this.modes, this.command);
     this.body.append(this.boost.element);
   }
 
@@ -91,6 +92,7 @@ export class V2HNowCard extends HomeCard {
     this.tell(this.words[story], now);
     set(this.story, { class: `story ${story}` });
     for (const part of [this.live, this.modes, this.command]) part.hidden = !now;
+    set(this.unreal, { hidden: !now?.simulated });
     if (!now) return;
     this.flow?.layout(this.width);
     this.flow?.show(now, this.format);

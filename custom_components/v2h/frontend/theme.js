@@ -32,6 +32,7 @@ ul, ol { list-style: none; }
 .notice { margin-bottom: 14px; padding: 10px 14px; border-radius: var(--radius); font-size: 14px;
   background: color-mix(in srgb, var(--warn) 16%, transparent); }
 
+.unreal { margin-bottom: 12px; padding: 4px 12px; border: 1px dashed var(--soft); border-radius: var(--radius); color: var(--soft); }
 .story .headline { margin-bottom: 8px; }
 .headline { font-size: 22px; line-height: 1.25; font-weight: 500; letter-spacing: -.2px; text-wrap: balance; }
 .clamp { position: relative; }

@@ -7,6 +7,8 @@ export type Maybe = number | null | undefined;
 
 export interface Now {
   name?: string;
+  /** It is only played. */
+  simulated?: boolean;
   currency?: string;
   mode?: string;
   rule?: string;

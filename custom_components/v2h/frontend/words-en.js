@@ -16,6 +16,7 @@ export const ENGLISH = /** @type {const} */ ({
   chargingSun: "Your car is charging from the sun",
   idle: "Your car is waiting",
   off: "V2H is switched off",
+  simulated: "A simulated home: nothing of this is real.",
   noReason: "No reason is known yet.",
   // the four places
   sun: "Sun",

@@ -47,12 +47,24 @@ def test_a_home_that_is_well_is_good_in_every_part() -> None:
     assert json.loads(json.dumps([one.to_dict() for one in signs]))[4]["age_s"] == 120.0
 
 
+def test_the_car_that_is_here_is_named() -> None:
+    assert sign("charger", charger=replace(CHARGER, car="Leaf")).values == {
+        "name": "Maker Two-Way",
+        "car": "Leaf",
+    }
+    assert sign("charger").values == {"name": "Maker Two-Way"}
+
+
 CHARGERS = [
     ({"name": "", "connected": False}, "bad", "none"),
     ({"connected": False, "problem": "Not there."}, "bad", "gone"),
     ({"waiting_for": "The car sleeps.", "no_discharge": "It cannot."}, "fair", "waits"),
     ({"no_discharge": "It cannot."}, "fair", "charges_only"),
     ({"no_discharge": "It cannot.", "plugged": False}, "good", "empty"),
+    ({"stranger": True, "untold": True, "no_discharge": "It cannot."}, "fair", "stranger"),
+    ({"untold": True}, "fair", "untold"),
+    ({"untold": True, "plugged": False}, "good", "empty"),
+    ({"distrust": "it went on"}, "fair", "untrusted"),
     ({"deviates": True}, "fair", "follows_another"),
     ({"age_s": 500.0}, "fair", "silent"),
     ({"age_s": None}, "fair", "silent"),
