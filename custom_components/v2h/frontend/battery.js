@@ -59,8 +59,8 @@ export class BatteryBar {
     const off = this.doubt(soc, known(now.soc_unsure_percent), format);
     const name = now.car_name || this.words.battery;
     set(this.name, { text: name });
-    const state = this.words.batteryState(format.percent(soc), format.percent(reserve), wish || "–");
-    const spoken = [state, off].filter(Boolean).join(", ");
+    const charge = off ? `${format.percent(soc)} (${off})` : format.percent(soc);
+    const spoken = this.words.batteryState(charge, format.percent(reserve), wish || "–");
     const raised = now.reserve_why ? this.words.reserveRaised(format.percent(reserve), now.reserve_why) : "";
     set(this.raised, { text: raised, hidden: !raised });
     set(this.picture, { "aria-label": `${name}: ${spoken}` });
@@ -75,7 +75,7 @@ export class BatteryBar {
     const [from, to] = shown ? [Math.max(0, soc - off), Math.min(100, soc + off)] : [0, 0];
     [this.band.style.left, this.band.style.width] = [`${from}%`, `${to - from}%`];
     const text = shown ? this.words.giveOrTake(format.percent(off)) : "";
-    set(this.unsure, { text: shown ? `±\u00a0${format.percent(off)}` : "", title: text });
+    set(this.unsure, { text: `±\u00a0${format.percent(off)}`, title: text, hidden: !shown });
     return text;
   }
 }
