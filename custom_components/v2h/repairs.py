@@ -11,6 +11,7 @@ from .const import DOMAIN
 from .flow.commissioning import TrialMending
 from .flow.mending import CarNaming, InverterMending
 from .flow.port_mending import PortMending
+from .flow.sensor_mending import SensorMending
 from .market import Series
 from .meter import Meter
 from .troubles import (
@@ -21,6 +22,7 @@ from .troubles import (
     charger_troubles,
     meter_trouble,
     price_troubles,
+    sensors_trouble,
     stranger_trouble,
 )
 
@@ -38,6 +40,7 @@ FIXES: Final = {
     "inverter_silent": InverterMending,
     "car_unknown": CarNaming,
     "port_taken": PortMending,
+    "sensors_silent": SensorMending,
     "charger_untried": TrialMending,
     "charger_untrusted": TrialMending,
 }
@@ -87,6 +90,8 @@ class Repairs:
             reason, daylight = meter.problem, is_up(self._hass, now)
             if self._silence.step(elapsed, silent=reason is not None, daylight=daylight):
                 found.append(meter_trouble(meter.where, reason or ""))
+        elif meter is not None and meter.problem:
+            found.append(sensors_trouble(meter.problem))
         self._stranger = stranger or self._stranger
         if self._stranger:
             found.append(stranger_trouble(self._stranger))

@@ -21,6 +21,8 @@ LIGHT_S: Final = 2 * 3600.0
 # Ours are made anew eight months before they end: a month before, that has failed for long.
 CERTIFICATE_LEFT: Final = timedelta(days=30)
 DAY_S: Final = 24 * 3600.0
+# Integrations that start again or lose their cloud for a moment are back by then.
+SENSORS_PAUSE: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,11 @@ def meter_trouble(where: str, reason: str) -> Trouble:
     return Trouble(
         key="inverter_silent", placeholders={"address": where, "reason": reason}, lasts=timedelta(), fix={}
     )
+
+
+def sensors_trouble(reason: str) -> Trouble:
+    """No entity tells the power of the grid. *reason* says which and why; clouds have their pauses."""
+    return Trouble(key="sensors_silent", placeholders={"reason": reason}, lasts=SENSORS_PAUSE, fix={})
 
 
 def stranger_trouble(name: str) -> Trouble:
