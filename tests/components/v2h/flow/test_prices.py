@@ -3,13 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.v2h.const import DOMAIN
 
 from ..test_config_flow import choose, pages, submit, walk
 
 type Form = dict[str, Any]
+DAY = [{"from": "00:00:00", "to": "00:00:00", "price": 0.4}]
 MARKET = "sensor.nordpool_kwh_se3"
 
 
@@ -62,3 +67,37 @@ async def test_the_only_car_of_home_assistant_is_suggested(hass: HomeAssistant, 
     (more,) = [fields for name, fields in page["data_schema"].schema.items() if str(name) == "more"]
     (charge,) = [field for field in more.schema.schema if str(field) == "car_soc_entity"]
     assert charge.description["suggested_value"] == entity.entity_id
+
+
+@pytest.mark.parametrize(
+    ("known", "chosen", "kept"),
+    [
+        pytest.param(0.31, "price_fixed", 0.31, id="one price"),
+        pytest.param("http://127.0.0.1:1/rates", "price_web", "http://127.0.0.1:1/rates", id="a web address"),
+        pytest.param("sensor.my_own", "price_entity", "sensor.my_own", id="an entity"),
+        pytest.param(DAY, "price_table", None, id="a table"),
+        pytest.param(MARKET, MARKET, None, id="an entity that is offered"),
+    ],
+)
+async def test_a_home_that_stands_opens_on_what_it_has(
+    hass: HomeAssistant, form: Form, known: object, chosen: str, kept: object
+) -> None:
+    tell(hass, today())
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "price_source": known})
+    entry.add_to_hass(hass)
+    page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": "prices"})
+    (field,) = page["data_schema"].schema
+    assert field.default() == chosen
+    if kept is not None:
+        described = await submit(hass, page, {"price_from": chosen})
+        (value,) = described["data_schema"].schema
+        assert value.description["suggested_value"] == kept
+
+
+async def test_a_service_that_is_gone_is_not_chosen_by_itself(hass: HomeAssistant, form: Form) -> None:
+    gone = {"service": "nordpool", "entry": "1", "part": "SE3"}
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "price_source": gone})
+    entry.add_to_hass(hass)
+    page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": "prices"})
+    (field,) = page["data_schema"].schema
+    assert field.default() == "price_entity"
