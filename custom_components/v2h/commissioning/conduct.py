@@ -20,15 +20,13 @@ from ..troubles import clock_error
 from .judge import Step, Verdict, judge
 from .leaving import Absence, Leaving, Told, judge_leaving
 from .powers import FULL_PERCENT, Means, charging, feeding
-from .sample import Sample, level
+from .sample import House, Sample, level
 from .trial import Trial
 
 if TYPE_CHECKING:
     from ..home import Home
     from ..ocpp_local import Station
 
-# Older than this a value tells nothing of the step that is watched.
-FRESH_S: Final = 15.0
 # A house that hid the car once may be quiet a minute later; after that a person has to choose the moment.
 TRIES: Final = 2
 
@@ -115,12 +113,6 @@ class Commissioning:
         step, station = self.trial.discharge, self._home.chargers.station
         if step is None or step.verdict is not Verdict.GOOD or station is None:
             return
-        if station.control is not Control.SETPOINT:
-            skipped = (
-                "That it stops without us is not tried: it follows schedules, and goes on to the end of one."
-            )
-            self.trial = replace(self.trial, skipped=skipped)
-            return
         self.trial = replace(self.trial, leaving=await self._alone(station, step))
 
     def finish(self) -> Trial:
@@ -178,7 +170,7 @@ class Commissioning:
 
     async def _alone(self, station: Station, step: Step) -> Leaving:
         """Cut the line, look on, let the charger in again, and hear what it tells."""
-        lease_s = station.run_on / timedelta(seconds=1)
+        lease_s = await self._lease_s(station)
         alone_s = self._pace.alone * lease_s
         gave = _exported(station)
         now, begun = dt_util.utcnow(), time.monotonic()
@@ -205,6 +197,16 @@ class Commissioning:
             gave_wh=None if gave is None or after is None else max(0.0, after - gave),
         )
         return judge_leaving(absence)
+
+    async def _lease_s(self, station: Station) -> float:
+        """How long the charger may go on. While a setpoint is on its way, nobody knows: it is waited for."""
+        until = time.monotonic() + self._pace.settle_s
+        while not station.run_on and time.monotonic() < until:
+            self._look()
+            await asyncio.sleep(self._pace.every_s)
+        if not station.run_on:
+            raise TrialEndedError("The charger holds no setpoint that ends by itself.")
+        return station.run_on / timedelta(seconds=1)
 
     async def _look_on(self, begun: float, seconds: float) -> list[Sample]:
         samples: list[Sample] = []
@@ -242,11 +244,8 @@ class Commissioning:
     def _sample(self, since: float, elapsed: float) -> Sample:
         """One second, of values that were measured after *since*."""
         reading = self._home.meter.data if self._home.meter else None
-        grid = read(reading, "grid_w")
-        meter_w = None
-        if grid is not None and grid.elapsed >= since and grid.age(elapsed) <= FRESH_S:
-            battery, sun = read(reading, "battery_w"), read(reading, "sun_w")
-            meter_w = grid.value - (battery.value if battery else 0.0) + (sun.value if sun else 0.0)
+        grid_w, battery_w, sun_w = (read(reading, name) for name in ("grid_w", "battery_w", "sun_w"))
+        meter_w = House(grid_w=grid_w, battery_w=battery_w, sun_w=sun_w).meter_w(since, elapsed)
         station = self._home.chargers.station
         power = station.measured.power_w if station else None
         car_w = power.value if power is not None and power.elapsed >= since else None
@@ -278,6 +277,8 @@ def obstacle(home: Home) -> str | None:
         return "No car is plugged in."
     if station.waiting_for is not None:
         return station.waiting_for
+    if station.control is Control.SCHEDULE:
+        return "It agrees with the car on schedules beforehand, and cannot be tried within minutes."
     if home.controller.mode is Mode.OFF:
         return "The mode is off, so nothing is asked of the charger. Choose another mode first."
     if home.meter is None:

@@ -75,7 +75,7 @@ class Trial:
 
     @classmethod
     def from_dict(cls, data: object, identity: str) -> Self | None:
-        """What `to_dict` wrote of the charger *identity*. None: nothing, of another one, or not to be read."""
+        """What `to_dict` wrote of the charger *identity*. None: nothing, of another one, or unreadable."""
         if not isinstance(data, Mapping) or data.get("identity") != identity:
             return None
         try:

@@ -79,12 +79,12 @@ class TrialSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H
     async def async_step_trial_seen(self, user_input: dict[str, Any] | None = None) -> R:
         """Say what was seen, and keep it."""
         home, trial, entry = self._home(), self._trial, self.tried_home
+        if user_input is not None:
+            return await self.trial_over()
         if trial is None or home is None or entry is None or self._ended:
             self._stop()
             self._trial = None
             return await self.async_step_trial()
-        if user_input is not None:
-            return await self.trial_over()
         seen = trial.finish()
         home.chargers.trial = seen
         keep(self.hass, entry, seen)

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from custom_components.v2h import chargers as door
 from custom_components.v2h.commissioning.trial import Trial
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.ocpp_local import Capabilities
+from custom_components.v2h.ocpp_local import Capabilities, Control
 from custom_components.v2h.simulator import RunningSimulator
 from custom_components.v2h.troubles import trial_troubles
 
@@ -81,7 +81,6 @@ async def knock(port: int, version: str, password: str) -> None:
         pytest.param("no-v2x", "charger_charges_only", id="charges only"),
         pytest.param("ocpp201", "charger_charges_only", id="2.0.1 has no words for it"),
         pytest.param("dynamic", "charger_untried", id="made for it, and not tried yet"),
-        pytest.param("scheduled", "charger_untried", id="follows schedules, and feeds the house by them"),
     ],
 )
 async def test_what_a_charger_cannot_do_is_a_repair_and_not_silence(
@@ -111,7 +110,8 @@ async def test_what_a_charger_cannot_do_is_a_repair_and_not_silence(
         pytest.param({"plugged": False}, None, None, [], id="no car to try it with"),
         pytest.param({"connected": False}, None, None, [], id="not here"),
         pytest.param({"can": Capabilities(v2x=False)}, None, None, [], id="it charges only"),
-        pytest.param({"no_discharge": "No."}, None, None, [], id="car and charger cannot"),
+        pytest.param({"control": Control.LIMIT}, None, None, [], id="car and charger cannot"),
+        pytest.param({"control": Control.SCHEDULE}, None, None, [], id="it agrees on schedules"),
         pytest.param({}, TRIED, "it ran on", ["charger_untrusted"], id="it has failed"),
         pytest.param({"plugged": False}, TRIED, "it ran on", ["charger_untrusted"], id="which stays"),
     ],
@@ -119,12 +119,12 @@ async def test_what_a_charger_cannot_do_is_a_repair_and_not_silence(
 def test_when_a_trial_is_offered(
     parts: dict[str, Any], trial: Trial | None, distrust: str | None, keys: list[str]
 ) -> None:
-    station = charger(**{"no_discharge": None, "firmware": "1.2", **parts})
+    station = charger(**{"firmware": "1.2", **parts})
     assert [one.key for one in trial_troubles(station, trial, distrust)] == keys
 
 
 def test_every_trial_may_be_followed_by_another() -> None:
     """Home Assistant takes an entry away whose repair was walked through: another one is another."""
-    station = charger(no_discharge=None, firmware="1.2")
+    station = charger(firmware="1.2")
     (first,), (second,) = trial_troubles(station, None, None), trial_troubles(station, TRIED, None)
     assert first.fix != second.fix

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from custom_components.v2h.commissioning.judge import Verdict, judge
-from custom_components.v2h.commissioning.sample import Sample, frozen, level, noise
+from custom_components.v2h.commissioning.sample import FRESH_S, House, Sample, frozen, level, noise
+from custom_components.v2h.optimizer.dispatch.snapshot import Sample as Value
 
 V = Verdict
 SECONDS = 15
@@ -96,6 +97,36 @@ def test_a_kettle_for_two_seconds_hides_nothing() -> None:
 def test_a_meter_that_tells_the_same_number_all_the_time_is_told_of(during_w: float, told: bool) -> None:
     step = judge(1000, seen(0.0, still(600)), seen(1000.0, still(during_w)))
     assert (step.verdict, step.frozen) == (V.METER_STILL, told)
+
+
+def at(value: float, elapsed: float) -> Value:
+    return Value(value=value, elapsed=elapsed)
+
+
+@pytest.mark.parametrize(
+    ("house", "meter_w"),
+    [
+        pytest.param(House(grid_w=at(1600, 12), battery_w=None, sun_w=None), 1600, id="the grid alone"),
+        pytest.param(
+            House(grid_w=at(100, 12), battery_w=at(-1500, 12), sun_w=None), 1600, id="a battery that helps"
+        ),
+        pytest.param(
+            House(grid_w=at(-400, 12), battery_w=None, sun_w=at(2000, 3)), 1600, id="the sun moves slowly"
+        ),
+        pytest.param(House(grid_w=at(1600, 9), battery_w=None, sun_w=None), None, id="from before"),
+        pytest.param(
+            House(grid_w=at(100, 12), battery_w=at(0, 9), sun_w=None),
+            None,
+            id="the battery's word is missing",
+        ),
+        pytest.param(
+            House(grid_w=None, battery_w=at(0, 12), sun_w=None), None, id="nobody tells of the grid"
+        ),
+    ],
+)
+def test_what_house_and_car_take_together(house: House, meter_w: float | None) -> None:
+    assert house.meter_w(since=10, elapsed=13) == meter_w
+    assert house.meter_w(since=10, elapsed=13 + FRESH_S) is None
 
 
 def test_two_values_are_chance_and_three_are_a_level() -> None:
