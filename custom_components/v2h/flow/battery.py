@@ -1,5 +1,6 @@
 """What the owner lets us do to the home battery: handles of the maker's integration, or registers."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
 import probatio as vol
@@ -55,9 +56,9 @@ class BatterySteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 return await self.battery_known()
         return self.page("battery", vol.Schema(_fields(self.answers)), user_input, found)
 
+    @abstractmethod
     async def battery_known(self) -> R:
         """Go on."""
-        raise NotImplementedError
 
 
 def _fields(told: Mapping[str, Any]) -> dict[Any, object]:

@@ -1,5 +1,6 @@
 """The car: how much it holds, how it is used, how it is recognised."""
 
+from abc import abstractmethod
 from typing import Any
 
 from homeassistant.data_entry_flow import FlowContext, FlowResult
@@ -32,6 +33,6 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         schema = car_page(values, batteries)
         return self.page("car", schema, {**values, MORE: values}, found)
 
+    @abstractmethod
     async def car_known(self) -> R:
         """Go on."""
-        raise NotImplementedError

@@ -1,6 +1,7 @@
 """The charger: what to type into it, and seeing it arrive."""
 
 import asyncio
+from abc import abstractmethod
 from typing import Any, Final
 
 import probatio as vol
@@ -116,9 +117,9 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         words = f"**{came.identity}** ({told})" if told else f"**{came.identity}**"
         return self.page("charger_found", vol.Schema({}), charger=words)
 
+    @abstractmethod
     async def charger_known(self) -> R:
         """Go on."""
-        raise NotImplementedError
 
     async def _show_address(self, found: Findings) -> R:
         names = await self._address()

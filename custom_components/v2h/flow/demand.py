@@ -1,5 +1,6 @@
 """The charge for a month's highest power, for homes that pay one: a page of its own, not asked at first."""
 
+from abc import abstractmethod
 from typing import Any, Final
 
 import probatio as vol
@@ -56,6 +57,6 @@ class DemandSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 return await self.demand_known()
         return self.page("demand", vol.Schema(_FIELDS), user_input, found, currency=currency)
 
+    @abstractmethod
     async def demand_known(self) -> R:
         """Go on."""
-        raise NotImplementedError

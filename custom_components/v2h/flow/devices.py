@@ -1,5 +1,6 @@
 """Adding or changing one device of a home: the same pages as at the first set-up, ending in a subentry."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar, override
 
 from homeassistant.config_entries import (
@@ -41,9 +42,9 @@ class DeviceFlow(Asking[SubentryFlowContext, SubentryFlowResult, tuple[str, str]
         self.answers = {**DEFAULTS, **known, CONF_OCPP_PORT: self.own_port}
         return await self.first_page()
 
+    @abstractmethod
     async def first_page(self) -> SubentryFlowResult:
         """Begin."""
-        raise NotImplementedError
 
     @property
     @override

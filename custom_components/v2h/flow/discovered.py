@@ -1,5 +1,6 @@
 """An inverter that announces itself, or that the network saw: offered to the home, or the start of one."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
 import probatio as vol
@@ -73,9 +74,9 @@ class DiscoverySteps(Asking[ConfigFlowContext, ConfigFlowResult, str], ConfigFlo
             },
         )
 
+    @abstractmethod
     async def async_step_home(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """The first page of a new home."""
-        raise NotImplementedError
 
     async def _met(self, host: str, port: int, unit: int, mac: str) -> ConfigFlowResult:
         """Somebody is at *host*: known there, known elsewhere, or new."""

@@ -1,5 +1,6 @@
 """Windows in which the grid pays for less, or orders it: who announces them, shown before they are kept."""
 
+from abc import abstractmethod
 from typing import Any, Final
 
 import probatio as vol
@@ -50,9 +51,9 @@ class GridEventSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]
         """What was understood is right."""
         return await self.grid_events_known()
 
+    @abstractmethod
     async def grid_events_known(self) -> R:
         """Go on."""
-        raise NotImplementedError
 
     async def _shown(self, words: str) -> R:
         return self.page("grid_events_found", vol.Schema({}), windows=words)

@@ -1,5 +1,6 @@
 """What the house uses in a usual week: learned from the statistics of the Energy dashboard, and shown."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from statistics import fmean
@@ -45,9 +46,9 @@ class HouseholdSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]
         """What the statistics of past months teach."""
         return await week_of(self.hass)
 
+    @abstractmethod
     async def household_known(self) -> R:
         """Go on."""
-        raise NotImplementedError
 
 
 async def week_of(hass: HomeAssistant, entry_id: str = "") -> LoadProfile | None:

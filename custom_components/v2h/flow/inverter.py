@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from abc import abstractmethod
 from typing import Any, Final
 
 import probatio as vol
@@ -168,9 +169,9 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
             warnings=f"\n\n{problems}" if problems else "",
         )
 
+    @abstractmethod
     async def meter_known(self) -> R:
         """Go on."""
-        raise NotImplementedError
 
     @property
     def _place(self) -> str:

@@ -1,5 +1,6 @@
 """Prices: where they come from, what is added to them, and a picture of what was understood."""
 
+from abc import abstractmethod
 from functools import partial
 from typing import Any, Final
 
@@ -149,9 +150,9 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         values = {**self.answers, **(user_input or {})}
         return self.page("sun", page("sun", values), user_input, found)
 
+    @abstractmethod
     async def prices_known(self) -> R:
         """Go on."""
-        raise NotImplementedError
 
     def _choices(self, offers: dict[str, Offer], typed: dict[str, Any] | None, found: Findings) -> R:
         options = [

@@ -1,5 +1,6 @@
 """The site: its name, its fuse, what it uses, and whether it may feed the grid."""
 
+from abc import abstractmethod
 from typing import Any
 
 from homeassistant.const import CONF_NAME
@@ -27,6 +28,6 @@ class SiteSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         values = {**self.answers, **(user_input or {})}
         return self.page("home", home_page(), {**values, MORE: values}, found)
 
+    @abstractmethod
     async def site_known(self) -> R:
         """Go on."""
-        raise NotImplementedError
