@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from playwright.async_api import Browser, expect
 
 from lab import build_zip, demo, home_assistant
 from lab.errors import LabError
@@ -26,7 +27,9 @@ from lab.ha_client import Client
 from lab.home_assistant import HomeAssistant
 from lab.replay.__main__ import main as replay
 
+from .browser import view
 from .phone import NAME, Phone, phone
+from .wizard import Wizard
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -279,6 +282,38 @@ async def test_an_automation_with_our_trigger_discharges(day: Day) -> None:
     await day.until("the car obeys", lambda seen: -1400 < (seen["now"]["car_w"] or 0) < -300)
     assert await day.phone.is_told("The car stopped giving energy.", 30)
     await day.forget("go_on")
+
+
+async def test_a_simulated_home_is_set_up_by_clicking_and_removed(day: Day, browser: Browser) -> None:
+    async with view(browser, day.client, "/config/integrations/dashboard/add?domain=v2h") as shown:
+        wizard = Wizard(shown, "desktop")
+        await shown.page.get_by_role("button", name="OK").click(timeout=30_000)
+        await wizard.arrives("Which home?")
+        await wizard.pick("A simulated home")
+        await expect(wizard.dialog.get_by_text("Port for the simulated charger").first).to_be_visible()
+        await wizard.arrives("A simulated home")
+        await wizard.dialog.locator("ha-selector-number input").first.fill(str(PORTS.market + 2))
+        await wizard.next()
+        async with asyncio.timeout(30):
+            while len(homes := await day.client.request("GET", ENTRIES)) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.3)
+        await shown.screenshot("simulated-home-made")
+        assert shown.complaints == []
+    (made,) = [home["entry_id"] for home in homes if home["entry_id"] != day.entry_id]
+    async with asyncio.timeout(60):
+        while set(await plans(day, "simulated_home")) <= {"unknown", "unavailable"}:  # noqa: ASYNC110
+            await asyncio.sleep(0.3)
+    devices = await day.client.websocket({"type": "config/device_registry/list"})
+    models = {device["model"] for device in devices[0] if made in device["config_entries"]}
+    assert models == {"Simulated home"}
+    await day.client.request("DELETE", f"/api/config/config_entries/entry/{made}")
+    assert await plans(day, "simulated_home") == []
+
+
+async def plans(day: Day, name: str) -> list[str]:
+    """The states of the home's plan."""
+    states = await day.client.states()
+    return [state["state"] for key, state in states.items() if key == f"sensor.{name}_plan"]
 
 
 async def test_removal_ends_the_discharge_and_leaves_nothing_of_ours_even_in_the_charger(day: Day) -> None:
