@@ -93,7 +93,10 @@ async def first_plan(
 
 
 def _planned(outlook: Outlook) -> Plan:
-    return solve(pose(outlook), tz=outlook.tz)
+    plan = solve(pose(outlook), tz=outlook.tz)
+    # Reasons are worked out when the first of them is read: here, and not in Home Assistant's loop.
+    _ = plan.slots[0].reason.code
+    return plan
 
 
 def _steps(plan: Plan, now: datetime, currency: str) -> tuple[str, ...]:
