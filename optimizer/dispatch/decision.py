@@ -81,9 +81,9 @@ class Decision:
     rule: Rule
     reason: str
     otherwise_w: int | None = None
-    """What the next rule in line would have done. ``None``: nothing else was wanted."""
+    """What the next rule in line would have done, in the end rest. ``None``: there is no car to do it."""
     otherwise_rule: Rule | None = None
-    """Which rule that is, where it is known."""
+    """Which rule that is; ``None``: none, the car would have rested or gone on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,12 +108,11 @@ def _lawful(wish: Wish, reach: Span) -> Decision:
                 otherwise_w=round(wish.power_w),
                 otherwise_rule=wish.rule,
             )
-    otherwise_w = None if wish.otherwise_w is None else round(wish.otherwise_w)
     return Decision(
         power_w=_whole(power_w, reach),
         rule=wish.rule,
         reason=wish.reason,
-        otherwise_w=otherwise_w,
+        otherwise_w=round(wish.otherwise_w),
         otherwise_rule=wish.otherwise_rule,
     )
 

@@ -36,8 +36,10 @@ class Wish:
     power_w: float
     rule: Rule
     reason: str
-    otherwise_w: float | None = None
+    otherwise_w: float = 0.0
+    """What would be done if this wish were not there: the next one in line, in the end rest."""
     otherwise_rule: Rule | None = None
+    """Whose that is; ``None``: nobody's, the car would rest or go on."""
     best_w: float | None = None
     """The best power within the laws where that is not simply the nearest one."""
 
@@ -89,13 +91,14 @@ def _by_value(plan: Plan, scene: Scene, house_w: float, energy_wh: float) -> Wis
     wish_w = moment.best(candidates(match_w, slot.car_w, lawless, scene.limits))
     best_w = moment.best(candidates(match_w, slot.car_w, scene.reach, scene.limits))
     left = direction(best_w) != direction(slot.car_w) or explain.notable(best_w, slot.car_w)
+    unplanned = _without_plan(scene, house_w, energy_wh)
     return Wish(
         power_w=wish_w,
         best_w=best_w,
         rule=Rule.VALUE if left else Rule.PLAN,
         reason=explain.planned(slot, moment, best_w, plan.currency),
-        otherwise_w=slot.car_w if left else None,
-        otherwise_rule=Rule.PLAN if left else None,
+        otherwise_w=slot.car_w if left else scene.reach.nearest(unplanned.power_w),
+        otherwise_rule=Rule.PLAN if left else unplanned.rule,
     )
 
 
@@ -145,7 +148,7 @@ def blind(scene: Scene, missing: str) -> Wish:
             power_w=max(0, in_force_w),
             rule=Rule.STALE,
             reason=sentence(f"Not discharging: {missing}"),
-            otherwise_w=in_force_w or None,
+            otherwise_w=in_force_w,
         )
     goal_wh = scene.limits.goal_wh(scene.snapshot)
     energy_wh = scene.memory.energy_wh
@@ -153,4 +156,4 @@ def blind(scene: Scene, missing: str) -> Wish:
         return Wish(power_w=0.0, rule=Rule.STALE, reason=sentence(f"Resting at the goal: {missing}"))
     share = percent(goal_wh / scene.limits.car.capacity_wh)
     reason = sentence(f"Charging towards {share} to be safe: {missing}")
-    return Wish(power_w=scene.limits.car.max_charge_w, rule=Rule.STALE, reason=reason, otherwise_w=0.0)
+    return Wish(power_w=scene.limits.car.max_charge_w, rule=Rule.STALE, reason=reason)

@@ -73,6 +73,7 @@ async def _explain(call: ServiceCall) -> ServiceResponse:
             "rule": view.rule,
             "reason": view.reason,
             "otherwise_w": home.controller.decision.otherwise_w,
+            "otherwise_rule": home.controller.decision.otherwise_rule,
         }
     elif answer["slot"] is None:
         raise _not_planned(home, at)

@@ -106,6 +106,28 @@ def test_a_command_wins_over_the_plan_but_over_no_law(asked, moment, limits, pow
     assert (decision.power_w, decision.rule) == (power_w, rule)
 
 
+@pytest.mark.parametrize(
+    ("made", "asked", "moment", "rule", "otherwise"),
+    [
+        pytest.param(DISCHARGE, None, home(), Rule.PLAN, (-1480, Rule.NO_PLAN), id="the plan stands"),
+        pytest.param(
+            plan(car_w=-4000), None, home(), Rule.VALUE, (-4000, Rule.PLAN), id="the moment corrects the plan"
+        ),
+        pytest.param(None, None, home(), Rule.NO_PLAN, (0, None), id="no plan: the car would rest"),
+        pytest.param(
+            DEAR, discharge(900), home(), Rule.COMMAND, (11_000, Rule.VALUE), id="a command"
+        ),
+        pytest.param(
+            CHARGE, discharge(900), home(soc=20), Rule.RESERVE, (-900, Rule.COMMAND), id="a law, a command"
+        ),
+        pytest.param(DISCHARGE, None, home(import_price=None), Rule.STALE, (0, None), id="no data: rest"),
+    ],
+)  # fmt: skip
+def test_every_decision_says_what_would_have_been_done_otherwise(made, asked, moment, rule, otherwise):
+    decision = decide(moment, plan=made, command=asked)
+    assert (decision.rule, (decision.otherwise_w, decision.otherwise_rule)) == (rule, otherwise)
+
+
 BLIND = {
     "the meter is silent": home(ages=(16, 0, 0)),
     "no meter at all": home(ages=(None, 0, 0)),
@@ -245,7 +267,11 @@ MEMORIES = st.builds(
 @given(moment=MOMENTS, made=PLANS, command=COMMANDS, site=SITES, memory=MEMORIES)
 def test_the_laws_hold_whatever_comes(moment, made, command, site, memory):
     limits = Limits(site=site, car=CAR)
-    power_w = decide(moment, plan=made, limits=limits, command=command, memory=memory).power_w
+    decision = decide(moment, plan=made, limits=limits, command=command, memory=memory)
+    power_w = decision.power_w
+    assert decision.reason
+    assert decision.otherwise_w is not None
+    assert decision.otherwise_rule is not decision.rule or decision.rule is Rule.NO_PLAN
     blind = limits.blind_to(moment)
     assert power_w == 0 or power_w >= CAR.min_charge_w or power_w <= -CAR.min_discharge_w
     if blind:
