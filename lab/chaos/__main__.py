@@ -50,8 +50,8 @@ def summary(report: Report) -> list[str]:
     for law, number in laws.items():
         first = next(one for one in report.violations if one.law == law)
         lines += [f"VIOLATED {law}, {number} times, first at {first.at:.0f} s: {first.text}"]
-    kept = "" if report.violations else ", all laws kept"
-    return [*lines, f"digest {report.digest[:16]}{kept}"]
+    end = f"again, with a picture: {report.command}" if report.violations else "all laws kept"
+    return [*lines, f"digest {report.digest[:16]}, {end}"]
 
 
 if __name__ == "__main__":

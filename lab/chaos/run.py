@@ -52,6 +52,7 @@ class Report:
     setting: Setting
     days: float
     faults: tuple[Fault, ...]
+    every_s: float = EVERY_S
     log: list[str] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
     rows: dict[str, array[float]] = field(default_factory=dict)
@@ -67,6 +68,11 @@ class Report:
         """The same for the same run, to the letter."""
         return hashlib.sha256("\n".join(self.log).encode()).hexdigest()
 
+    @property
+    def command(self) -> str:
+        """What lives through the same again, and draws it."""
+        return f"script/chaos {self.setting.seed} --days {self.days:g} --every {self.every_s:g}"
+
 
 class Run:
     """Brings everything together and lets it live."""
@@ -77,7 +83,7 @@ class Run:
         """Let *seed* choose everything, or all but the sequence of its dice be told by a *scene*."""
         scene = scene or Scene(setting=Setting.of(seed), faults=faults(seed, days))
         setting = scene.setting
-        self.report = Report(setting=setting, days=days, faults=scene.faults)
+        self.report = Report(setting=setting, days=days, faults=scene.faults, every_s=every_s)
         self._orders = scene.orders
         self._conductor = Conductor()
         self._trouble = Trouble()
