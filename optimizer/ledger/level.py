@@ -56,7 +56,8 @@ class Level:
 
     def later(self, hours: float, most_h: float) -> Self:
         """Some time has passed."""
-        return replace(self, hours=self.hours + hours, most_h=self.most_h + most_h)
+        most_h += self.most_h
+        return type(self)(wh=self.wh, hours=self.hours + hours, most_h=most_h, doubt=self.doubt)
 
     def hear(
         self, told_wh: float, most_w: float, counted_wh: float, look_h: float

@@ -69,14 +69,14 @@ class Meters:
         most_w = 2 * max(limits.site.fuse_w, limits.car.max_charge_w)
         # A home without a battery needs nobody to watch it.
         none = {"battery_in", "battery_out"} if snapshot.battery_w is None else frozenset[str]()
-        found = {}
+        found, hours, most_h = {}, interval.hours, interval.most_h
         for name in NAMES:
             seen = interval.watched or name in none
             step = Step(
-                hours=interval.hours,
+                hours=hours,
                 power_w=powers[name] if seen else None,
                 told=self._told(snapshot, name, powers[name] if seen else None),
-                most_h=interval.most_h,
+                most_h=most_h,
                 most_w=most_w,
             )
             self._tallies[name], found[name] = self._tallies[name].book(step)
