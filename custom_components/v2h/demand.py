@@ -1,6 +1,6 @@
 """The charge for a month's highest power: its terms, and the highest mean so far by the home's own meter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Self
@@ -148,6 +148,14 @@ class PeakMeter:
             self._joules += max(grid_w, 0.0) * step
             self._seconds += step
         self._elapsed = elapsed
+
+    def learn(self, means: Iterable[tuple[datetime, float]], now: datetime) -> None:
+        """Take in *means* of before the home was here: start and W. What is not seen in them may be higher."""
+        month, peak_w = self._month_of(now), self.peak_w(now)
+        for start, mean_w in means:
+            if self._month_of(start) == month and self._terms.counts(start, self._zone):
+                peak_w = max(peak_w, mean_w)
+        self._month, self._peak_w = month, peak_w
 
     def peak_w(self, now: datetime) -> float:
         """The highest mean of the month of *now* that counts, W; 0 where none was seen yet."""

@@ -14,6 +14,7 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN, LOGGER
 from .market import KEEP, Series
 from .optimizer.week import usual_week
+from .past_peak import past_imports
 from .past_use import meters_of, past_use
 from .price_history import of_statistics, packed, unpacked
 from .statistics import hourly
@@ -55,6 +56,7 @@ class Lessons:
         kept = await self._store.async_load()
         await self._recall_prices(kept)
         await self._learn_week(kept)
+        await self._learn_peak()
         self._home.planner.ask("what was learned from earlier")
         self._ready = True
         while True:
@@ -87,6 +89,12 @@ class Lessons:
             LOGGER.info("The household's usual week was learned from the statistics of the Energy dashboard")
             self._home.habits.profile = week
             self._meters = meters.fingerprint
+
+    async def _learn_peak(self) -> None:
+        """What the month has cost already, where its highest power is charged for."""
+        if peak := self._home.foresight.peak:
+            begin = dt_util.start_of_local_day().replace(day=1)
+            peak.learn(await past_imports(self._hass, begin), dt_util.utcnow())
 
     async def _recorded_prices(self) -> tuple[Rate, ...]:
         """What our price sensor showed before prices were kept."""

@@ -137,6 +137,21 @@ def test_a_new_month_begins_at_nothing() -> None:
     assert meter.peak_w(now) == pytest.approx(700)
 
 
+def test_what_the_recorder_knows_of_the_month_counts_and_no_more() -> None:
+    meter = PeakMeter(terms(demand_from="07:00:00", demand_to="20:00:00"), OSLO)
+    past = [
+        (MONDAY - timedelta(days=40), 9000.0),  # another month
+        (MONDAY, 8000.0),  # at six
+        (MONDAY + timedelta(hours=2), 4000.0),
+        (MONDAY + timedelta(hours=3), 3000.0),
+    ]
+    now = MONDAY + timedelta(days=1)
+    meter.learn(past, now)
+    assert meter.peak_w(now) == 4000
+    meter.learn([], now)
+    assert meter.peak_w(now) == 4000
+
+
 def test_the_peak_survives_a_restart() -> None:
     meter = PeakMeter(terms(), OSLO)
     now = hours_of(meter, MONDAY, 3300.0)

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import asy
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.lessons import lessons_store, tariff_of
 from custom_components.v2h.market import Series
+from custom_components.v2h.past_peak import grid_meters, imports, past_imports
 from custom_components.v2h.price_history import packed
 from custom_components.v2h.settings import HomeSettings
 
@@ -149,3 +150,39 @@ async def test_the_usual_week_is_learned_from_the_energy_dashboard_and_only_once
     again = entry.runtime_data
     await until(lambda: again.controller.plan, "there was a plan again")
     assert again.habits.profile.at(monday.replace(hour=3)) == lived.at(monday.replace(hour=3))
+
+
+async def test_the_months_highest_power_is_known_from_the_first_day_on(
+    hass: HomeAssistant, form: dict[str, Any]
+) -> None:
+    assert await async_setup_component(hass, "energy", {})
+    now = dt_util.utcnow()
+    this_hour = now.replace(minute=0, second=0, microsecond=0)
+    month = this_hour.astimezone(dt_util.get_default_time_zone()).month
+    metered(hass, "sensor.bought", lambda when: 5_500 if when.month == month else 9_000)
+    await async_wait_recording_done(hass)
+    grid: Any = {"type": "grid", "stat_energy_from": "sensor.bought", "cost_adjustment_day": 0}
+    await (await async_get_manager(hass)).async_update({"energy_sources": [grid]})
+    told = {**form, "demand_price": 5, "demand_interval": "60"}
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=told)
+    home = await set_up(hass, entry)
+    hours = await past_imports(hass, dt_util.start_of_local_day().replace(day=1))
+    assert {watts for _, watts in hours} <= {5_500.0}
+    await until(lambda: home.foresight.peak.peak_w(now) == (5_500 if hours else 0), "the month was known")
+
+
+def test_older_dashboards_and_several_meters_are_understood() -> None:
+    sources = [
+        {"type": "solar", "stat_energy_from": "sensor.sun"},
+        {
+            "type": "grid",
+            "flow_from": [{"stat_energy_from": "sensor.day"}, {"stat_energy_from": "sensor.night"}],
+        },
+    ]
+    meters = grid_meters(sources)
+    assert meters == ("sensor.day", "sensor.night")
+    rows = {
+        "sensor.day": [{"start": 0.0, "change": 400.0}, {"start": 3600.0, "change": 500.0}],
+        "sensor.night": [{"start": 0.0, "change": 100.0}, {"start": 3600.0, "change": None}],
+    }
+    assert [watts for _, watts in imports(rows, meters)] == [500.0]
