@@ -1,7 +1,7 @@
 """Direct Modbus links, for outside Home Assistant. The only file here that knows pymodbus."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Self
 
 from pymodbus import FramerType
@@ -76,20 +76,11 @@ class PymodbusLink:
 
     async def write(self, address: int, values: Sequence[int]) -> None:
         """Set holding registers. Raises LinkError, each kind with a sentence of its own."""
-        await self._connect()
         client: Any = self._client
-        try:
-            if len(values) == 1:
-                answer = await client.write_register(address, values[0], device_id=self._unit)
-            else:
-                answer = await client.write_registers(address, list(values), device_id=self._unit)
-        except ConnectionException as error:
-            raise self._down() from error
-        except (ModbusException, OSError, ValueError) as error:
-            _pass_on_cancellation(error)
-            raise self._silent() from error
-        if isinstance(answer, ExceptionResponse):
-            raise refused(answer.exception_code, address, self._unit, "write")
+        if len(values) == 1:
+            await self._exchange("write", address, client.write_register, values[0])
+        else:
+            await self._exchange("write", address, client.write_registers, list(values))
 
     def close(self) -> None:
         """Hang up, for all units of this connection."""
@@ -103,22 +94,29 @@ class PymodbusLink:
         self.close()
 
     async def _ask(self, space: Space, address: int, count: int) -> Sequence[int]:
-        await self._connect()
         client: Any = self._client
         ask = client.read_input_registers if space is Space.INPUT else client.read_holding_registers
+        answer = await self._exchange("read", address, ask, count=count)
+        if answer.function_code != FUNCTIONS[space]:
+            raise AnswerError(f"{self._where} answered a different question at register {address}.")
+        registers: list[int] = answer.registers
+        return registers
+
+    async def _exchange(
+        self, verb: str, address: int, ask: Callable[..., Awaitable[Any]], *what: object, **how: object
+    ) -> Any:  # noqa: ANN401  pymodbus' own answer, of a type for each question
+        """One question, one answer. Raises LinkError, each kind with a sentence of its own."""
+        await self._connect()
         try:
-            answer = await ask(address, count=count, device_id=self._unit)
+            answer = await ask(address, *what, device_id=self._unit, **how)
         except ConnectionException as error:
             raise self._down() from error
         except (ModbusException, OSError, ValueError) as error:
             _pass_on_cancellation(error)
             raise self._silent() from error
         if isinstance(answer, ExceptionResponse):
-            raise refused(answer.exception_code, address, self._unit)
-        if answer.function_code != FUNCTIONS[space]:
-            raise AnswerError(f"{self._where} answered a different question at register {address}.")
-        registers: list[int] = answer.registers
-        return registers
+            raise refused(answer.exception_code, address, self._unit, verb)
+        return answer
 
     async def _connect(self) -> None:
         if self._client.connected:
