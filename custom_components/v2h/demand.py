@@ -150,7 +150,7 @@ class PeakMeter:
         self._elapsed = elapsed
 
     def learn(self, means: Iterable[tuple[datetime, float]], now: datetime) -> None:
-        """Take in *means* of before the home was here: start and W. What is not seen in them may be higher."""
+        """Take in *means* of before the home was here: start and W. Shorter means may have been higher."""
         month, peak_w = self._month_of(now), self.peak_w(now)
         for start, mean_w in means:
             if self._month_of(start) == month and self._terms.counts(start, self._zone):
