@@ -52,7 +52,7 @@ def solve(
         stay = kept(way, case, _continued(problem, previous, way.wanted), worth)
         if stay is not None and stay.objective <= chosen.objective + STAY * case.unit:
             chosen = stay
-    return _plan(problem, case, Ground.of(problem, way.case, way.choice, way.future, chosen, tz))
+    return _plan(problem, case, Ground.of(problem, case, way.future, chosen, tz, partial(_future, worth)))
 
 
 def planned(
@@ -68,9 +68,13 @@ def planned(
     """
     case = Case.of(problem)
     worth, chosen = worth or end_value(case), case if level is None else limited(case, level)
-    choice, grid = pieces(chosen), energy_grid(chosen)
-    future = value_function(chosen, choice, grid, worth)
-    return _plan(problem, case, Ground.of(problem, chosen, choice, future, walk(case, power, worth), tz))
+    future, taken = _future(worth, chosen), walk(case, power, worth)
+    return _plan(problem, case, Ground.of(problem, case, future, taken, tz, partial(_future, worth)))
+
+
+def _future(worth: EndValue, case: Case) -> Array:
+    """The value function of *case*."""
+    return value_function(case, pieces(case), energy_grid(case), worth)
 
 
 def _mode_now(problem: Problem, previous: Plan | None) -> Mode:

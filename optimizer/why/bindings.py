@@ -10,13 +10,14 @@ from ..horizon import Array
 from ..model.pieces import CLOSE_KW
 from ..model.taper import reach
 from .ground import Ground
+from .peak import Peak
 from .reason import Binding, Law
 
 # kW, or kWh: nearer than this to a limit is at it.
 NEAR: Final = 0.005
 
 
-def bindings(ground: Ground, slot: int) -> tuple[Binding, ...]:
+def bindings(ground: Ground, slot: int, peak: Peak | None = None) -> tuple[Binding, ...]:
     """The laws that bind in *slot*, each once; none while the car is away."""
     if ground.actions[slot] is Action.AWAY:
         return ()
@@ -29,7 +30,17 @@ def bindings(ground: Ground, slot: int) -> tuple[Binding, ...]:
         found = [*_feeding(ground, slot, -power)]
     else:
         found = [*_no_charging(ground, slot), *_no_feeding(ground, slot)]
-    return tuple(dict.fromkeys([*found, *_departure(ground, slot)]))
+    return tuple(dict.fromkeys([*found, *_peak(ground, slot, power, peak), *_departure(ground, slot)]))
+
+
+def _peak(ground: Ground, slot: int, power: float, peak: Peak | None) -> Iterator[Binding]:
+    """The peak that the demand charge makes worth keeping, where it holds this slot down."""
+    case = ground.case
+    if peak is None or power < 0 < case.charge_low + power:
+        return
+    least = power if power > CLOSE_KW else max(case.charge_low, NEAR)
+    if case.charge_high[slot] >= least and peak.holds(case, slot, case.net[slot] + least):
+        yield _watts(Law.DEMAND_CHARGE, peak.planned)
 
 
 def _charging(ground: Ground, slot: int, power: float) -> Iterator[Binding]:

@@ -1,5 +1,6 @@
 """What a plan was made from, for those who explain it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Self
@@ -9,7 +10,7 @@ import numpy as np
 from ..action import Action
 from ..horizon import Array
 from ..model.case import Case
-from ..model.pieces import CLOSE_KW, Pieces
+from ..model.pieces import CLOSE_KW
 from ..model.policy import Policy
 from ..model.walk import Walk
 from ..problem import Problem
@@ -21,7 +22,6 @@ class Ground:
 
     problem: Problem
     case: Case
-    choice: Pieces
     policy: Policy
     walk: Walk
     tz: tzinfo
@@ -30,22 +30,35 @@ class Ground:
     worth: Array
     """Money per kWh in the car at the end of each slot."""
     highest_price: float
+    anew: Callable[[Case], Array]
+    """Makes the value function of the same device with another limit."""
 
     @classmethod
-    def of(cls, problem: Problem, case: Case, choice: Pieces, future: Array, taken: Walk, tz: tzinfo) -> Self:
-        """Gather what follows from the value function *future* and the course *taken*."""
+    def of(
+        cls,
+        problem: Problem,
+        case: Case,
+        future: Array,
+        taken: Walk,
+        tz: tzinfo,
+        anew: Callable[[Case], Array],
+    ) -> Self:
+        """Gather what follows from the value function *future* and the course *taken*.
+
+        *case* has no limit for the sake of a demand charge; *future* is that of the level that was planned.
+        """
         policy = Policy(cost=future, step_kwh=case.capacity / (future.shape[1] - 1))
         powers = zip(taken.power.tolist(), problem.connected, strict=True)
         return cls(
             problem=problem,
             case=case,
-            choice=choice,
             policy=policy,
             walk=taken,
             tz=tz,
             actions=tuple(_action(power, connected=connected) for power, connected in powers),
             worth=policy.worth(np.arange(1, len(case.hours) + 1), taken.energy[1:]),
             highest_price=max(problem.import_price),
+            anew=anew,
         )
 
     def charging_price(self, slot: int) -> float:

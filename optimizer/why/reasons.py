@@ -10,6 +10,7 @@ from .bindings import bindings
 from .changes import changes
 from .ground import Ground
 from .options import IMPOSSIBLE, ORDER, options
+from .peak import Peak
 from .reason import Reason
 from .sentences import Facts, otherwise, sentence
 
@@ -24,21 +25,22 @@ class Reasons:
     @cached_property
     def _all(self) -> tuple[Reason, ...]:
         ground = self._ground
-        choices = options(ground)
+        peak = Peak.of(ground.case, ground.walk.power, ground.anew)
+        choices = options(ground, peak)
         zero = np.zeros(len(ground.actions))
         money = np.stack([choice.at(zero, zero) for choice in choices], axis=1)
         refills, turns = _next_refill(ground), changes(ground, choices)
         found = []
         for slot, action in enumerate(ground.actions):
             runner_up, extra = _runner_up(money[slot].tolist(), action)
-            facts = Facts.of(ground, slot, refills[slot], runner_up)
+            facts = Facts.of(ground, slot, refills[slot], runner_up, peak)
             code, text = sentence(facts, action)
             reason = Reason(
                 code=code,
                 text=text,
                 runner_up=runner_up,
                 runner_up_cost=extra,
-                bindings=bindings(ground, slot),
+                bindings=bindings(ground, slot, peak),
                 changes=turns[slot],
                 otherwise=otherwise(facts, turns[slot]),
             )

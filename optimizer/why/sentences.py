@@ -9,6 +9,7 @@ from ..action import Action
 from ..model.pieces import CLOSE_KW
 from ..words import money
 from .ground import Ground
+from .peak import Peak
 from .reason import Change, Price, ReasonCode, Turn
 
 # Hours ahead from which a clock time alone would be taken for the wrong day.
@@ -29,6 +30,8 @@ class Facts:
     """What the home draws without this device."""
     house: float
     """House minus sun, without any device."""
+    peak: float | None
+    """The peak of the month that the plan keeps to, where the home without this device is above it."""
     busy: bool
     """Has another car the charger?"""
     power: float
@@ -54,7 +57,14 @@ class Facts:
     runner_up: Action | None
 
     @classmethod
-    def of(cls, ground: Ground, slot: int, refill: int | None, runner_up: Action | None) -> Self:
+    def of(
+        cls,
+        ground: Ground,
+        slot: int,
+        refill: int | None,
+        runner_up: Action | None,
+        peak: Peak | None = None,
+    ) -> Self:
         """The facts of one *slot*; *refill* is the next slot that charges."""
         case, problem = ground.case, ground.problem
         return cls(
@@ -62,6 +72,7 @@ class Facts:
             currency=problem.site.currency,
             net=float(case.net[slot]),
             house=(problem.load_w[slot] - problem.sun_w[slot]) / 1000,
+            peak=None if peak is None or not peak.above(case, slot) else peak.planned,
             busy=bool(problem.charger_busy and problem.charger_busy[slot]),
             power=float(ground.walk.power[slot]),
             import_price=problem.import_price[slot],
@@ -176,6 +187,10 @@ def _charge(facts: Facts) -> tuple[ReasonCode, str]:
 def _discharge(facts: Facts) -> tuple[ReasonCode, str]:
     if facts.net > facts.fuse:
         return ReasonCode.RELIEVE_FUSE, "Feeding the house: it needs more than the main fuse carries."
+    if facts.peak is not None:
+        return ReasonCode.SHAVE_PEAK, (
+            f"Feeding the house: without it the month's peak would rise above {facts.peak:.1f} kW."
+        )
     if facts.net + facts.power < -1e-6:
         return ReasonCode.SELL, f"Selling: this kWh earns {facts.money(facts.export_price)}, {facts.then}."
     feeding = "Feeding the house" if facts.house > CLOSE_KW else "Feeding what else charges"
