@@ -37,7 +37,7 @@ export class V2HHealthCard extends AskingCard {
 
   build() {
     const { words } = this;
-    this.headline = h("h2", { class: "headline", role: "status" });
+    this.headline = h("h2", { class: "headline", "aria-live": "polite" });
     this.list = h("ul", { class: "signs" });
     this.empty = h("p", { class: "empty", text: words.waiting });
     this.full = h("div", {}, this.headline, this.list);

@@ -10,6 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.v2h import look
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import part
 from custom_components.v2h.own_entities import ours
@@ -147,15 +148,25 @@ async def test_a_home_without_inverter_shows_none_of_its_entities(hass: HomeAssi
     assert "inverter" not in shown_on(hass, entry)
 
 
-async def test_what_is_measured_goes_with_the_charger_and_the_plan_stays(
-    hass: HomeAssistant, entry: MockConfigEntry, world: RunningSimulator
+async def test_what_is_measured_goes_with_its_device_and_the_plan_stays(
+    hass: HomeAssistant, entry: MockConfigEntry, world: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(look, "SHOWN_FOR_S", 3)
     home = await set_up(hass, entry)
     power = "sensor.charger_box_7_car_power"
     await until(lambda: home.coordinator.data.charger.connected, "the charger was connected")
     await until(lambda: state(hass, power) not in {"unknown", "unavailable"}, "its power was known")
+    (inverter,) = entry.get_subentries_of_type("inverter")
+    registry = er.async_get(hass)
+    (grid,) = [
+        entity.entity_id
+        for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if entity.translation_key == "grid_power" and entity.config_subentry_id == inverter.subentry_id
+    ]
+    await until(lambda: state(hass, grid) not in {"unknown", "unavailable"}, "the grid was measured")
     await world.stop()
     await until(lambda: state(hass, power) == "unavailable", "its power was unavailable")
+    await until(lambda: state(hass, grid) == "unavailable", "the grid's power was unavailable")
     assert state(hass, "binary_sensor.charger_box_7_car") == "unavailable"
     assert state(hass, "sensor.car_car_battery") == "unavailable"
     assert state(hass, "binary_sensor.charger_box_7_charger") == "off"
