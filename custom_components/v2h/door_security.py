@@ -6,11 +6,13 @@ Home Assistant: a charger is told once what to trust.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from homeassistant.components.network import async_get_source_ip
 from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util.package import is_docker_env
 
 from .const import DOMAIN
 from .ocpp_local import OwnCertificates, Tls
@@ -25,6 +27,11 @@ ENCRYPTED: Final = "encrypted"
 ENCRYPTED_SERVER_AUTH: Final = "encrypted_server_auth"
 SECURITY: Final = (PLAIN, ENCRYPTED, ENCRYPTED_SERVER_AUTH)
 """What the owner can choose: OCPP's security profile 1; 2; 2 with a certificate for picky chargers."""
+
+# Home Assistant OS and its kin run containers on the network of their host.
+SUPERVISOR: Final = "hassio"
+CONTAINERS: Final = tuple(ip_network(f"172.{second}.0.0/16") for second in range(17, 32))
+"""The networks that Docker and Podman give to containers unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,18 @@ class DoorSecurity:
         server_auth = self.kind == ENCRYPTED_SERVER_AUTH
         own = OwnCertificates(folder=authority_folder(hass), hosts=hosts, server_auth=server_auth)
         return Tls(certificates=own)
+
+
+async def container_address(hass: HomeAssistant) -> str | None:
+    """The address that we know ourselves by, if it is that of a container, which no charger reaches."""
+    if SUPERVISOR in hass.config.components or not await hass.async_add_executor_job(is_docker_env):
+        return None
+    host = await async_get_source_ip(hass)
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return None
+    return host if any(address in network for network in CONTAINERS) else None
 
 
 def authority_folder(hass: HomeAssistant) -> Path:

@@ -11,7 +11,7 @@ from homeassistant.helpers import selector
 from ..authority import FILE, URL, root_certificate, serve_root_certificate
 from ..checks import Findings, check_charger, check_port
 from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
-from ..door_security import CONF_CHARGER_HOST, DoorSecurity
+from ..door_security import CONF_CHARGER_HOST, DoorSecurity, container_address
 from ..form import CHARGER_MORE, MORE, charger_page, unfold
 from ..ocpp_local import CertificateError, OcppError
 from .asking import Asking
@@ -38,6 +38,8 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             check_charger(user_input, found)
             port = user_input.setdefault(CONF_OCPP_PORT, self.answers[CONF_OCPP_PORT])
             check_port(port, found, own_port=self.own_port)
+            if not user_input[CONF_CHARGER_HOST] and (own := await container_address(self.hass)):
+                found.add("base", "address_of_container", host=own, port=str(port))
             if not found.errors:
                 self.answers |= user_input
                 return await self.async_step_charger_certificate()
@@ -146,7 +148,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         return {
             "address": address,
             "whole_address": f"{address}/{identity}" if identity else f"{address}/<identity>",
-            "identity": identity or "?",
+            "identity": identity or "the one it has, often its serial number",
             "port": str(self.answers[CONF_OCPP_PORT]),
             "password": self.answers[CONF_CHARGER_PASSWORD] or "–",
             "profile": "2" if security.encrypted else "1",

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.v2h import door_security
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
 from custom_components.v2h.flow import doorbell
@@ -137,3 +138,36 @@ async def test_a_known_charger_is_not_offered(hass: HomeAssistant, form: Form) -
         DOMAIN, context={"source": "integration_discovery"}, data=told
     )
     assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "charger_known")
+
+
+@pytest.mark.parametrize(
+    ("machine", "own", "refused"),
+    [
+        pytest.param("docker", "172.17.0.3", True, id="a container's own"),
+        pytest.param("docker", "192.168.1.5", False, id="a container on its host's network"),
+        pytest.param("docker hassio", "172.17.0.3", False, id="Home Assistant OS"),
+        pytest.param("", "172.17.0.3", False, id="no container"),
+        pytest.param("docker", "fd00::1", False, id="IPv6"),
+        pytest.param("docker", "homeassistant", False, id="a name"),
+    ],
+)
+async def test_an_address_that_no_charger_reaches_must_be_told(
+    hass: HomeAssistant, form: Form, monkeypatch: pytest.MonkeyPatch, machine: str, own: str, refused: bool
+) -> None:
+    async def source_ip(_hass: HomeAssistant) -> str:
+        return own
+
+    monkeypatch.setattr(door_security, "async_get_source_ip", source_ip)
+    monkeypatch.setattr(door_security, "is_docker_env", lambda: "docker" in machine)
+    hass.config.components.update(machine.split())
+    flow = await walk(hass, await choose(hass, "home"), pages(form), until="charger")
+    page = await submit(hass, flow, pages(form)["charger"])
+    if not refused:
+        assert page["step_id"] == "charger_address"
+        assert page["description_placeholders"]["address"].startswith(f"ws://{own}:")
+        return
+    assert page["errors"] == {"base": "address_of_container"}
+    assert page["description_placeholders"]["host"] == own
+    told = {"charger_host": "192.168.1.5", "charger_security": "plain", "charger_phase": "any"}
+    page = await submit(hass, page, {**pages(form)["charger"], "more": told})
+    assert page["description_placeholders"]["address"] == f"ws://192.168.1.5:{form['ocpp_port']}/ocpp"
