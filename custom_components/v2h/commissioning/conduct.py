@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.util import dt as dt_util
 
-from ..ocpp_local import Control, StationEvent, TransactionReplayed
-from ..optimizer.dispatch.decision import Command, Mode
-from ..senses import car_at, plugged, read
+from ..ocpp_local import StationEvent, TransactionReplayed
+from ..optimizer.dispatch.decision import Command
+from ..senses import read
 from ..troubles import clock_error
 from .judge import Step, Verdict, judge
 from .leaving import Absence, Leaving, Told, judge_leaving
-from .powers import FULL_PERCENT, Means, charging, feeding
+from .powers import charging, feeding
 from .sample import House, Sample, level
+from .surroundings import means, obstacle
 from .trial import Trial
 
 if TYPE_CHECKING:
@@ -178,9 +179,9 @@ class Commissioning:
         chargers = self._home.chargers
         unlisten = chargers.listen(record.hear)
         try:
-            # When it is back, it shall rest: nothing of the trial goes on.
-            self._ask(0.0, alone_s + self._pace.back_s)
             await chargers.cut(alone_s)
+            # Not a word of it before the line is cut. When it is back, it shall rest.
+            self._ask(0.0, alone_s + self._pace.back_s)
             away = await self._look_on(begun, alone_s)
             chargers.let_in()
             back_at = await self._return(station)
@@ -236,6 +237,8 @@ class Commissioning:
 
     def _look(self, *, away: bool = False) -> None:
         """Go on only while the trial is the one who commands. Raises TrialEndedError."""
+        if not self._home.chargers.is_open:
+            raise TrialEndedError("The home was stopped.")
         if self._home.controller.command is not self._command:
             raise TrialEndedError("Somebody gave the car another command: the trial was ended.")
         if not away and (reason := obstacle(self._home)) is not None:
@@ -250,42 +253,6 @@ class Commissioning:
         power = station.measured.power_w if station else None
         car_w = power.value if power is not None and power.elapsed >= since else None
         return Sample(elapsed=elapsed, meter_w=meter_w, car_w=car_w)
-
-
-def means(home: Home) -> Means:
-    """What charger, car and house allow at this moment."""
-    station = home.chargers.station
-    can = station.capabilities if station else None
-    car, site = car_at(home.settings.car, can), home.settings.site
-    return Means(
-        min_charge_w=car.min_charge_w,
-        max_charge_w=min(car.max_charge_w, home.settings.car.max_charge_w),
-        min_discharge_w=car.min_discharge_w,
-        max_discharge_w=min(car.max_discharge_w, home.settings.car.max_discharge_w),
-        house_w=home.controller.net_w,
-        export_allowed=site.export_allowed,
-        no_discharge=station.no_discharge if station else "The charger is not connected.",
-    )
-
-
-def obstacle(home: Home) -> str | None:
-    """Why no trial can be done, or go on, as a sentence. None: nothing stands in the way."""
-    station, soc = home.chargers.station, home.controller.soc_percent
-    if station is None or not station.connected:
-        return "The charger is not connected."
-    if not plugged(station):
-        return "No car is plugged in."
-    if station.waiting_for is not None:
-        return station.waiting_for
-    if station.control is Control.SCHEDULE:
-        return "It agrees with the car on schedules beforehand, and cannot be tried within minutes."
-    if home.controller.mode is Mode.OFF:
-        return "The mode is off, so nothing is asked of the charger. Choose another mode first."
-    if home.meter is None:
-        return "Nothing tells the power at the grid connection: add an inverter, a meter or sensors first."
-    if soc is not None and soc >= FULL_PERCENT:
-        return "The car is full: there is nothing to charge."
-    return None
 
 
 def _exported(station: Station) -> float | None:

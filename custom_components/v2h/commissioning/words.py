@@ -63,6 +63,8 @@ WITNESSES: Final[Mapping[str, str]] = {
     "register": "by its own register of energy",
 }
 
+DISOBEDIENT: Final = frozenset({_V.CHARGER_STILL, _V.CHARGER_STRAYS})
+
 UNTRUSTED: Final[Mapping[Verdict, str]] = {
     _V.METER_FLIPPED: "the sign of the house's meter is the wrong way round",
     _V.METER_STILL: "the house's meter does not see the charger",
@@ -109,6 +111,9 @@ def verdict(trial: Trial) -> str:
         return "**All is well.** The car may feed the house at night."
     if trial.charge is not None and trial.charge.verdict is Verdict.GOOD and trial.discharge is None:
         return "**Charging is well.** Feeding the house was not tried."
+    seen = {step.verdict for step in (trial.charge, trial.discharge) if step is not None}
+    if seen & DISOBEDIENT:
+        return "**The charger does not do what it is asked.** See to that, and try it again."
     return (
         "**Not all could be seen.** Nothing speaks against the charger, but the trial should be done again."
     )

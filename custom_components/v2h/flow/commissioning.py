@@ -9,10 +9,11 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
-from ..commissioning.conduct import Commissioning, TrialEndedError, means, obstacle
+from ..commissioning.conduct import Commissioning, TrialEndedError
 from ..commissioning.judge import Verdict
 from ..commissioning.keeping import flip_meter, keep
 from ..commissioning.powers import charging, feeding
+from ..commissioning.surroundings import means, obstacle
 from ..commissioning.words import lines, verdict
 from ..optimizer.words import kilowatt
 from .mending import Mending

@@ -14,7 +14,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h import chargers as door
-from custom_components.v2h.commissioning import conduct
+from custom_components.v2h.commissioning import conduct, powers
 from custom_components.v2h.commissioning.judge import Verdict
 from custom_components.v2h.commissioning.keeping import kept
 from custom_components.v2h.commissioning.leaving import Left
@@ -63,10 +63,9 @@ async def offered(hass: HomeAssistant, entry: MockConfigEntry, key: str = "charg
     return page
 
 
-async def tried(hass: HomeAssistant, page: Any) -> Any:
+async def tried(hass: HomeAssistant, page: Any, manager: Any = None) -> Any:
     """Say yes, and wait for what was seen."""
-    manager = repairs_flow_manager(hass)
-    assert manager is not None
+    manager = manager or repairs_flow_manager(hass)
     page = await manager.async_configure(page["flow_id"], {})
     doing = []
     while page["type"] is FlowResultType.SHOW_PROGRESS:
@@ -138,10 +137,27 @@ async def test_one_that_runs_on_does_not_feed_the_house_any_more(
     assert entry.runtime_data.chargers.distrust is not None
 
 
+@pytest.mark.parametrize("kind_of_charger", ["deaf"])
+async def test_it_can_be_tried_again_beside_the_charger(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    await at_home(hass, entry)
+    (charger,) = entry.get_subentries_of_type("charger")
+    menu = await entry.start_subentry_reconfigure_flow(hass, charger.subentry_id)
+    assert menu["menu_options"] == ["charger", "trial"]
+    flows = hass.config_entries.subentries
+    asked = await flows.async_configure(menu["flow_id"], {"next_step_id": "trial"})
+    page, _ = await tried(hass, asked, flows)
+    assert "stayed at 30 W" in page["description_placeholders"]["seen"]
+    assert "does not do what it is asked" in page["description_placeholders"]["verdict"]
+    done = await flows.async_configure(page["flow_id"], {})
+    assert done["reason"] == "trial_over"
+    trial = kept(entry)
+    assert trial is not None
+    assert trial.charge.verdict is Verdict.CHARGER_STILL
+
+
 @pytest.mark.parametrize(
     ("kind_of_charger", "verdict"),
     [
-        pytest.param("deaf", Verdict.CHARGER_STILL, id="does nothing"),
         pytest.param("liar", Verdict.CHARGER_STILL, id="does as it likes"),
         pytest.param("backwards", Verdict.CHARGER_BACKWARDS, id="goes the wrong way"),
     ],
@@ -179,6 +195,20 @@ async def test_a_flipped_meter_is_turned_round_on_the_spot(
     assert flipped.runtime_data is not home
 
 
+async def test_it_does_not_feed_a_house_that_takes_too_little(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch, world: RunningSimulator
+) -> None:
+    monkeypatch.setattr(powers, "MARGIN_W", 9000.0)
+    await at_home(hass, entry)
+    asked = await offered(hass, entry)
+    assert "nothing may be exported" in asked["description_placeholders"]["will"]
+    before = len(world.charger.setpoints)
+    page, _ = await tried(hass, asked)
+    assert "Charging is well." in page["description_placeholders"]["verdict"]
+    assert "the house takes only" in page["description_placeholders"]["seen"]
+    assert all(one.power_w >= 0 for one in list(world.charger.setpoints)[before + 1 :])
+
+
 async def test_closing_the_dialog_ends_it_and_lets_the_charger_in(
     hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +239,19 @@ async def test_another_command_ends_it(hass: HomeAssistant, entry: MockConfigEnt
     assert page["step_id"] == "trial"
     assert "another command" in page["description_placeholders"]["trial_reason"]
     assert home.controller.command is mine
+
+
+async def test_a_home_that_stops_ends_it(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    await at_home(hass, entry)
+    page = await finish(hass, await offered(hass, entry))
+    manager = repairs_flow_manager(hass)
+    assert manager is not None
+    flow = manager._progress[page["flow_id"]]
+    await hass.config_entries.async_unload(entry.entry_id)
+    await until(lambda: flow._doing is None or flow._doing.done(), "the trial was over")
+    page = await manager.async_configure(page["flow_id"])
+    assert page["step_id"] == "trial"
+    assert kept(entry) is None
 
 
 async def test_it_says_what_stands_in_the_way(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -134,6 +134,11 @@ def test_the_health_page_says_when_it_was_tried() -> None:
         (replace(TRIAL, leaving=RAN_ON, ran_on=True), "did not stop by itself"),
         (replace(TRIAL, discharge=None, leaving=None), "Charging is well."),
         (replace(TRIAL, leaving=None), "Not all could be seen."),
+        (
+            replace(TRIAL, charge=replace(CHARGED, verdict=V.UNCLEAR), discharge=None),
+            "Not all could be seen.",
+        ),
+        (replace(TRIAL, charge=replace(CHARGED, verdict=V.CHARGER_STILL)), "does not do what it is asked"),
     ],
 )
 def test_what_follows_is_said(trial: Trial, words: str) -> None:

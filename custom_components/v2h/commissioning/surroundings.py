@@ -1,0 +1,47 @@
+"""What a home allows a trial at this moment, and what stands in its way."""
+
+from typing import TYPE_CHECKING
+
+from ..ocpp_local import Control
+from ..optimizer.dispatch.decision import Mode
+from ..senses import car_at, plugged
+from .powers import FULL_PERCENT, Means
+
+if TYPE_CHECKING:
+    from ..home import Home
+
+
+def means(home: Home) -> Means:
+    """What charger, car and house allow at this moment."""
+    station = home.chargers.station
+    can = station.capabilities if station else None
+    car, site = car_at(home.settings.car, can), home.settings.site
+    return Means(
+        min_charge_w=car.min_charge_w,
+        max_charge_w=min(car.max_charge_w, home.settings.car.max_charge_w),
+        min_discharge_w=car.min_discharge_w,
+        max_discharge_w=min(car.max_discharge_w, home.settings.car.max_discharge_w),
+        house_w=home.controller.net_w,
+        export_allowed=site.export_allowed,
+        no_discharge=station.no_discharge if station else "The charger is not connected.",
+    )
+
+
+def obstacle(home: Home) -> str | None:
+    """Why no trial can be done, or go on, as a sentence. None: nothing stands in the way."""
+    station, soc = home.chargers.station, home.controller.soc_percent
+    if station is None or not station.connected:
+        return "The charger is not connected."
+    if not plugged(station):
+        return "No car is plugged in."
+    if station.waiting_for is not None:
+        return station.waiting_for
+    if station.control is Control.SCHEDULE:
+        return "It agrees with the car on schedules beforehand, and cannot be tried within minutes."
+    if home.controller.mode is Mode.OFF:
+        return "The mode is off, so nothing is asked of the charger. Choose another mode first."
+    if home.meter is None:
+        return "Nothing tells the power at the grid connection: add an inverter, a meter or sensors first."
+    if soc is not None and soc >= FULL_PERCENT:
+        return "The car is full: there is nothing to charge."
+    return None
