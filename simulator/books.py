@@ -25,6 +25,8 @@ class Interval:
     phase_w: tuple[float, float, float]
     import_price: float
     export_price: float
+    storage_w: float = 0.0
+    """The home battery, AC, + fills it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +45,9 @@ class Books:
     car_out_wh: float = 0.0
     car_to_house_wh: float = 0.0
     """The part of car_out_wh that the load used; the sun serves the load first."""
+    storage_in_wh: float = 0.0
+    """Into the home battery; what becomes of it in there is its own affair."""
+    storage_out_wh: float = 0.0
     losses_wh: float = 0.0
     driven_wh: float = 0.0
     charged_elsewhere_wh: float = 0.0
@@ -59,7 +64,10 @@ class Books:
     def enter(self, step: Interval, battery_wh: float) -> None:
         """Add one step."""
         car_wh = step.flow.in_wh - step.flow.out_wh
-        grid_wh = (step.load_w - step.sun_w) * step.hours + car_wh
+        storage_wh = step.storage_w * step.hours
+        grid_wh = (step.load_w - step.sun_w) * step.hours + car_wh + storage_wh
+        self.storage_in_wh += max(0.0, storage_wh)
+        self.storage_out_wh += max(0.0, -storage_wh)
         self.load_wh += step.load_w * step.hours
         self.sun_wh += step.sun_w * step.hours
         self.car_in_wh += step.flow.in_wh
@@ -77,8 +85,9 @@ class Books:
     def balance(self) -> float:
         """What came in less what went out or was kept, Wh: 0 if the physics holds.
 
-        import + sun + charged elsewhere = export + load + losses + driven + (battery now - at the start).
+        import + sun + home battery + charged elsewhere
+            = export + load + home battery + losses + driven + (the car's battery now - at the start).
         """
-        came = self.grid_import_wh + self.sun_wh + self.charged_elsewhere_wh
-        went = self.grid_export_wh + self.load_wh + self.losses_wh + self.driven_wh
+        came = self.grid_import_wh + self.sun_wh + self.storage_out_wh + self.charged_elsewhere_wh
+        went = self.grid_export_wh + self.load_wh + self.storage_in_wh + self.losses_wh + self.driven_wh
         return came - went - (self.battery_wh - self.battery_start_wh)

@@ -10,6 +10,7 @@ from .clock import Clock
 from .house import House
 from .market import export_price, import_price
 from .sample import SampleDay
+from .storage import Storage
 from .sun import Sun
 
 _SETTLED_STEP_S: Final = 1.0
@@ -64,6 +65,8 @@ class Home:
         self.sample = sample
         self.car = car
         self.habits = habits
+        self.storage: Storage | None = None
+        """A home battery; None: there is none."""
         self.outlet: Outlet | None = None
         """Who decides the car's power; None leaves it at 0 W."""
         self.books = Books(battery_start_wh=car.energy_wh, battery_wh=car.energy_wh)
@@ -141,7 +144,9 @@ class Home:
         spot = float(self.sample.spot[int(second // 900)])
         loads, sun_w = self._house.phases_w(second), self._sun.power_w(second)
         car_w = (flow.in_wh - flow.out_wh) / hours
-        third = (car_w - sun_w) / 3
+        rest_w = sum(loads) + car_w - sun_w
+        storage_w = self.storage.step(rest_w, 3600 * hours) if self.storage else 0.0
+        third = (car_w + storage_w - sun_w) / 3
         phase_w = (loads[0] + third, loads[1] + third, loads[2] + third)
         self.state = HomeState(
             now=now,
@@ -158,6 +163,7 @@ class Home:
             load_w=sum(loads),
             sun_w=sun_w,
             flow=flow,
+            storage_w=storage_w,
             phase_w=phase_w,
             import_price=import_price(spot),
             export_price=export_price(spot),

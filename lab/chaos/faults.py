@@ -31,6 +31,8 @@ class Kind(StrEnum):
     SOC_JUMPS = "state of charge jumps"
     CHARGER_REGISTERS_JUMP = "the charger's registers jump, and back"
     REGISTERS_JUMP = "the grid meter's registers jump, and back"
+    BATTERY_GONE = "the home battery is silent"
+    BATTERY_FROZEN = "the home battery's values stand still"
     GRID_OUT = "the street's grid has failed"
     GRID_LIMITED = "the grid operator allows little"
     RESERVE_RAISED = "a storm is coming"
@@ -72,6 +74,8 @@ HABITS: Final = {
     Kind.SOC_JUMPS: Habit(a_day=1, shortest_s=10, longest_s=600),
     Kind.CHARGER_REGISTERS_JUMP: Habit(a_day=1, shortest_s=5, longest_s=600),
     Kind.REGISTERS_JUMP: Habit(a_day=1, shortest_s=5, longest_s=600),
+    Kind.BATTERY_GONE: Habit(a_day=2, shortest_s=10, longest_s=1_800),
+    Kind.BATTERY_FROZEN: Habit(a_day=2, shortest_s=10, longest_s=300),
     Kind.GRID_OUT: Habit(a_day=1, shortest_s=30, longest_s=2_400),
     Kind.GRID_LIMITED: Habit(a_day=2, shortest_s=120, longest_s=7_200),
     Kind.RESERVE_RAISED: Habit(a_day=0.7, shortest_s=600, longest_s=6 * 3_600),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ocpp_local import Session
@@ -29,6 +29,11 @@ BLIND_S: Final = 45.0
 STOPS_S: Final = 20.0
 # The same for a grid that fails, and for what the grid operator allows.
 OBEYS_S: Final = 45.0
+# Neither battery fills the other for longer than it takes to see it, unless a departure is near.
+POURS_W: Final = 500.0
+POURS_S: Final = 60.0
+NEAR: Final = timedelta(hours=4)
+FALSE_BATTERY: Final = (Kind.BATTERY_GONE, Kind.BATTERY_FROZEN)
 LIMIT_SLACK_W: Final = 300.0
 FALSE_METER: Final = (Kind.METER_GONE, Kind.METER_NAN, Kind.METER_FROZEN, Kind.METER_SPIKES)
 LEDGER_SHARE: Final = 0.01
@@ -77,6 +82,9 @@ class Judge:
         self._judge_reserve(state.car_w, state.soc_percent, heard=heard)
         self._judge_lease(now, state.car_w)
         self._judge_obedience(state.car_w, state.grid_w, heard=heard)
+        self._judge_pouring(
+            state.car_w, heard=heard and not self.trouble.lately(now, POURS_S, *FALSE_BATTERY)
+        )
         self.honesty.look()
         if now % 3600 == 0:
             self._collect()
@@ -100,6 +108,8 @@ class Judge:
             (False, "grid", books.grid_export_wh),
             (False, "car", books.car_in_wh),
             (True, "car", books.car_out_wh),
+            (False, "battery", books.storage_in_wh),
+            (True, "battery", books.storage_out_wh),
         ):
             flows = [one for one in FLOWS if (one.startswith if source else one.endswith)(name)]
             booked = sum(slot.wh(flow) for slot in slots for flow in flows)
@@ -115,10 +125,10 @@ class Judge:
         if self.machine.process is not None:
             self.sessions |= {one.id: one for one in self.machine.process.station.sessions}
 
-    def _once(self, name: str, text: str, *, holds: bool) -> None:
+    def _once(self, name: str, text: str, *, holds: bool, law: str = "") -> None:
         """Convict when something begins to hold, not as long as it holds."""
         if holds and name not in self._on:
-            self.convict(name, text)
+            self.convict(law or name, text)
         (self._on.add if holds else self._on.discard)(name)
 
     def _heard(self, now: float) -> bool:
@@ -159,6 +169,22 @@ class Judge:
 
     def _clock_was_wrong(self, now: float) -> bool:
         return self.trouble.lately(now, 1_800.0, Kind.CLOCK_JUMPS)
+
+    def _judge_pouring(self, car_w: float, *, heard: bool) -> None:
+        """The car does not fill the home battery, nor that one the car: each turn costs energy and wear."""
+        storage, process = self.world.home.storage, self.machine.process
+        if storage is None:
+            return
+        free = process is not None and process.controller.mode is Mode.AUTOMATIC
+        free = free and process is not None and process.controller.command is None
+        now = self.world.clock.now()
+        far = self.world.home.next_departure(now) - now > NEAR
+        sees = heard and free and far and not self.trouble.on(*FALSE_METER)
+        for name, sign in (("the home battery fills the car", 1), ("the car fills the home battery", -1)):
+            pours = sign * car_w > POURS_W and sign * storage.power_w < -POURS_W
+            pours_s = self._lasting(name, holds=sees and pours)
+            text = f"{name} for {pours_s:.0f} s, {car_w:.0f} W at the car, {storage.power_w:.0f} at it"
+            self._once(name, text, holds=pours_s > POURS_S, law="pouring")
 
     def _judge_obedience(self, car_w: float, grid_w: float, *, heard: bool) -> None:
         """What must not go on once it was seen: without a meter, into a dead grid, after a stop."""

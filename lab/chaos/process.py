@@ -42,6 +42,7 @@ from .meter import Registers
 from .pipe import PipeDoor
 from .senses import Market, Meter, Signals, car_at, snapshot
 from .setting import ANNUAL_KWH, CAPACITY_WH, CAR, IDENTITY, PASSWORD, ZONE, Setting, trips
+from .storage import StorageGauge
 from .world import World
 
 FALLBACK_W: Final = 3_600
@@ -91,6 +92,7 @@ class Process:
         dice = random.Random(f"meter {around.setting.seed} {self.loop.now}")  # noqa: S311 - a game
         world = around.world
         self.meter = Meter(Registers(world.home, world.modbus, world.trouble, dice))
+        self.storage = StorageGauge(world.home, world.trouble)
         self.market = Market(around.world.market, around.world.clock.now, around.world.trouble)
         self._load = LoadProfile.typical(ANNUAL_KWH)
         self._hands: asyncio.Queue[SetPower | Release] = asyncio.Queue()
@@ -145,7 +147,7 @@ class Process:
         station = self.station if self.station.accepted or self.station.connected else None
         wall, now = self._around.wall(), self.loop.now
         signals = Signals.of(self._around.world.trouble)
-        return snapshot(wall, now, station, self.meter.reading, self.market, signals)
+        return self.storage.seen(snapshot(wall, now, station, self.meter.reading, self.market, signals))
 
     def _door(self, welcome: Handler) -> PipeDoor:
         self._around.world.door = door = PipeDoor(welcome, self.loop)
@@ -270,6 +272,7 @@ class Process:
             sun_rates=self.market.shelves.get("solar", ()),
             trips=trips(now),
             reserve_wh=self.controller.reserve_wh,
+            battery=self.storage.known,
             tz=ZONE,
         )
 

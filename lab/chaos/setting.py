@@ -31,6 +31,8 @@ _CHARGERS: Final = (
     replace(RECONNECTING, drops_every_s=1_800),
 )
 
+STORAGE_SHARE: Final = 0.4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -42,6 +44,8 @@ class Setting:
     soc_percent: float
     lease_s: int
     site: Site
+    storage: bool = False
+    """There is a home battery."""
 
     @classmethod
     def of(cls, seed: int) -> Setting:
@@ -58,6 +62,7 @@ class Setting:
             lease_s=dice.choice((30, 90, 90)),
             # Half of the homes have a fuse that car and oven are too much for.
             site=replace(SITE, fuse_w=3 * 16 * 230) if dice.random() < 0.5 else SITE,
+            storage=dice.random() < STORAGE_SHARE,
         )
 
 

@@ -11,6 +11,7 @@ from simulator.link import Manner
 from simulator.market import Market
 from simulator.modbus import ModbusTwin
 from simulator.sample import SampleDay
+from simulator.storage import Storage
 
 from .faults import Kind, Trouble
 from .loop import VirtualLoop
@@ -55,6 +56,7 @@ class World:
         self.weather = LineWeather(trouble, setting.seed)
         sample = SampleDay.load()
         self.home = Home.demo(self.clock, sample, seed=setting.seed, soc_percent=setting.soc_percent)
+        self.home.storage = Storage() if setting.storage else None
         self.charger = ChargerTwin(
             "pipe://home",
             identity=IDENTITY,

@@ -55,15 +55,20 @@ def charge(setting: Setting, minutes: float) -> CommandGiven:
 
 FEEDING = (60.0, ModeChosen(mode=Mode.SELF_CONSUMPTION))
 EVENING = Scene(setting=at_home(17), orders=(FEEDING,))
+CHEAP = datetime(2025, 10, 26, 0, 50, tzinfo=UTC)
 HUNGRY = at_home(17, fuse_w=3 * 16 * 230, soc_percent=30)
 SCENES = {
     "a quiet evening": EVENING,
+    "an evening with a home battery": replace(EVENING, setting=replace(EVENING.setting, storage=True)),
     "the meter is gone": replace(EVENING, faults=(fault(Kind.METER_GONE, 10, 4),)),
     "the street is dark": replace(EVENING, faults=(fault(Kind.GRID_OUT, 10, 4),)),
     "we are killed": replace(EVENING, faults=(fault(Kind.KILLED, 10, 4),)),
     "a storm is coming": replace(EVENING, faults=(fault(Kind.RESERVE_RAISED, 10, 6),)),
     "the charger's registers jump": replace(
         EVENING, faults=(fault(Kind.CHARGER_REGISTERS_JUMP, 10, 3, size=0.1),)
+    ),
+    "a cheap night with a home battery": Scene(
+        setting=replace(at_home(0, 30, soc_percent=30), storage=True, start=CHEAP)
     ),
     "the car is nearly at its reserve": replace(EVENING, setting=at_home(17, soc_percent=20.5)),
     "a car charges on a small fuse": Scene(setting=HUNGRY, orders=((60.0, charge(HUNGRY, 60)),)),
@@ -175,6 +180,8 @@ PLANTS = [
     ("the street is dark", "outage", without(Rule.OUTAGE)),
     ("the street is dark", "stop", swallows_stops),
     ("the meter is gone", "blind", believes_stale_values),
+    ("a cheap night with a home battery", "pouring", without(Rule.BATTERY)),
+    ("an evening with a home battery", "ledger", books_twice),
     ("we are killed", "lease", leases_for_a_day),
     ("too little time before the departure", "departure", hides_what_it_misses),
     ("a quiet evening", "ledger", drops_what_it_should_book),
