@@ -4,7 +4,9 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from homeassistant.core import HomeAssistant
 
+from custom_components.v2h.grid_events import EventTerms, GridEvents
 from custom_components.v2h.market import Market, Series
 from custom_components.v2h.optimizer.series import Rate
 from custom_components.v2h.sources import Source, SourceError
@@ -111,3 +113,16 @@ async def test_what_is_remembered_late_does_not_outdo_the_source(market: Market)
     await market.refresh(NOON)
     market.remember(Series.IMPORT, hours(NOON - HOUR, 0.7, 0.8), NOON)
     assert [rate.value for rate in market.rates(Series.IMPORT)] == [0.7, 0.3, 0.2]
+
+
+async def test_windows_of_the_grid_are_asked_for_with_the_prices(hass: HomeAssistant) -> None:
+    terms = EventTerms.from_data({"events_entity": "sensor.grid"})
+    assert terms is not None
+    market = Market({}, GridEvents(hass, terms))
+    assert await market.refresh(NOON) == ()
+    assert "sensor.grid does not exist" in market.problems[0]
+
+    window = {"start": NOON, "end": NOON + timedelta(hours=1), "reward": 0.3}
+    hass.states.async_set("sensor.grid", "on", {"events": [window]})
+    assert await market.refresh(NOON) == ("other windows of the grid",)
+    assert market.problems == ()
