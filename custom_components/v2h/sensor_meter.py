@@ -3,10 +3,12 @@
 import math
 import time
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.const import PERCENTAGE, STATE_UNAVAILABLE, STATE_UNKNOWN, UnitOfPower
+from homeassistant.helpers.sun import is_up
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import PowerConverter
@@ -89,7 +91,9 @@ def read_sensors(
         times[name] = elapsed - max((now - state.last_reported).total_seconds(), 0.0)
     house_w = found.pop("house_w", None)
     reading = Reading(elapsed=elapsed, problems=tuple(problems), times=times, **_lit(found))
-    return _from_house(signed(reading, signs), house_w, times)
+    needed = {"house_w"} | ({"battery_w"} if sensors.battery else set())
+    needed |= {"sun_w"} if sensors.sun and is_up(hass, now) else set()
+    return _from_house(signed(reading, signs), house_w, times, needed)
 
 
 def _by_field(sensors: Sensors) -> Mapping[str, str]:
@@ -109,10 +113,17 @@ def _lit(found: dict[str, float | None]) -> dict[str, Any]:
     return found if sun is None else {**found, "sun_w": max(sun, 0.0)}
 
 
-def _from_house(reading: Reading, house_w: float | None, times: Mapping[str, float]) -> Reading:
-    """The grid is what the house uses and the sun does not give, where no sensor tells it itself."""
-    if house_w is None or reading.grid_w is not None:
+def _from_house(
+    reading: Reading, house_w: float | None, times: Mapping[str, float], needed: AbstractSet[str]
+) -> Reading:
+    """The grid is what the house uses and the sun does not give, where no sensor tells it itself.
+
+    As old as the oldest of them, and unknown while one that is *needed* is: sun that nobody sees is not to be
+    fed into. By night a silent inverter of panels gives none.
+    """
+    if reading.grid_w is not None or house_w is None or needed - times.keys():
         return reading
+    parts = {name: at for name, at in times.items() if name in {"house_w", "sun_w", "battery_w"}}
     told = {name: at for name, at in times.items() if name != "house_w"}
     return Reading(
         elapsed=reading.elapsed,
@@ -121,7 +132,7 @@ def _from_house(reading: Reading, house_w: float | None, times: Mapping[str, flo
         battery_w=reading.battery_w,
         battery_soc_percent=reading.battery_soc_percent,
         problems=reading.problems,
-        times={**told, "grid_w": times["house_w"]},
+        times={**told, "grid_w": min(parts.values())},
     )
 
 

@@ -1,17 +1,23 @@
 """A notify entity that somebody chose gets the message; what was not chosen is not sent."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from homeassistant.components.notify import NotifyEntity, NotifyEntityFeature
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_component import EntityComponent
 from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from custom_components.v2h import messenger as module
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.messenger import NOTIFICATION
-from custom_components.v2h.notices import SUGGESTED
+from custom_components.v2h.notices import SILENT_S, SUGGESTED
 
 from .conftest import set_up, until
 
@@ -102,3 +108,50 @@ async def test_whom_to_tell_what_is_chosen_on_a_page_and_changed_later(
     await flows.async_configure(page["flow_id"], changed)
     assert simulated_entry.subentries[subentry.subentry_id].data == changed
     await until(lambda: simulated_entry.state is ConfigEntryState.LOADED, "the home was back")
+
+
+async def test_an_entity_that_is_gone_keeps_nobody_else_from_being_told(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Phone):
+        _attr_name = "Broken"
+
+        async def async_send_message(self, message: str, title: str | None = None) -> None:
+            raise HomeAssistantError("its battery is empty")
+
+    await hass.data["notify"].async_add_entities([Broken()])
+    entry = told(simulated_entry, "discharge_started", entity="notify.broken")
+    other = ConfigSubentryData(
+        data={"entities": ["notify.phone"], "about": ["discharge_started"]},
+        subentry_type=NOTIFICATION,
+        title="Phone",
+        unique_id=None,
+    )
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Villa",
+        data=dict(entry.data),
+        version=2,
+        subentries_data=[*(one.as_dict() for one in entry.subentries.values()), other],
+    )
+    await set_up(hass, entry)
+    await until(lambda: phone.got, "the other phone was told")
+    assert "A notification could not be sent: its battery is empty" in caplog.text
+
+
+async def test_a_silence_is_told_though_nothing_new_comes(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = told(simulated_entry, "charger_lost")
+    home = await set_up(hass, entry)
+    await until(lambda: home.coordinator.data.charger.connected, "the charger was connected")
+    for task in home._tasks:
+        task.cancel()
+    charger = replace(home.coordinator.data.charger, connected=False)
+    home.coordinator.push(replace(home.coordinator.data, charger=charger))
+    later = module.time.monotonic() + 2 * SILENT_S
+    monkeypatch.setattr(module.time, "monotonic", lambda: later)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+    await until(lambda: phone.got, "the phone was told")
+    ((_, message),) = phone.got
+    assert message.startswith("Nothing has been heard of the charger for five minutes.")
