@@ -5,7 +5,7 @@ import { configForm } from "./card.js";
 import { h, set } from "./dom.js";
 import { instant } from "./format.js";
 import { icon } from "./icons.js";
-import { wordsFor } from "./words.js";
+import { spokenLanguage, wordsFor } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Sign} Sign */
 
@@ -65,7 +65,8 @@ export class V2HHealthCard extends AskingCard {
     const [say, todo] = words.health[`${sign.part}_${sign.code}`] ?? [() => sign.told ?? sign.code, ""];
     const until = instant(sign.until);
     const spoken = { car: words.theCar, ...sign.values, until: until === null ? "–" : format.moment(until, at) };
-    const said = sign.code === "gone" && sign.told ? sign.told : say(spoken);
+    const same = sign.code === "gone" && sign.told && spokenLanguage(this.language).startsWith("en");
+    const said = same ? String(sign.told) : say(spoken); // the server's sentence, in English, names the charger too
     const told = sign.told && !said.includes(sign.told) ? format.sentence(sign.told) : "";
     return { part: sign.part, grade: sign.grade, said, told, todo, age: this.ageOf(sign.age_s) };
   }
