@@ -148,7 +148,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         return {
             "address": address,
             "whole_address": f"{address}/{identity}" if identity else f"{address}/<identity>",
-            "identity": identity or "the one it has, often its serial number",
+            "identity": f"`{identity}`" if identity else "the one it has, often its serial number",
             "port": str(self.answers[CONF_OCPP_PORT]),
             "password": self.answers[CONF_CHARGER_PASSWORD] or "–",
             "profile": "2" if security.encrypted else "1",

@@ -3,12 +3,15 @@
 import asyncio
 import base64
 import ssl
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -17,10 +20,14 @@ from websockets.asyncio.client import connect
 
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.door_security import ENCRYPTED_SERVER_AUTH, authority_folder
+from custom_components.v2h.market import Market
+from custom_components.v2h.ocpp_local import Certificate
+from custom_components.v2h.repairs import Repairs
 from custom_components.v2h.troubles import certificate_troubles
 
 from ..conftest import set_up
 from ..test_config_flow import choose, pages, submit, walk
+from .test_devices import change
 
 type Form = dict[str, Any]
 PASSWORD = "a password for the line"
@@ -125,6 +132,44 @@ async def test_a_damaged_authority_is_told_and_not_replaced(hass: HomeAssistant,
     assert "backup" in refused["description_placeholders"]["reason"]
 
 
+async def changed(hass: HomeAssistant, entry: MockConfigEntry, form: Form, **more: str) -> Any:
+    """Change the charger of a home that stands, up to the end of its pages."""
+    page = await submit(hass, await change(hass, entry, "charger"), {"next_step_id": "charger"})
+    told = {"charger_id": "BOX-7", "charger_password": PASSWORD, "more": {**ENCRYPTED, **more}}
+    return await walk(
+        hass, await submit(hass, page, told), {"charger_certificate": {}, "charger_address": {}}
+    )
+
+
+async def test_encryption_is_switched_on_later_and_taken_back(hass: HomeAssistant, form: Form) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form, version=1)
+    await set_up(hass, entry)
+    assert (await changed(hass, entry, form, charger_phase="2"))["reason"] == "reconfigure_successful"
+    home = entry.runtime_data
+    assert home.chargers.certificate is not None
+    assert home.settings.charger_phase == 2
+    await changed(hass, entry, form, charger_security="plain", charger_host="")
+    assert entry.runtime_data.chargers.certificate is None
+    assert entry.runtime_data.settings.security.host == ""
+
+
+async def test_a_charger_that_takes_the_place_of_another_keeps_the_line(
+    hass: HomeAssistant, form: Form
+) -> None:
+    told = {**form, **ENCRYPTED, "charger_password": PASSWORD}
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=told, version=1)
+    await set_up(hass, entry)
+    offered = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_INTEGRATION_DISCOVERY},
+        data={"entry_id": entry.entry_id, "identity": "BOX-8"},
+    )
+    assert (await submit(hass, offered, {"charger_password": PASSWORD}))["reason"] == "charger_enrolled"
+    settings = entry.runtime_data.settings
+    assert settings.charger_id == "BOX-8"
+    assert settings.security.encrypted
+
+
 @pytest.mark.parametrize("host", ["http://192.168.1.5", "192.168.1.5:9000", "my house"])
 async def test_an_address_is_a_name_and_nothing_more(hass: HomeAssistant, form: Form, host: str) -> None:
     refused = await certificate_page(hass, form, charger_host=host)
@@ -139,6 +184,18 @@ async def test_a_plain_home_has_no_certificate_and_says_its_own_address(
     home = await set_up(hass, entry)
     assert home.chargers.certificate is None
     assert f"ws://ha.local:{form['ocpp_port']}/ocpp" in str(home.chargers.problem)
+
+
+async def test_its_end_is_an_entry_under_repairs_until_it_is_made_anew(hass: HomeAssistant) -> None:
+    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
+    end = dt_util.utcnow() + timedelta(days=12)
+    old = Certificate(valid_until=end, renew_at=end - timedelta(days=240), root_pem=None)
+    repairs.look(Market({}), None, certificate=old)
+    issue = registry.async_get_issue(DOMAIN, "certificate_ends_abc")
+    assert issue is not None
+    assert issue.translation_placeholders == {"home": "Villa", "day": f"{dt_util.as_local(end):%Y-%m-%d}"}
+    repairs.look(Market({}), None, certificate=replace(old, valid_until=end + timedelta(days=700)))
+    assert registry.async_get_issue(DOMAIN, "certificate_ends_abc") is None
 
 
 @pytest.mark.parametrize(("days", "told"), [(400, False), (31, False), (29, True), (-1, True)])
