@@ -70,6 +70,11 @@ def _tenth(percent: float | None) -> float | None:
     return None if percent is None else round(percent, 1)
 
 
+def _cents(money: float | None) -> float | None:
+    """Earned by the second, worth a row in the recorder by the hundredth."""
+    return None if money is None else round(money, 2)
+
+
 def _price(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
     return V2HSensorDescription(
         key=key,
@@ -89,7 +94,7 @@ def _amount(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensor
         state_class=SensorStateClass.TOTAL,
         currency_unit="",
         suggested_display_precision=2,
-        value_fn=lambda view: None if (money := value_fn(view)) is None else round(money, 4),
+        value_fn=lambda view: _cents(value_fn(view)),
     )
 
 

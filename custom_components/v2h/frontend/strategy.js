@@ -13,6 +13,7 @@ const DETAILS = [
   ["sensor", "car_power"],
   ["sensor", "house_power"],
   ["sensor", "sun_power"],
+  ["sensor", "battery_power"],
   ["sensor", "grid_power"],
   ["sensor", "price"],
   ["sensor", "next_action"],

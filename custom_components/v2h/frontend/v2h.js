@@ -5,9 +5,7 @@ import { V2HMoneyCard } from "./money-card.js";
 import { V2HNowCard } from "./now-card.js";
 import { V2HPlanCard } from "./plan-card.js";
 import { V2HDashboardStrategy } from "./strategy.js";
-import { wordsFor } from "./words.js";
-
-const words = wordsFor();
+import { learn, wordsFor } from "./words.js";
 
 /** @param {string} tag @param {CustomElementConstructor} element */
 function define(tag, element) {
@@ -26,6 +24,10 @@ define("v2h-plan-card", V2HPlanCard);
 define("v2h-money-card", V2HMoneyCard);
 define("v2h-health-card", V2HHealthCard);
 define("ll-strategy-dashboard-v2h", /** @type {any} */ (V2HDashboardStrategy));
+
+// The list of cards is read when somebody adds one: time enough to learn the language of the page.
+await learn(document.documentElement.lang);
+const words = wordsFor();
 
 const card = (/** @type {string} */ type, /** @type {string} */ name, /** @type {string} */ description) =>
   announce("customCards", /** @type {any} */ ({ type, name, description, preview: true }));
