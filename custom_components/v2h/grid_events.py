@@ -106,7 +106,9 @@ async def announced(hass: HomeAssistant, terms: EventTerms, now: datetime) -> tu
 
 async def _rows(hass: HomeAssistant, entity_id: str, now: datetime) -> list[Mapping[str, object]]:
     if hass.states.get(entity_id) is None:
-        raise MissingError(f"There is no {entity_id} in Home Assistant.")
+        raise MissingError(
+            f"{entity_id} does not exist (yet): choose another one, or wait for its integration."
+        )
     span = {"start_date_time": now.isoformat(), "end_date_time": (now + AHEAD).isoformat()}
     try:
         answer: Any = await hass.services.async_call(

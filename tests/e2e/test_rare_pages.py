@@ -54,6 +54,12 @@ async def test_an_encrypted_line_is_a_choice_and_hands_out_its_certificate(
         await wizard.next()
         await wizard.arrives("What to enter at the charger")
         await expect(wizard.dialog.get_by_text(re.compile(r"wss://.*/ocpp")).first).to_be_visible()
+        await wizard.pick("I do it later")
+        await wizard.next()
+        await wizard.arrives("The car")
+        await wizard.unfold("More about the car")
+        await wizard.dialog.get_by_text("Wear of its battery").first.scroll_into_view_if_needed()
+        await shown.screenshot(f"setup-{wizard.device}-the-car-unfolded")
         assert shown.complaints == []
 
 
