@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from . import checks
+from . import checks, units
 from .horizon import Horizon
 from .site import Car, Event, Goal, Site
 
@@ -66,8 +66,10 @@ class Problem:
     def __post_init__(self) -> None:
         checks.check_horizon(self.horizon)
         checks.check_site(self.site)
+        units.check_site_units(self.site)
         checks.check_imported(self.site, self.horizon.start)
         checks.check_car(self.car)
+        units.check_car_units(self.car, self.site)
         checks.check_on_phases(self.car, self.site)
         checks.check_energy("energy_wh", self.energy_wh, self.car.capacity_wh)
         for goal in self.goals:
@@ -86,6 +88,7 @@ class Problem:
         for name in OPTIONAL:
             if getattr(self, name):
                 checks.check_optional(name, getattr(self, name), slots)
+                units.check_series_unit(name, getattr(self, name))
         if self.precondition_wh:
             checks.check_precondition(self.precondition_wh, self.connected)
 

@@ -12,7 +12,7 @@ from optimizer.errors import ProblemError
 from optimizer.model.case import Case
 from optimizer.paper.reading import read
 from optimizer.several import solve_several
-from optimizer.solve import planned, solve
+from optimizer.solve import UNSTOPPED, planned, solve
 from tests.optimizer.homes import as_oracle, powers
 from tests.oracles.evaluate import evaluate
 
@@ -63,17 +63,18 @@ def look(folder):
             tz=home.tz,
             start_energy_wh=home.problems[name].energy_wh,
             previous=previous.get(name),
+            stopped=lambda stop, name=name: plans_of(home, previous, stop)[name],
             again=lambda change, name=name: plans_of(read(merged(data, change)))[name],
         )
         for name, plan in plans.items()
     }
 
 
-def plans_of(home, previous=None):
+def plans_of(home, previous=None, stop=UNSTOPPED):
     if len(home.problems) == 1:
         ((name, problem),) = home.problems.items()
-        return {name: solve(problem, (previous or {}).get(name), home.tz)}
-    return solve_several(home.problems, home.tz, previous=previous).plans
+        return {name: solve(problem, (previous or {}).get(name), home.tz, stop=stop)}
+    return solve_several(home.problems, home.tz, previous=previous, stop=stop).plans
 
 
 def merged(data, change):
@@ -180,6 +181,8 @@ def example():
         {"assumes": "snow"},
         {"changed_slots": {"at_most": 500}},
         {"compared": {"with": {}, "saves": {"at_least": 0.01}}},
+        {"out_of_time": "time is over"},
+        {"given_up": {"after": 10_000}},
     ],
     ids=lambda fact: next(iter(fact)),
 )

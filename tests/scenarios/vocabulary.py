@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 from optimizer.action import Action
 from optimizer.plan import Plan
+from optimizer.stop import PlanningCancelledError, Stop
 
 NAMES = {"charge": Action.CHARGE, "feed": Action.DISCHARGE, "rest": Action.HOLD, "away": Action.AWAY}
 # W and Wh of rounding.
@@ -22,6 +23,8 @@ class Seen:
     previous: Plan | None
     again: object
     """Plans the same home with some values changed."""
+    stopped: object
+    """Plans the same home with a Stop."""
 
     def moment(self, told):
         """ "18:00" from the begin of the plan on, "+1 07:30" on the day after."""
@@ -214,11 +217,29 @@ def compared(seen, says):
     within(seen.again(says["with"]).cost - seen.plan.cost, says["saves"])
 
 
+def out_of_time(seen, says):
+    """ "time is over": what a plan says that is made without any time, which misses no more than this one."""
+    hurried = seen.stopped(Stop(spent=lambda: True))
+    assert any(says in line for line in hurried.assumptions), hurried.assumptions
+    assert not any(says in line for line in seen.plan.assumptions)
+    assert len(hurried.violations) <= len(seen.plan.violations)
+
+
+def given_up(seen, says):
+    """{"after": 2}: no plan when so many questions are answered with no, the next with yes."""
+    answers = chain(repeat(False, says["after"]), repeat(True))
+    try:
+        seen.stopped(Stop(cancelled=lambda: next(answers)))
+    except PlanningCancelledError:
+        return
+    raise AssertionError(f"planned to the end in {says['after']} questions")
+
+
 WORDS = {
     word.__name__: word
     for word in (
         charges_within, feeds_within, does, never, never_below_wh, never_above_wh, energy_wh, power_w, grid_w,
         curtailed_wh, cost, fed_wh, charged_wh, switches_at_most, violations, reason_at, would, assumes,
-        changed_slots, compared,
+        changed_slots, compared, out_of_time, given_up,
     )
 }  # fmt: skip
