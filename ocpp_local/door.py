@@ -51,6 +51,9 @@ MOST_HASHING: Final = 8
 
 CLOSE_S: Final = 2.0
 
+# Of the event loop, from a connection at the door to one that is in.
+ROUNDS_TO_ACCEPT: Final = 4
+
 
 class Door:
     """Listens, lets in who can prove itself, and bears with everybody else."""
@@ -88,8 +91,15 @@ class Door:
         """Close every line with code 1001 (going away) and the port. Safe to call twice."""
         listener, self._listener = self._listener, None
         if listener is not None:
+            await _close_porch(listener)
             listener.close()
-            await listener.wait_closed()
+            try:
+                async with asyncio.timeout(2 * CLOSE_S):
+                    await listener.wait_closed()
+            except TimeoutError:
+                # Somebody stands there and says nothing, not even goodbye.
+                listener.server.abort_clients()
+                await listener.wait_closed()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _listen(self, porch: socket.socket, address: Address) -> Listener:
@@ -259,3 +269,12 @@ def _cannot_listen(address: Address, err: OSError) -> CannotListenError:
             "charger, or stop the program that uses it."
         )
     return CannotListenError(f"Cannot listen on {address.host}, port {address.port}: {err.strerror or err}.")
+
+
+async def _close_porch(listener: Listener) -> None:
+    """Nobody new comes in, who is half in does: asyncio stumbles over those once it has closed."""
+    loop = asyncio.get_running_loop()
+    for porch in listener.sockets:
+        loop.remove_reader(porch.fileno())
+    for _ in range(ROUNDS_TO_ACCEPT):
+        await asyncio.sleep(0)

@@ -21,6 +21,9 @@ _MADE_BEFORE_WH: Final = 9_482_117
 _IMPORTED_BEFORE_WH: Final = 6_120_403
 _EXPORTED_BEFORE_WH: Final = 7_008_655
 
+# Of the event loop, from a connection at the door to one that is in.
+_ROUNDS_TO_ACCEPT: Final = 4
+
 
 @dataclass(slots=True)
 class Faults:
@@ -84,6 +87,7 @@ class ModbusTwin:
     async def stop(self) -> None:
         """Close the port and all connections."""
         if self._server is not None:
+            await self._server.stop_accepting()
             await self._server.shutdown()  # type: ignore[no-untyped-call]
             self._server = None
 
@@ -175,6 +179,15 @@ class _Server(ModbusTcpServer):
         taken = any(client.transport for client in self.active_connections.values())
         kind = _Refused if self._faults.one_client and taken else ServerRequestHandler
         return kind(self, self.trace_packet, self.trace_pdu, self.trace_connect)  # type: ignore[no-untyped-call]
+
+    async def stop_accepting(self) -> None:
+        """Nobody new comes in, who is half in does: asyncio stumbles over those once it has closed."""
+        loop = asyncio.get_running_loop()
+        sockets = self.transport.sockets if isinstance(self.transport, asyncio.Server) else ()
+        for one in sockets:
+            loop.remove_reader(one.fileno())
+        for _ in range(_ROUNDS_TO_ACCEPT):
+            await asyncio.sleep(0)
 
     def hang_up(self) -> None:
         """End all connections, in the middle of whatever they do."""

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import socket
+import sys
 
 import pytest
 from websockets.asyncio.client import connect
@@ -171,6 +172,31 @@ async def test_stopping_does_not_wait_for_a_charger_that_says_nothing(house, mon
     async with asyncio.timeout(1.5):
         await house.server.stop()
     assert not house.station.connected
+
+
+async def test_somebody_who_says_nothing_does_not_hold_up_the_end(house, monkeypatch):
+    monkeypatch.setattr(door, "CLOSE_S", 0.1)
+    _, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(2):
+        await house.server.stop()
+    writer.close()
+
+
+@pytest.mark.parametrize("rounds", range(4))
+async def test_somebody_who_comes_in_the_moment_of_the_end_leaves_no_error(open_house, monkeypatch, rounds):
+    monkeypatch.setattr(door, "CLOSE_S", 0.05)
+    stumbles = []
+    monkeypatch.setattr(sys, "unraisablehook", stumbles.append)
+    for _ in range(10):
+        house = await open_house()
+        with socket.socket() as guest:
+            guest.setblocking(False)
+            guest.connect_ex(("127.0.0.1", house.server.port))
+            for _ in range(rounds):
+                await asyncio.sleep(0)
+            await house.server.stop()
+    assert stumbles == []
 
 
 async def test_a_listener_that_fails_cuts_no_line(open_house):

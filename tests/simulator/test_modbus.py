@@ -1,5 +1,8 @@
 """The inverter twin over Modbus TCP, read by a plain client and decoded by others."""
 
+import asyncio
+import socket
+import sys
 from datetime import timedelta
 
 import pytest
@@ -92,3 +95,20 @@ async def test_a_taken_port_is_one_sentence(served):
     home, twin, _ = served
     with pytest.raises(PortTakenError, match=f"Port {twin.port}"):
         await ModbusTwin(home, port=twin.port).start()
+
+
+@pytest.mark.parametrize("rounds", range(4))
+async def test_a_client_that_comes_in_the_moment_of_the_end_leaves_no_error(sample, monkeypatch, rounds):
+    stumbles = []
+    monkeypatch.setattr(sys, "unraisablehook", stumbles.append)
+    home = Home.demo(SteppedClock(sample.start), sample)
+    for _ in range(20):
+        twin = ModbusTwin(home)
+        await twin.start()
+        with socket.socket() as guest:
+            guest.setblocking(False)
+            guest.connect_ex(("127.0.0.1", twin.port))
+            for _ in range(rounds):
+                await asyncio.sleep(0)
+            await twin.stop()
+    assert stumbles == []
