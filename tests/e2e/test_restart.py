@@ -18,7 +18,7 @@ from lab.ha_client import Client
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FOLDER = build_zip.ROOT / ".cache" / "e2e-restart"
-PORTS = Ports(frontend=9450, ocpp=9451, modbus=9452, market=9453)
+PORTS = Ports(frontend=9460, ocpp=9461, modbus=9462, market=9463)
 # The ledger's page of each minute, and the store's of each decision, are on the disk by then.
 ON_DISK_S = 65
 IN_CONTROL = re.compile(r"In control of the charger ([\d.]+) s after the start")
