@@ -29,9 +29,10 @@ BLIND_S: Final = 45.0
 STOPS_S: Final = 20.0
 # The same for a grid that fails, and for what the grid operator allows.
 OBEYS_S: Final = 45.0
-# Neither battery fills the other for longer than it takes to see it, unless a departure is near.
+# Unless a departure is near, neither battery fills the other for longer than it takes to see it: half a
+# minute that a kettle may last, on top of what car, meter and battery are late.
 POURS_W: Final = 500.0
-POURS_S: Final = 60.0
+POURS_S: Final = 120.0
 NEAR: Final = timedelta(hours=4)
 FALSE_BATTERY: Final = (Kind.BATTERY_GONE, Kind.BATTERY_FROZEN)
 LIMIT_SLACK_W: Final = 300.0

@@ -26,9 +26,10 @@ def draw(report: Report, path: Path) -> Path:
         ("sun_w", "#f2a900"),
         ("grid_w", "#c0392b"),
         ("car_w", "#2f7ed8"),
+        ("battery_w", "#2ca05a"),
     ):
         power.plot(days, [watts / 1000 for watts in rows[name]], color=color, lw=0.6, label=name[:-2])
-    power.legend(loc="upper right", ncols=4, frameon=False, fontsize=8)
+    power.legend(loc="upper right", ncols=5, frameon=False, fontsize=8)
     phase.plot(days, [watts / 1000 for watts in rows["phase_w"]], color="#7a5195", lw=0.6)
     phase.axhline(
         report.setting.site.fuse_w / report.setting.site.phases / 1000, color="#c0392b", lw=0.8, ls=":"

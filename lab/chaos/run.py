@@ -230,6 +230,7 @@ class Run:
             "load_w": state.load_w,
             "sun_w": state.sun_w,
             "car_w": state.car_w,
+            "battery_w": self._world.home.storage.power_w if self._world.home.storage else float("nan"),
             "grid_w": state.grid_w,
             "soc_percent": state.soc_percent if state.plugged else float("nan"),
             "phase_w": max(state.phase_w),
