@@ -33,15 +33,16 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         """Ask for the name and the password of the charger."""
         found = Findings()
         if user_input is not None:
-            user_input = {CONF_CHARGER_PASSWORD: "", **unfold(user_input, CHARGER_MORE)}
-            user_input.setdefault(CONF_CHARGER_HOST, "")
-            check_charger(user_input, found)
-            port = user_input.setdefault(CONF_OCPP_PORT, self.answers[CONF_OCPP_PORT])
+            emptied = {CONF_CHARGER_HOST: ""} if MORE in user_input else {}
+            user_input = {CONF_CHARGER_PASSWORD: "", **emptied, **unfold(user_input, CHARGER_MORE)}
+            told = {**self.answers, **user_input}
+            check_charger(told, found)
+            port = told[CONF_OCPP_PORT]
             check_port(port, found, own_port=self.own_port)
-            if not user_input[CONF_CHARGER_HOST] and (own := await container_address(self.hass)):
+            if not told.get(CONF_CHARGER_HOST) and (own := await container_address(self.hass)):
                 found.add("base", "address_of_container", host=own, port=str(port))
             if not found.errors:
-                self.answers |= user_input
+                self.answers = told
                 return await self.async_step_charger_certificate()
         values = {**self.answers, **(user_input or {})}
         schema = charger_page(port=self.own_port is None)

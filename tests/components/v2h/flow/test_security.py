@@ -148,6 +148,13 @@ async def test_encryption_is_switched_on_later_and_taken_back(hass: HomeAssistan
     home = entry.runtime_data
     assert home.chargers.certificate is not None
     assert home.settings.charger_phase == 2
+
+    page = await submit(hass, await change(hass, entry, "charger"), {"next_step_id": "charger"})
+    folded = await submit(hass, page, {"charger_id": "BOX-7", "charger_password": PASSWORD})
+    assert folded["step_id"] == "charger_certificate"  # what stays folded away stays as it is
+    await walk(hass, folded, {"charger_certificate": {}, "charger_address": {}})
+    assert entry.runtime_data.settings.security.host == "127.0.0.1"
+
     await changed(hass, entry, form, charger_security="plain", charger_host="")
     assert entry.runtime_data.chargers.certificate is None
     assert entry.runtime_data.settings.security.host == ""
