@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from statistics import mean
 
 import pytest
 
@@ -74,6 +75,16 @@ def test_the_stays_of_the_car_add_up_to_its_meter(day: Day) -> None:
     assert [stay.end is None for stay in day.stays] == [False]
     assert sum(stay.in_wh for stay in day.stays) == pytest.approx(day.books.car_in_wh, rel=0.01)
     assert sum(stay.out_wh for stay in day.stays) == pytest.approx(day.books.car_out_wh, rel=0.01)
+
+
+def test_the_saving_is_the_difference_of_the_two_bills_and_of_what_the_cars_hold(day: Day) -> None:
+    """The twin lives the same day with a car that charges on arrival; our ledger only measures ours."""
+    saved = sum(slot.saved + slot.wear for slot in day.slots)
+    more_kwh = (day.books.battery_wh - day.arrival.battery_wh) / 1000
+    price = (saved - (day.arrival.cost - day.books.cost)) / more_kwh
+    assert more_kwh > 5
+    assert day.stored_price <= price <= mean(row.import_price for row in day.rows)
+    assert sum(stay.saved for stay in day.stays) == pytest.approx(sum(slot.saved for slot in day.slots))
 
 
 def test_the_picture_is_written(day: Day, tmp_path) -> None:
