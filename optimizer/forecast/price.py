@@ -114,7 +114,7 @@ class _Inputs:
         scale = _spread(history)
         hours = history.reshape(count, HOURS, -1).mean(axis=2)
         special = weekday[: count + 1, None] == np.array(SPECIAL)
-        past = [_look_back(hours, plain[row], row) / scale[row] for row in range(count + 1)]
+        past = _look_back(hours, plain) / scale[:, None]
         known = np.concatenate([past, special, np.ones((count + 1, 1))], axis=1)
         strays = history - usual[np.arange(count), weekend[:count].astype(np.intp)]
         stray = np.sqrt(_mean(_weights(count, SPREAD_DECAY), (strays**2).mean(axis=1, keepdims=True))[:, 0])
@@ -137,7 +137,7 @@ class _Inputs:
 def _weights(count: int, decay: float) -> Array:
     """How much each known day counts before each day; before the first day, that day itself."""
     age = np.arange(count + 1)[:, None] - np.arange(count)[None, :] - 1
-    weights = np.where(age >= 0, decay ** np.maximum(age, 0), 0.0)
+    weights = np.where(age >= 0, (decay ** np.arange(max(count, 1)))[np.maximum(age, 0)], 0.0)
     weights[0] = weights[1]
     return weights
 
@@ -156,15 +156,21 @@ def _spread(history: Array) -> Array:
     return result
 
 
-def _look_back(hours: Array, plain: Array, row: int) -> Array:
-    """Yesterday by the hour, the day before and a week ago by the quarter of a day, as deviations."""
-    yesterday, before, week = (hours[max(0, row - back)] - plain for back in (1, 2, 7))
-    level = (yesterday.mean(), yesterday[-6:].mean(), yesterday.min(), yesterday.max())
-    return np.concatenate([yesterday, _quarters(before), _quarters(week), level])
+def _look_back(hours: Array, plain: Array) -> Array:
+    """Before each day: yesterday by the hour, the day before and a week ago by the quarter, as deviations."""
+    rows = np.arange(len(plain))
+    yesterday, before, week = (hours[np.maximum(0, rows - back)] - plain for back in (1, 2, 7))
+    level = (
+        yesterday.mean(axis=1),
+        yesterday[:, -6:].mean(axis=1),
+        yesterday.min(axis=1),
+        yesterday.max(axis=1),
+    )
+    return np.concatenate([yesterday, _quarters(before), _quarters(week), np.stack(level, axis=1)], axis=1)
 
 
 def _quarters(hours: Array) -> Array:
-    parts: Array = hours.reshape(4, -1).mean(axis=1)
+    parts: Array = hours.reshape(len(hours), 4, -1).mean(axis=2)
     return parts
 
 
