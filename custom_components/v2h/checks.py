@@ -17,6 +17,7 @@ from .const import (
     CONF_CAR_GOAL,
     CONF_CAR_NAME,
     CONF_CAR_RESERVE,
+    CONF_CAR_WEAR,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_DEPARTURE,
@@ -37,6 +38,8 @@ PASSWORD_LENGTHS: Final = range(16, 65)
 # A kWh has never cost a home this much, in any money that the world prices electricity in but a few; and no
 # roof worth a forecast peaks below this.
 MOST_PER_KWH: Final = 5.0
+# A battery that is worn out after as few kWh as this says is no battery.
+MOST_WEAR: Final = 1.0
 LEAST_PEAK_W: Final = 10.0
 # Watts may have been taken for money per MWh: nothing for hours, and then dearer than most prices are.
 DARK_SHARE: Final = 0.2
@@ -104,6 +107,13 @@ def check_car(data: Mapping[str, Any], found: Findings) -> None:
     holds = data[CONF_CAR_CAPACITY] * data[CONF_CAR_GOAL] / 100
     if data[CONF_TRIP] > holds and CONF_CAR_GOAL not in found.errors:
         found.add(CONF_TRIP, "trip_too_long", holds=f"{holds:g}", goal=f"{data[CONF_CAR_GOAL]:g}")
+
+
+def check_wear(data: Mapping[str, Any], currency: str, found: Findings) -> None:
+    """Whether the wear is money and not hundredths of it."""
+    most = MOST_WEAR * PER_EURO.get(currency, 1)
+    if (data.get(CONF_CAR_WEAR) or 0.0) > most:
+        found.add("base", "wear_dear", most=f"{most:g}")
 
 
 async def is_web_server(host: str, port: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from ..checks import Findings, check_car
+from ..checks import Findings, check_car, check_wear
 from ..const import CONF_CAR_SOC_ENTITY
 from ..form import CAR_MORE, MORE, car_page, unfold
 from .asking import Asking
@@ -23,6 +23,7 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             emptied = CAR_MORE if MORE in user_input else ()
             user_input = unfold(user_input, CAR_MORE)
             check_car(user_input, found)
+            check_wear(user_input, self.hass.config.currency, found)
             if not found.errors:
                 kept = {key: value for key, value in self.answers.items() if key not in emptied}
                 self.answers = {**kept, **user_input}

@@ -150,6 +150,7 @@ async def test_the_last_page_tells_the_first_plan(hass: HomeAssistant, form: For
         pytest.param(
             "car", {"trip_kwh": 50}, {"trip_kwh": "trip_too_long"}, "48", id="a trip longer than the charge"
         ),
+        pytest.param("car", {"more": {"car_wear": 2}}, {"base": "wear_dear"}, "1", id="wear in cents"),
         pytest.param("car", {"car_name": " "}, {"car_name": "car_name_empty"}, "", id="a car without a name"),
         pytest.param(
             "inverter", {"inverter_host": " "}, {"inverter_host": "inverter_host_empty"}, "", id="no address"

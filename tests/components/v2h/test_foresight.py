@@ -122,7 +122,7 @@ async def test_warming_up_is_counted_before_each_departure(hass: HomeAssistant) 
 
 async def test_a_dear_battery_rests(hass: HomeAssistant) -> None:
     assert min(slot.car_w for slot in (await plan_of(hass)).slots) < -100
-    assert min(slot.car_w for slot in (await plan_of(hass, car_wear=5)).slots) >= 0
+    assert min(slot.car_w for slot in (await plan_of(hass, car_wear=0.9)).slots) >= 0
 
 
 def test_wear_that_nobody_told_is_in_the_money_of_the_home() -> None:
