@@ -18,6 +18,11 @@ FORM: Final = 1
 SAME_W: Final = 1.0
 SAME_MONEY: Final = 0.001
 MOST_SHOWN: Final = 5
+# Two weeks of quarter-hours.
+MOST_SLOTS: Final = 14 * 96
+DAY_MINUTES: Final = 24 * 60
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2199
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,25 @@ class Scenario:
             raise ProblemError(
                 field="scenario.form", value=form, expected=f"{FORM}: it was written by another version"
             )
-        return restored(cls, given, "scenario")
+        scenario = restored(cls, given, "scenario")
+        if scenario.outlook is not None:
+            _check_grid(scenario.outlook)
+        return scenario
+
+
+def _check_grid(outlook: Outlook) -> None:
+    """A file from elsewhere must not ask for more slots than anybody plans, nor for a year that is none."""
+    field = "scenario.outlook"
+    if not FIRST_YEAR <= outlook.now.year <= LAST_YEAR:
+        raise ProblemError(
+            field=f"{field}.now", value=outlook.now, expected="a time of this century or the next"
+        )
+    if not 1 <= outlook.slots <= MOST_SLOTS:
+        raise ProblemError(field=f"{field}.slots", value=outlook.slots, expected=f"1 to {MOST_SLOTS} slots")
+    if outlook.minutes < 1 or DAY_MINUTES % outlook.minutes:
+        raise ProblemError(
+            field=f"{field}.minutes", value=outlook.minutes, expected="minutes that divide a day, such as 15"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,15 @@
 """A moment of a home on paper is planned and decided again as it was, and what differs is told."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from optimizer.action import Action
 from optimizer.control import Controller, ModeChosen, PlanMade, SetpointAnswered, SetPower, Settings
@@ -93,6 +97,15 @@ class House:
         return repeated
 
 
+@cache
+def short_moment():
+    """A moment as JSON, with a shorter horizon."""
+    house = House()
+    house.outlook = replace(house.outlook, slots=12)
+    house.plan()
+    return json.dumps(house.scenario().to_dict())
+
+
 def test_the_plan_and_the_decision_come_out_again_to_the_last_digit():
     house = House()
     house.plan()
@@ -165,7 +178,48 @@ def test_many_other_slots_are_counted_not_listed():
     assert shorter[-1] == "It had 7 slots, and has 192."
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("slots", 10**30, "expected 1 to 1344 slots"),
+        ("slots", 0, "expected 1 to 1344 slots"),
+        ("minutes", 7, "expected minutes that divide a day"),
+        ("now", "0001-01-01T00:00:00+00:00", "expected a time of this century or the next"),
+    ],
+)
+def test_a_grid_that_nobody_plans_on_is_refused(field, value, said):
+    spoiled = json.loads(short_moment())
+    spoiled["outlook"][field] = value
+    with pytest.raises(ProblemError, match=rf"scenario\.outlook\.{field} is .*{said}"):
+        Scenario.from_dict(spoiled)
+
+
 def test_a_file_of_another_form_is_refused_with_its_number():
     told = House().scenario().to_dict() | {"form": 7}
     with pytest.raises(ProblemError, match=r"scenario\.form is 7, expected 1"):
         Scenario.from_dict(told)
+
+
+JUNK = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.lists(st.integers())
+
+
+def places(value):
+    """Every place in JSON data where a value stands, with what leads to it."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield (key,)
+        yield from ((key, *more) for more in places(one))
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(place=st.integers(0, 100_000), junk=JUNK)
+def test_a_spoiled_file_is_refused_by_our_own_error_or_still_a_moment(place, junk):
+    spoiled = json.loads(short_moment())
+    known = list(places(spoiled))
+    *way, last = known[place % len(known)]
+    here = spoiled
+    for key in way:
+        here = here[key]
+    here[last] = junk
+    with suppress(ProblemError):
+        repeat(Scenario.from_dict(spoiled))
