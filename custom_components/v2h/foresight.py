@@ -113,7 +113,7 @@ class Foresight:
             reserve_wh=reserve_wh,
             events=self._events(now),
             demand_windows=settings.demand.windows(now, self._zone) if settings.demand else (),
-            precondition_rates=settings.preheat.rates(trips) if settings.preheat else (),
+            precondition_rates=settings.preheat.rates(trips, now) if settings.preheat else (),
             tz=self._zone,
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from .optimizer.series import Rate
@@ -13,6 +13,8 @@ CONF_PREHEAT_MINUTES: Final = "preheat_minutes"
 # What cars take for a cold battery and a cabin, where only the time was told.
 USUAL_W: Final = 3_000.0
 HOUR: Final = timedelta(hours=1)
+# What is left to warm up then is nothing to plan for.
+LAST_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +33,12 @@ class Preheat:
         power_w = USUAL_W if kilowatts is None else 1000 * kilowatts
         return cls(before=timedelta(minutes=minutes), power_w=power_w)
 
-    def rates(self, trips: Iterable[Trip]) -> tuple[Rate, ...]:
-        """W before each of the *trips*, and none between them."""
+    def rates(self, trips: Iterable[Trip], now: datetime) -> tuple[Rate, ...]:
+        """W before each of the *trips* that is still ahead, and none between them."""
         warm = [
-            Rate(start=trip.departure - self.before, end=trip.departure, value=self.power_w) for trip in trips
+            Rate(start=trip.departure - self.before, end=trip.departure, value=self.power_w)
+            for trip in trips
+            if trip.departure - now > LAST_MINUTE
         ]
         if not warm:
             return ()

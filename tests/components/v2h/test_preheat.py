@@ -29,7 +29,8 @@ def test_a_power_that_was_not_told_is_the_usual_one() -> None:
 def test_the_energy_is_that_of_the_minutes_whatever_the_slots_are() -> None:
     told = Preheat(before=timedelta(minutes=20), power_w=3000)
     horizon = Horizon.make(NOW, 40, 15)
-    watts = onto(horizon, told.rates([TRIP]))
+    watts = onto(horizon, told.rates([TRIP], NOW))
     energy_wh = sum(power * hours for power, hours in zip(watts, horizon.hours, strict=True) if power > 0)
     assert energy_wh == pytest.approx(1000)
-    assert told.rates([]) == ()
+    assert told.rates([], NOW) == ()
+    assert told.rates([TRIP], TRIP.departure - timedelta(seconds=1)) == ()
