@@ -26,6 +26,15 @@ class Rows:
         self._row_low: list[Array] = []
         self._row_high: list[Array] = []
 
+    def copy(self) -> Rows:
+        """The same rows and columns, to add more to."""
+        other = Rows(0)
+        other.cost, other.low, other.high = self.cost.copy(), self.low.copy(), self.high.copy()
+        other.made = self.made
+        other._row, other._column, other._value = [*self._row], [*self._column], [*self._value]
+        other._row_low, other._row_high = [*self._row_low], [*self._row_high]
+        return other
+
     def law(self, low: Array, high: Array, *terms: tuple[Block, Array | float]) -> None:
         """*low* <= sum of value * column <= *high*, one row per slot."""
         size = len(low)

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..horizon import Array
+from .branch import branched
 from .buffer import Buffer
 from .case import Case
 from .exact import Bands, exact
-from .joint import FREE, Found, Joint, Modes
+from .joint import FREE, OPEN, Found, Joint, Modes
 from .modes import course
 from .pieces import CLOSE_KW, Mode, pieces
 from .programme import energy_grid, value_function
-from .rounding import rounded
 from .taste import Taste, signs
 from .terminal import EndValue
 from .way import limited
@@ -38,12 +38,16 @@ PROPOSALS: Final = (
 )
 # In euros: nearer to the bound there is nothing left to look for.
 NEAR: Final = 0.005
+# Farther from it a stretch of slots is decided at once, which takes some tenths of a second.
+GOOD: Final = 0.008
 # Proposals in a row that may bring nothing.
 PATIENCE: Final = 3
 # Parts of one proposal that are tried, each a millisecond.
 PARTS: Final = 10
 # Slots of one part at most; a part ends where two slots do not change.
 PART_SLOTS: Final = 6
+# Slots that are left open at once, the next time from the half of them on.
+STRETCH: Final = 48
 # kW below this in a power are rounding.
 WEAK: Final = 1e-6
 
@@ -56,11 +60,9 @@ class Search:
         cases: Sequence[Case],
         worths: Sequence[EndValue],
         chargers: Sequence[str],
-        joint: Joint | None = None,
-        level: float | None = None,
     ) -> None:
-        self._cases, self._worths, self._chargers, self._level = cases, worths, chargers, level
-        self._joint = joint or Joint(cases, worths, chargers)
+        self._cases, self._worths, self._chargers = cases, worths, chargers
+        self._joint = Joint(cases, worths, chargers)
         self.bound = self._joint.solve()
         self.best: Found | None = None
         self._modes: Modes = []
@@ -71,11 +73,6 @@ class Search:
         ]
         self._battery = int(np.argmax(most)) if max(most) > 0 else None
 
-    def at(self, level: float) -> Search:
-        """The same search where no metering interval has a mean above *level*, kW."""
-        self._joint.cap(level)
-        return Search(self._cases, self._worths, self._chargers, self._joint, level)
-
     def levels(self, found: Found | None) -> tuple[float, float]:
         """The highest mean of a metering interval in the bound and in the plan *found*, kW."""
         demand = self._cases[0].demand
@@ -84,26 +81,43 @@ class Search:
         low, high = (float(demand.means(flow).max()) for flow in (self.bound.flow, found.flow))
         return max(demand.least, low), max(demand.least, high)
 
+    def branch(self, enough: Callable[[], bool]) -> bool:
+        """Seek the modes of whole stretches at once; False where time was over before."""
+        size = len(self._cases[0].hours)
+        for begin in range(0, max(1, size - STRETCH // 2), STRETCH // 2):
+            if self.best is None or enough():
+                return False
+            inside = (np.arange(size) >= begin) & (np.arange(size) < begin + STRETCH)
+            modes = [
+                np.where(inside & _open(case), OPEN, signs(power))
+                for case, power in zip(self._cases, self.best.powers, strict=True)
+            ]
+            decided = branched(self._joint, modes, self.best.powers, self.best.flow)
+            if decided is not None:
+                self._better(decided)
+        return True
+
     def taste(self) -> Taste:
-        """What looks for calmer plans near the best one, whatever the month's peak."""
-        self._joint.cap(np.inf)
+        """What looks for calmer plans near the best one."""
         bound = -np.inf if self.bound is None else self.bound.objective
         return Taste(self._cases, self._joint, self._clash, bound)
+
+    @property
+    def good(self) -> bool:
+        """Whether the best plan is so near to the bound that modes need not be sought all at once."""
+        if self.best is None or self.bound is None:
+            return True
+        return self.best.objective <= self.bound.objective + GOOD * self._cases[0].unit
 
     @property
     def near(self) -> float:
         """Money: nearer to the bound there is nothing left to look for."""
         return -np.inf if self.bound is None else self.bound.objective + NEAR * self._cases[0].unit
 
-    def run(self, enough: Callable[[], bool], share: float | None = None) -> bool:
-        """Try all proposals; False where time was over before.
-
-        With a *share* the bound comes first, with devices that take turns when they lack so much of a slot.
-        """
+    def run(self, enough: Callable[[], bool]) -> bool:
+        """Try all proposals; False where time was over before."""
         if self.bound is None:
             return True
-        if share is not None:
-            self._better(self._rounded(self.bound, share))
         still = 0
         for turn, (grain, reach) in enumerate(PROPOSALS):
             if self.best is not None and enough():
@@ -138,7 +152,8 @@ class Search:
         if self._clash(modes):
             return False
         near = self.best or self.bound
-        found = self._joint.solve(modes, None if near is None else near.flow)
+        most = np.inf if self.best is None else self.best.objective - WEAK
+        found = self._joint.solve(modes, None if near is None else near.flow, most)
         for _ in range(2):
             if found is None or not found.burns.any():
                 break
@@ -146,10 +161,8 @@ class Search:
             modes = [
                 np.where(burn, sign, row) for burn, sign, row in zip(found.burns, signs, modes, strict=True)
             ]
-            found = self._joint.solve(modes, found.flow)
+            found = self._joint.solve(modes, found.flow, most)
         if found is None or found.burns.any():
-            return False
-        if self.best is not None and found.objective > self.best.objective - WEAK:
             return False
         self.best, self._modes = found, modes
         return True
@@ -201,30 +214,12 @@ class Search:
             )
         ]
 
-    def _rounded(self, near: Found, share: float) -> Modes:
-        """The modes of *near*, where devices with a minimum power take turns."""
-        modes = self._modes_near(near)
-        firm = [place for place, supple in enumerate(self._supple) if not supple]
-        if not firm:
-            return modes
-        cases = [self._cases[place] for place in firm]
-        supple = [power for place, power in enumerate(near.powers) if place not in firm]
-        fed = sum((np.maximum(-power, 0.0) for power in supple), np.zeros(len(near.flow)))
-        high = np.max([limited(case, self._peak(near, 0)).charge_high for case in cases], axis=0)
-        powers, names = [near.powers[place] for place in firm], [self._chargers[place] for place in firm]
-        turns = rounded(cases, powers, high + fed, names, share)
-        for place, row in zip(firm, turns, strict=True):
-            modes[place] = row
-        return modes
-
     def _mates(self, device: int) -> list[int]:
         name = self._chargers[device]
         return [other for other, own in enumerate(self._chargers) if own == name and name and other != device]
 
     def _peak(self, near: Found, turn: int) -> float:
         """The peak that a demand charge lets a device reach: first that of the bound, then nearer ours."""
-        if self._level is not None:
-            return self._level
         low, high = self.levels(near)
         return low + (high - low) * turn / len(PROPOSALS)
 
@@ -268,6 +263,13 @@ class Search:
         wanted = course(case, choice, grid, value_function(case, choice, grid, worth))
         found = exact(case, wanted.modes, Bands.of(case, choice, wanted), worth)
         return case.power(wanted.gain) if found is None else found.power
+
+
+def _open(case: Case) -> NDArray[np.bool_]:
+    """Slots in which a device may do more than rest."""
+    return (case.charge_high >= max(case.charge_low, CLOSE_KW)) | (
+        case.discharge_high >= max(case.discharge_low, CLOSE_KW)
+    )
 
 
 def _free(case: Case, power: Array, energy: Array, flow: Array) -> NDArray[np.intp]:

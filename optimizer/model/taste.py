@@ -22,7 +22,7 @@ from .pieces import Mode
 FAR: Final = 0.008
 LEAST: Final = 0.0003
 # Starts that are looked at one by one, each at the price of a linear programme.
-TRIES: Final = 10
+TRIES: Final = 6
 # Below this share of the lowest power a device rests rather than start, and so does one that trickles.
 ENOUGH: Final = 0.5
 TRICKLE_KW: Final = 0.05

@@ -14,7 +14,7 @@ from optimizer.site import Car, DemandCharge, Goal, Site
 from optimizer.solve import solve
 from tests.oracles.several import at_once, judge, solve_all_exactly
 
-from .homes import CAR, EXPORT, as_oracle, as_oracles, at, home, powers
+from .homes import CAR, EXPORT, SITE, as_oracle, as_oracles, at, home, powers
 
 BATTERY = Car(
     capacity_wh=10_000,
@@ -26,9 +26,9 @@ BATTERY = Car(
 )
 SECOND = replace(CAR, capacity_wh=40_000, max_wh=40_000, reserve_wh=8_000, max_charge_w=7_400)
 # Money above the exact plan: of two cars at one charger,
-SHARED_GAP = 0.02
+SHARED_GAP = 0.01
 # under a demand charge,
-DEMAND_GAP = 0.10
+DEMAND_GAP = 0.01
 # of both cars at chargers of their own.
 GAPS = {0: 0.01, 1: 0.01, 2: 0.01, 3: 0.01}
 
@@ -82,7 +82,8 @@ def shared(seed):
     }
 
 
-@pytest.mark.parametrize("seed", range(4))
+# 0.9 and 1.7 ct above the exact plan where modes were sought one after the other.
+@pytest.mark.parametrize("seed", [0, 1, 2, 5])
 def test_two_cars_at_one_charger_take_turns_and_are_planned_to_the_cent(seed):
     problems = shared(seed)
     plan = solve_several(problems)
@@ -93,19 +94,33 @@ def test_two_cars_at_one_charger_take_turns_and_are_planned_to_the_cent(seed):
     assert -0.002 < objective - exact.objective < SHARED_GAP
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_demand_charge_is_met_together(seed):
-    site = replace(EXPORT, demand_charge=DemandCharge(price_per_kw=3.0, peak_w=3_000))
+# 6 and 37 ct above the exact plan where modes were sought one after the other.
+@pytest.mark.parametrize(("seed", "site"), [(1, EXPORT), (2, EXPORT), (4, EXPORT), (2, SITE)])
+def test_a_demand_charge_is_met_together(seed, site):
+    free = solve_several(family(seed, site=site))
+    site = replace(site, demand_charge=DemandCharge(price_per_kw=3.0, peak_w=3_000))
     problems = family(seed, site=site)
     plan = solve_several(problems)
     objective, verdicts = judged(problems, plan)
     assert [verdict.faults for verdict in verdicts] == [{}, {}, {}]
-    free = solve_several(family(seed))
     dear, _ = judged(problems, free)
     assert objective <= dear + 0.001
     assert plan.cost > sum(slot.cost for slot in plan.plans["car"].slots)
-    exact = solve_all_exactly(as_oracles(list(problems.values())), gap=5e-3)
-    assert -0.01 < objective - exact.objective < DEMAND_GAP
+    exact = solve_all_exactly(as_oracles(list(problems.values())), gap=2e-3)
+    assert -0.004 < objective - exact.objective < DEMAND_GAP
+
+
+@pytest.mark.parametrize("seed", range(40, 46))
+def test_no_device_breaks_a_law_below_a_peak_at_a_shared_charger(seed):
+    charge = DemandCharge(price_per_kw=2.0, peak_w=2_000)
+    site = Site(fuse_w=9_000, export_allowed=seed % 2 == 0, demand_charge=charge)
+    problems = family(seed, site=site, slots=40)
+    for name in ("car", "second"):
+        problems[name] = replace(problems[name], charger="garage")
+    plan = solve_several(problems)
+    _, verdicts = judged(problems, plan)
+    assert [verdict.faults for verdict in verdicts] == [{}, {}, {}]
+    assert at_once([powers(plan.plans[name]) for name in problems], (0, 1)) == 0
 
 
 def test_cars_on_phases_of_their_own_leave_each_its_fuse():
