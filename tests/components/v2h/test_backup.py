@@ -26,6 +26,7 @@ async def backed_up(hass: HomeAssistant, folder: Path) -> Path:
     """Everything that Home Assistant's backup of this moment brings to another machine."""
     assert await async_setup_component(hass, "backup", {})
     manager = hass.data[DATA_MANAGER]
+    await until(lambda: "backup.local" in manager.backup_agents, "there was a place for backups")
     await manager.async_create_backup(
         agent_ids=["backup.local"],
         include_addons=None,
