@@ -12,9 +12,9 @@ from .const import (
     CONF_CAR_RESERVE,
     CONF_CAR_WEAR,
 )
+from .optimizer.checks import PER_EURO
 from .optimizer.dispatch.budget import Budget
 from .optimizer.site import Car
-from .sources.money import PER_EURO
 
 # One way, from the socket to the cells or back: what bidirectional chargers
 # reach above a third of their power.

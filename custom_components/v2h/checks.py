@@ -25,6 +25,7 @@ from .const import (
     CONF_TRIP,
 )
 from .door_security import CONF_CHARGER_HOST
+from .optimizer.checks import PER_EURO as KNOWN_MONEY
 from .optimizer.series import Rate
 from .sources import Source, SourceError
 from .sources.money import PER_EURO
@@ -111,7 +112,7 @@ def check_car(data: Mapping[str, Any], found: Findings) -> None:
 
 def check_wear(data: Mapping[str, Any], currency: str, found: Findings) -> None:
     """Whether the wear is money and not hundredths of it."""
-    most = MOST_WEAR * PER_EURO.get(currency, 1)
+    most = MOST_WEAR * KNOWN_MONEY.get(currency, 1_000)
     if (data.get(CONF_CAR_WEAR) or 0.0) > most:
         found.add("base", "wear_dear", most=f"{most:g}")
 

@@ -10,11 +10,12 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
+from .optimizer.checks import PER_EURO
 from .optimizer.dispatch.snapshot import GridLimit
 from .sources.entity import attributes
 from .sources.errors import MissingError, ShapeError, SourceError
 from .sources.events import Announced, Bid, apart, of_attributes, of_calendar
-from .sources.money import MOST_PER_KWH, PER_EURO
+from .sources.money import MOST_PER_KWH
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -32,6 +33,8 @@ AHEAD: Final = timedelta(days=3)
 # A limit below this is a unit mixed up, and one above is none.
 LEAST_LIMIT_W: Final = 30.0
 MOST_LIMIT_W: Final = 200_000.0
+# Of a money that nobody here knows, a number says little.
+UNKNOWN: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ async def _rows(hass: HomeAssistant, entity_id: str, now: datetime) -> list[Mapp
 def _check(one: Announced, currency: str) -> None:
     """Money and powers that a plan can take. Raises ShapeError."""
     event = one.event
-    most = MOST_PER_KWH * PER_EURO.get(currency, 1)
+    most = MOST_PER_KWH * PER_EURO.get(currency, UNKNOWN)
     if not 0 <= event.reward_per_kwh <= most:
         raise ShapeError(
             f"What “{one.name}” pays", event.reward_per_kwh, f"{currency} per kWh, up to {most:g}"

@@ -21,12 +21,14 @@ from ..demand import (
     MONTHS,
 )
 from ..fields import TIME, number, one_of, some_of
+from ..optimizer.checks import PER_EURO
 from ..sources.fixed import WEEK
-from ..sources.money import PER_EURO
 from .asking import Asking
 
 # Monthly charges reach some tens of euros per kW; more is a price for a year.
 MOST_PER_KW: Final = 100.0
+# Of a money that nobody here knows, a number says little.
+UNKNOWN: Final = 1_000
 _FIELDS: Final = {
     vol.Required(CONF_DEMAND_PRICE, default=0.0): number(0, 100_000, None, "any"),
     vol.Required(CONF_DEMAND_INTERVAL, default=INTERVALS[0]): one_of(INTERVALS, CONF_DEMAND_INTERVAL),
@@ -46,7 +48,7 @@ class DemandSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         found = Findings()
         currency = self.hass.config.currency
         if user_input is not None:
-            if user_input[CONF_DEMAND_PRICE] > (most := MOST_PER_KW * PER_EURO.get(currency, 1)):
+            if user_input[CONF_DEMAND_PRICE] > (most := MOST_PER_KW * PER_EURO.get(currency, UNKNOWN)):
                 found.add(CONF_DEMAND_PRICE, "demand_dear", most=f"{most:g}")
             if (CONF_DEMAND_FROM in user_input) != (CONF_DEMAND_TO in user_input):
                 missing = CONF_DEMAND_TO if CONF_DEMAND_FROM in user_input else CONF_DEMAND_FROM
