@@ -86,10 +86,13 @@ def repeat(scenario: Scenario) -> Repeated:
     """Plan and decide again. Raises ProblemError where the home cannot be planned."""
     outlook, basis = scenario.outlook, scenario.basis
     plan, decision = scenario.plan, None
-    if outlook is not None:
-        plan = solve(pose(outlook), scenario.previous, tz=outlook.tz)
-    if basis is not None:
-        decision = decide(basis, plan)
+    try:
+        if outlook is not None:
+            plan = solve(pose(outlook), scenario.previous, tz=outlook.tz)
+        if basis is not None:
+            decision = decide(basis, plan)
+    except ArithmeticError as err:  # a time of the year 9999, a number of 300 digits: no home wrote that
+        raise ProblemError(field="scenario", value=err, expected="times and numbers of a home") from err
     return Repeated(
         plan=plan,
         decision=decision,

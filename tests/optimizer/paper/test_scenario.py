@@ -194,6 +194,13 @@ def test_a_grid_that_nobody_plans_on_is_refused(field, value, said):
         Scenario.from_dict(spoiled)
 
 
+def test_a_trip_beyond_all_calendars_is_refused():
+    spoiled = json.loads(short_moment())
+    spoiled["outlook"]["trips"][0]["departure"] = "9999-12-31T23:59:59-12:00"
+    with pytest.raises(ProblemError, match=r"scenario is date value out of range, expected times"):
+        repeat(Scenario.from_dict(spoiled))
+
+
 def test_a_file_of_another_form_is_refused_with_its_number():
     told = House().scenario().to_dict() | {"form": 7}
     with pytest.raises(ProblemError, match=r"scenario\.form is 7, expected 1"):
