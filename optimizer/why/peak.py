@@ -26,6 +26,8 @@ ABOVE: Final = (0.005, 0.012, 0.02, 0.03, 0.045, 0.07, 0.11, 0.18, 0.35, 1.0)
 STEPS: Final = 3
 # In euros above the planned level: a lower one that costs more would need what no car can do.
 OUT_OF_REACH: Final = 5.0
+# kW: nearer to the peak is at it.
+CLOSE_KW: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,10 +112,6 @@ class Peak:
         own[slot] = max(grid, 0.0) * float(case.hours[slot])
         counts = np.isfinite(self.length[slot])
         return bool(counts and self.needed(own)[slot] >= self.planned - CLOSE_KW)
-
-
-# kW: nearer to the peak is at it.
-CLOSE_KW: Final = 0.005
 
 
 def _policies(
