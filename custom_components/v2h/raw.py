@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .home import Home
     from .inverters import Reading
     from .ocpp_local import Station
+    from .ocpp_local.state import Setpoint
     from .ocpp_local.transaction import Transaction
 
 type Value = StateType | datetime
@@ -123,12 +124,23 @@ def _round(value: float | None, digits: int | None = None) -> float | None:
     return None if value is None else round(value, digits)
 
 
+def _held(station: Station) -> Setpoint | None:
+    """The setpoint that the charger holds, until it lapses."""
+    held = station.state.setpoint
+    return held if held and held.alive(time.monotonic()) else None
+
+
+def _asked(station: Station) -> int | None:
+    """W that the charger was asked for."""
+    held = _held(station)
+    return held.power_w if held else None
+
+
 def _lapses(station: Station) -> datetime | None:
-    """When the setpoint that the charger holds ends by itself."""
-    held, elapsed = station.state.setpoint, time.monotonic()
-    if held is None or not held.alive(elapsed):
+    """When that ends by itself."""
+    if (held := _held(station)) is None:
         return None
-    end = dt_util.utcnow() + held.lease - timedelta(seconds=elapsed - held.elapsed)
+    end = dt_util.utcnow() + held.lease - timedelta(seconds=time.monotonic() - held.elapsed)
     return dt_util.utc_from_timestamp(round(end.timestamp() / LEASE_STEP_S) * LEASE_STEP_S)
 
 
@@ -165,7 +177,7 @@ def _session(key: str, register: Callable[[Transaction], float | None]) -> RawDe
 CHARGER: Final = (
     _session("session_in", lambda stay: stay.imported_wh),
     _session("session_out", lambda stay: stay.exported_wh),
-    _watts(_of_charger("setpoint", lambda s: s.state.setpoint.power_w if s.state.setpoint else None)),
+    _watts(_of_charger("setpoint", _asked)),
     replace(_of_charger("setpoint_lapses", _lapses), device_class=SensorDeviceClass.TIMESTAMP),
     replace(
         _of_charger("steering", lambda s: s.control if s.plugged else None),
