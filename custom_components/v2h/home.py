@@ -282,8 +282,12 @@ class Home:
         self._notebook.save_soon()
 
     def _memory(self) -> Memory:
+        controller = self.controller.to_dict()
+        if self.cars.stranger:
+            # Given again while it is there; the home's own car must not find it.
+            controller["command"] = None
         memory = Memory(
-            controller=self.controller.to_dict(),
+            controller=controller,
             load=self.habits.profile.to_dict(),
             trips=self.trips.table.to_dict(),
             car=self.cars.here,

@@ -145,7 +145,9 @@ async def leave(world: RunningSimulator, home: Home) -> None:
     await until(lambda: not home.coordinator.data.charger.plugged, "the car had left")
 
 
-async def test_each_car_is_planned_and_a_stranger_only_charges(home: Home, world: RunningSimulator) -> None:
+async def test_each_car_is_planned_and_a_stranger_only_charges(
+    home: Home, world: RunningSimulator, hass_storage: dict[str, Any]
+) -> None:
     await until(lambda: home.coordinator.data.charger.connected, "the charger was there")
     await leave(world, home)
     arrive(world, "VAN")
@@ -161,6 +163,10 @@ async def test_each_car_is_planned_and_a_stranger_only_charges(home: Home, world
     await until(lambda: home.cars.stranger == "GUEST", "the guest was seen")
     await until(lambda: home.coordinator.data.setpoint_w > 0, "the guest was charged")
     assert all(setpoint.power_w >= 0 for setpoint in world.charger.setpoints)
+    assert home.controller.command is not None
+    book = f"{DOMAIN}.{home.coordinator.config_entry.entry_id}"
+    await until(lambda: "stranger" in str(hass_storage.get(book)), "the guest was on the disk")
+    assert hass_storage[book]["data"]["controller"]["command"] is None
 
     await leave(world, home)
     assert home.controller.command is None
