@@ -12,9 +12,10 @@ import numpy as np
 from optimizer.horizon import Array, Horizon
 from optimizer.model.case import Case
 from optimizer.model.modes import course
-from optimizer.model.pieces import Mode, pieces
+from optimizer.model.pieces import Mode, Pieces, Side, pieces
 from optimizer.model.programme import values_before
 from optimizer.model.terminal import end_value
+from optimizer.model.wishes import GOAL_FACTOR, GOAL_LEAST
 from optimizer.problem import Problem
 from optimizer.site import Goal
 
@@ -120,3 +121,31 @@ class Engine:
         rows = np.stack([then, then])
         chosen = course(case, pieces(case), self.grid, rows, mode)
         return float(case.power(chosen.gain)[0]), chosen.modes[0]
+
+    def step_in(
+        self, case: Case, choice: Pieces, slot: int, energy: float, then: Array, mode: Mode
+    ) -> tuple[float, Mode]:
+        """The same as `step` from the *case* of many slots and its *choice*, which are not made anew."""
+        part, prices = slice(slot, slot + 1), (case.import_price[slot], case.export_price[slot])
+        alone = replace(
+            case,
+            energy=energy,
+            hours=case.hours[part],
+            trip=case.trip[part],
+            reserve=case.reserve[part],
+            unit=max(1.0, GOAL_FACTOR / GOAL_LEAST * max(map(abs, prices))),
+        )
+        now = Pieces(
+            charge=_one(choice.charge, part),
+            feed=_one(choice.feed, part),
+            hold=choice.hold[part],
+            usable=choice.usable[part],
+        )
+        chosen = course(alone, now, self.grid, np.stack([then, then]), mode)
+        return float(alone.power(chosen.gain)[0]), chosen.modes[0]
+
+
+def _one(side: Side, part: slice) -> Side:
+    return Side(
+        possible=side.possible[part], power=side.power[part], gain=side.gain[part], cost=side.cost[part]
+    )

@@ -74,10 +74,12 @@ def rolling(
         mode_now = Mode.HOLD
         if year.slots.connected[slot]:
             then = planner.after(slot)
-            seen = year.truth[slot : slot + 1] if follows else foresight.window(slot)[:1]
-            power[slot], mode_now = year.engine.step(slot, seen, energy, then, mode)
-            if not follows:
-                power[slot] = _lawful(year, slot, float(power[slot]))
+            if follows:
+                power[slot], mode_now = year.step(slot, energy, then, mode)
+            else:
+                seen = foresight.window(slot)[:1]
+                planned, mode_now = year.engine.step(slot, seen, energy, then, mode)
+                power[slot] = _lawful(year, slot, planned)
         mode = mode_now
         energy = max(
             0.0, energy + float(case.gain(power[slot : slot + 1], np.array([slot]))[0]) - case.trip[slot]
@@ -104,8 +106,7 @@ def perfect(year: Year) -> Lived:
     gain, modes, energy = np.zeros(len(year)), [Mode.HOLD] * len(year), year.start_kwh
     for slot in range(len(year)):
         if year.slots.connected[slot]:
-            seen = year.truth[slot : slot + 1]
-            first_guess, modes[slot] = year.engine.step(slot, seen, energy, rows[slot + 1], Mode.HOLD)
+            first_guess, modes[slot] = year.step(slot, energy, rows[slot + 1], Mode.HOLD)
             gain[slot] = float(year.case.gain(np.array([first_guess]), np.array([slot]))[0])
         energy = max(0.0, energy + gain[slot] - year.case.trip[slot])
     wanted = Course(modes=tuple(modes), gain=gain)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from optimizer.horizon import Array
 from optimizer.model.case import Case
+from optimizer.model.pieces import Mode, Pieces, pieces
 
 from .engine import Engine, Outside
 from .home import Home
@@ -63,6 +64,14 @@ class Year:
     def case(self) -> Case:
         """The whole year as one problem, all of it known."""
         return self.engine.case(0, self.truth, energy_wh=self.start_kwh * 1000)
+
+    @cached_property
+    def _choice(self) -> Pieces:
+        return pieces(self.case)
+
+    def step(self, slot: int, energy: float, then: Array, mode: Mode) -> tuple[float, Mode]:
+        """As `Engine.step` in the *slot* as it really was."""
+        return self.engine.step_in(self.case, self._choice, slot, energy, then, mode)
 
     def longer(self, begin: int, end: int) -> Outside:
         """What comes from slot *begin* to *end*; behind the end of the series its last week again."""

@@ -17,6 +17,7 @@ from lab.backtest.rolling import Planner
 from lab.backtest.series import Series
 from lab.backtest.strategies import perfect, rolling
 from lab.backtest.year import Lived, Year
+from optimizer.model.pieces import Mode
 
 WEEKS = Path(__file__).parent.parent / "vectors" / "series" / "dk1_2024-09_15min.csv.gz"
 YESTERDAY = Sources(load=Source.YESTERDAY, sun=Source.YESTERDAY, price=Source.YESTERDAY)
@@ -97,6 +98,15 @@ def test_renewing_a_plan_is_planning_anew(year: Year) -> None:
     for slot in range(begin, begin + 12):
         anew = Planner(year.engine, Expected(year, OURS)).after(slot)
         assert renewed.after(slot) == pytest.approx(anew, abs=2e-3)
+
+
+def test_a_slot_of_the_year_is_carried_out_as_if_it_were_posed_alone(year: Year) -> None:
+    grid = year.engine.grid
+    for slot in range(3, len(year), 37):
+        then = -(0.1 + 0.1 * np.sin(slot)) * grid + 0.001 * (grid - slot % 50) ** 2
+        energy, mode = 12.0 + slot % 40, Mode(slot % 3 - 1)
+        alone = year.engine.step(slot, year.truth[slot : slot + 1], energy, then, mode)
+        assert year.step(slot, energy, then, mode) == (pytest.approx(alone[0]), alone[1])
 
 
 def test_a_power_planned_for_the_expected_load_is_held_within_the_real_fuse() -> None:
