@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
@@ -16,6 +17,11 @@ from .browser import chromium
 
 FOLDER = build_zip.ROOT / ".cache" / "e2e"
 PORTS = Ports(frontend=9420, ocpp=9421, modbus=9422, market=9423)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who stops the home that all share comes last, wherever its file stands."""
+    items.sort(key=lambda item: item.name.startswith("test_stopping_home_assistant"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

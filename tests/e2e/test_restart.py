@@ -103,7 +103,10 @@ async def test_a_killed_home_assistant_goes_on_where_it_was(capsys: pytest.Captu
         again = await home_assistant.start(FOLDER / "config", PORTS.frontend)
         try:
             async with watching(again.url, seen), Client.open(again.url) as client:
-                assert await told(client) == kept
+                now = await told(client)
+                # A slow machine has made a newer plan before anybody asks.
+                assert (now.pop("plan") or "") >= kept["plan"]
+                assert now == {key: value for key, value in kept.items() if key != "plan"}
                 await until(client, "car_power", 120, below=ORDERED_W / 2)
                 seconds = time.monotonic() - began
                 assert (await told(client))["stay"] == kept["stay"]

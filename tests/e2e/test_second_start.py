@@ -23,4 +23,4 @@ async def test_a_second_start_finds_its_home_and_the_same_log_in():
             Client.open(demo.home.url) as client,
         ):
             states = await client.states()
-        assert [name for name in states if name.endswith("_car_power")] == ["sensor.demo_home_car_power"]
+        assert [name for name in states if name.endswith("_car_power")] == ["sensor.charger_demo_1_car_power"]
