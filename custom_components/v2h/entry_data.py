@@ -44,6 +44,7 @@ from .const import (
     CONF_TRIP,
 )
 from .door_security import CONF_CHARGER_HOST, CONF_CHARGER_SECURITY
+from .home_battery import BATTERY
 from .leash import LEASH
 from .preheat import CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER
 
@@ -97,6 +98,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_BATTERY_SOC_ENTITY,
         CONF_HOUSE_ENTITY,
         *LEASH,
+        *BATTERY,
     ),
 }
 """What belongs to a device, by the type of its subentry. Everything else is of the site."""

@@ -92,8 +92,17 @@ class Foresight:
             memory["peak"] = self.peak.to_dict()
         return memory
 
-    def outlook(self, snapshot: Snapshot, can: Capabilities | None, reserve_wh: float) -> Outlook:
-        """All that a plan needs, as it is now. Raises NotYetError with what is missing."""
+    def outlook(
+        self,
+        snapshot: Snapshot,
+        can: Capabilities | None,
+        reserve_wh: float,
+        battery_wh: float | None = None,
+    ) -> Outlook:
+        """All that a plan needs, as it is now. Raises NotYetError with what is missing.
+
+        *battery_wh* is what the home battery holds, as the inverter tells it.
+        """
         if missing := self.missing:
             raise NotYetError(missing)
         now, settings = snapshot.now, self._settings
@@ -111,6 +120,7 @@ class Foresight:
             sun_rates=self._market.rates(Series.SUN),
             trips=trips,
             reserve_wh=reserve_wh,
+            battery=settings.battery.battery(snapshot, battery_wh),
             events=self._events(now),
             demand_windows=settings.demand.windows(now, self._zone) if settings.demand else (),
             precondition_rates=settings.preheat.rates(trips, now) if settings.preheat else (),

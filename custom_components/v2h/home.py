@@ -233,7 +233,9 @@ class Home:
         can = station.capabilities if station else None
         if can is not None and self.chargers.distrust:
             can = replace(can, v2x=False)
-        return self.foresight.outlook(snapshot, can, self.controller.reserve_wh)
+        reading = self._perception.told.reading
+        battery_wh = reading.battery_capacity_wh if reading else None
+        return self.foresight.outlook(snapshot, can, self.controller.reserve_wh, battery_wh)
 
     @callback
     def _look_for_repairs(self, _now: datetime) -> None:

@@ -51,6 +51,7 @@ from .const import (
 from .demand import DemandTerms
 from .door_security import DoorSecurity
 from .grid_events import EventTerms
+from .home_battery import BatteryTerms
 from .leash import Leash
 from .optimizer.dispatch.budget import Budget
 from .optimizer.site import Car, Site, Trip
@@ -152,6 +153,8 @@ class HomeSettings:
     """What the car's maker allows V2H to take out of the car over its life."""
     leash: Leash
     """What we may do to the home battery."""
+    battery: BatteryTerms
+    """What the owner told of the home battery."""
     demand: DemandTerms | None
     """What the highest power of a month costs. None: nothing."""
     events: EventTerms | None
@@ -186,6 +189,7 @@ class HomeSettings:
             islands=data.get(CONF_ISLANDS, False),
             **_of_car(data, currency),
             leash=Leash.from_data(data),
+            battery=BatteryTerms.from_data(data),
             demand=DemandTerms.from_data(data),
             events=EventTerms.from_data(data),
             charger_phase=_phase(data),

@@ -4,12 +4,15 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
 import probatio as vol
+from homeassistant.const import PERCENTAGE, UnitOfEnergy
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers import selector
 
 from ..checks import Findings
 from ..const import CONF_INVERTER_DEVICE, CONF_INVERTER_HOST
+from ..fields import number
 from ..form import tidy
+from ..home_battery import BATTERY, CONF_BATTERY_CAPACITY, CONF_BATTERY_RESERVE
 from ..inverters import Device, restrainable
 from ..leash import (
     CONF_BLOCK_CHARGE_ENTITY,
@@ -41,7 +44,10 @@ class BatterySteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         why = _why_not(self.answers)
         if user_input is not None:
             told = tidy(user_input)
-            self.answers |= {key: told.get(key, "") for key in LEASH if key != CONF_WRITE_INVERTER}
+            kept = {key: value for key, value in self.answers.items() if key not in BATTERY}
+            sizes = {key: told[key] for key in BATTERY if told.get(key) is not None}
+            leashes = {key: told.get(key, "") for key in LEASH if key != CONF_WRITE_INVERTER}
+            self.answers = {**kept, **sizes, **leashes}
             self.answers[CONF_WRITE_INVERTER] = told.get(CONF_WRITE_INVERTER, False)
             leash = Leash.from_data(self.answers)
             for field, handle in (
@@ -62,7 +68,10 @@ class BatterySteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
 
 
 def _fields(told: Mapping[str, Any]) -> dict[Any, object]:
-    fields: dict[Any, object] = {}
+    fields: dict[Any, object] = {
+        vol.Optional(CONF_BATTERY_CAPACITY): number(0.5, 200, UnitOfEnergy.KILO_WATT_HOUR, "any"),
+        vol.Optional(CONF_BATTERY_RESERVE): number(0, 100, PERCENTAGE),
+    }
     for entity, value in (
         (CONF_BLOCK_DISCHARGE_ENTITY, CONF_BLOCK_DISCHARGE_VALUE),
         (CONF_BLOCK_CHARGE_ENTITY, CONF_BLOCK_CHARGE_VALUE),

@@ -25,6 +25,7 @@ from ..const import (
 )
 from ..entry_data import INVERTER, KEYS
 from ..form import page, tidy
+from ..home_battery import BATTERY
 from ..inverters import MAPS, InverterError, Reading, UnknownDeviceError
 from ..leash import LEASH
 from ..sensor_meter import read_sensors
@@ -193,7 +194,7 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         flips = (CONF_FLIP_GRID, CONF_FLIP_BATTERY)
         ports = (CONF_INVERTER_PORT, CONF_INVERTER_UNIT)
         for key in KEYS[INVERTER]:
-            if key not in (*flips, *ports, *LEASH):
+            if key not in (*flips, *ports, *LEASH, *BATTERY):
                 self.answers.pop(key, None)
 
     def _check_sensors(self) -> Findings:

@@ -21,6 +21,7 @@ from custom_components.v2h.entry_data import KEYS
 from custom_components.v2h.event import EVENTS
 from custom_components.v2h.form import CAR, CAR_MORE, CHARGER_MORE, HOME_MORE, PAGES
 from custom_components.v2h.grid_events import EVENTS as WINDOWS
+from custom_components.v2h.home_battery import BATTERY
 from custom_components.v2h.leash import LEASH
 from custom_components.v2h.raw import RAW
 from custom_components.v2h.select import MODE
@@ -174,7 +175,7 @@ def test_every_flow_error_has_a_sentence() -> None:
 
 def test_a_page_that_only_comes_later_has_words_for_all_its_fields() -> None:
     page = ENGLISH["config_subentries"]["inverter"]["step"]["battery"]
-    assert set(page["data"]) == set(page["data_description"]) == set(LEASH)
+    assert set(page["data"]) == set(page["data_description"]) == {*LEASH, *BATTERY}
 
 
 def test_the_manifest_is_in_hassfests_order() -> None:

@@ -8,6 +8,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.home_battery import BatteryTerms
 from custom_components.v2h.leash import Handle, Leash
 
 from ..conftest import set_up
@@ -72,3 +73,15 @@ async def test_an_inverter_without_a_revert_timer_is_refused_with_what_to_do_ins
     reason = again["description_placeholders"]["restraint_reason"]
     assert reason.startswith("Huawei keeps its limits for charging and discharging until somebody writes")
     assert reason.endswith("Use the entities of its integration instead.")
+
+
+async def test_the_size_of_the_battery_is_kept_and_taken_back(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    sizes = {"battery_capacity_kwh": 9.6, "battery_reserve_percent": 15}
+    done = await submit(hass, await page_of(hass, entry), {**sizes, "write_inverter": False})
+    assert done["reason"] == "reconfigure_successful"
+    assert entry.runtime_data.settings.battery == BatteryTerms(capacity_wh=9600, reserve_percent=15)
+    assert entry.runtime_data.settings.leash == Leash()
+    await submit(hass, await page_of(hass, entry), {"write_inverter": False})
+    assert entry.runtime_data.settings.battery == BatteryTerms()
