@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home_battery import BatteryTerms
 from custom_components.v2h.optimizer.dispatch.snapshot import Sample, Snapshot
 from custom_components.v2h.optimizer.outlook import pose
 from custom_components.v2h.optimizer.site import HomeBattery
 
+from .conftest import set_up, until
 from .test_foresight import foresight, market_of, settings, snapshot
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -68,3 +71,17 @@ async def test_the_plan_leaves_the_house_to_the_battery_first(hass: HomeAssistan
     assert sum(served.load_w[:8]) == 0
     assert sum(served.load_w[40:48]) == 8 * 500  # it is empty by then
     assert any("home battery" in note for note in served.assumptions)
+
+
+@pytest.mark.usefixtures("world")
+async def test_a_home_with_sensors_plans_with_its_battery(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    watts = {"unit_of_measurement": "W", "device_class": "power"}
+    for name, value in (("grid", "500"), ("sun", "0"), ("battery", "-300")):
+        hass.states.async_set(f"sensor.{name}", value, watts)
+    hass.states.async_set("sensor.charge", "50", {"unit_of_measurement": "%", "device_class": "battery"})
+    told = {key: value for key, value in form.items() if not key.startswith("inverter")}
+    sensors = {f"{name}_entity": f"sensor.{name}" for name in ("grid", "sun", "battery")}
+    data = {**told, **sensors, "battery_soc_entity": "sensor.charge", "battery_capacity_kwh": 8}
+    home = await set_up(hass, MockConfigEntry(domain=DOMAIN, title="Lindgren", data=data))
+    await until(lambda: home.planner.last and home.planner.last.outlook.battery, "the plan knows the battery")
+    assert home.planner.last.outlook.battery == HomeBattery(energy_wh=4000, capacity_wh=8000)
