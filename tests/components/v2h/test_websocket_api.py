@@ -20,9 +20,8 @@ from .conftest import set_up, until
 
 NOW = {
     "name", "simulated", "car_name", "currency", "mode", "rule", "reason", "setpoint_w", "activity", "car_w",
-    "house_w", "sun_w", "grid_w", "soc_percent", "soc_unsure_percent", "reserve_percent", "reserve_why", "goal",
-    "import_price", "export_price", "stored_value", "saved", "charger", "command",
-    "problems",
+    "house_w", "sun_w", "grid_w", "soc_percent", "soc_unsure_percent", "reserve_percent", "reserve_why",
+    "goal", "import_price", "export_price", "stored_value", "saved", "charger", "command", "problems",
 }  # fmt: skip
 
 
