@@ -50,6 +50,15 @@ class Peak:
     """Hours of the interval of each slot; infinite where a slot does not count."""
     reached: Array
     """The highest mean of the intervals that are over before each slot, kW."""
+    imported: Array
+    """By the plan, in each slot, kWh."""
+    more: Array
+    """What the rest of the interval after each slot could import on top of its plan, kWh."""
+    less: Array
+    """What it could do without."""
+    later: Array
+    """Money per kWh imported in the slot after each."""
+    efficiency: float
 
     @classmethod
     def of(cls, case: Case, power: Array, future: Callable[[Case], Array]) -> Self | None:
@@ -73,6 +82,11 @@ class Peak:
             room=np.array([_until(demand, limit) for limit in limits]),
             length=length,
             reached=_reached(demand, grid),
+            imported=imported,
+            more=_rest(demand, np.maximum(case.charge_high - power, 0) * case.hours),
+            less=_rest(demand, np.maximum(power + np.maximum(case.discharge_high, 0), 0) * case.hours),
+            later=np.append(case.import_price[1:], case.import_price[-1]),
+            efficiency=case.charge_efficiency,
         )
 
     def needed(self, imported: Array) -> Array:
@@ -90,7 +104,19 @@ class Peak:
 
     def future(self, boundary: NDArray[np.intp], energy: Array, imported: Array) -> Array:
         """Money from each boundary on, its peak included, if the slot before has *imported* so much, kWh."""
-        level = np.maximum(self.needed(imported), self.levels[0])
+        best = self._at(boundary, energy, self.needed(imported))
+        made_up = self.imported - imported
+        able = (made_up <= self.more) & (-made_up <= self.less) & (self.more + self.less > 0)
+        if not able.any():
+            return best
+        # The rest of the interval makes up for it: the mean stays, a little energy comes later or sooner.
+        same = np.broadcast_to(np.maximum(self.needed(self.imported), self.reached), energy.shape)
+        other = self._at(boundary, energy + made_up * self.efficiency, same) + self.later * made_up
+        return np.where(able, np.minimum(best, other), best)
+
+    def _at(self, boundary: NDArray[np.intp], energy: Array, needed: Array) -> Array:
+        """Money from each boundary on with at least the level *needed*, kW."""
+        level = np.maximum(needed, self.levels[0])
         above = self.policies[-1].future(boundary, energy)
         best: Array = above + self.price * np.maximum(level - self.levels[-1], 0.0)
         for low, high, policy in reversed(
@@ -122,7 +148,7 @@ def _policies(
     top = max(planned, float(demand.means(most).max()))
     wanted = [planned - share * (planned - demand.least) for share in BELOW]
     wanted += [planned, *(planned + share * (top - planned) for share in ABOVE)]
-    wanted += _begun(case, planned, top)
+    wanted += [level for level in _begun(case, planned, top) if level >= demand.least]
     found, start = {}, np.array([case.energy])
     for level in dict.fromkeys(round(level, 6) for level in (planned, *wanted)):
         cost = future(limited(case, level)) + demand.price * max(0.0, level - demand.peak)
@@ -159,9 +185,18 @@ def _until(demand: Demand, energy: Array) -> Array:
     return course
 
 
+def _rest(demand: Demand, energy: Array) -> Array:
+    """Of the *energy*, kWh, of the slots what lies in the interval of each slot after it."""
+    total = np.bincount(demand.place, weights=energy[demand.counts], minlength=len(demand.length))
+    rest = np.zeros(len(energy))
+    rest[demand.counts] = total[demand.place] + demand.before[demand.place]
+    rest -= _until(demand, energy)
+    return rest
+
+
 def _reached(demand: Demand, grid: Array) -> Array:
     """The highest mean of the intervals that are over before each slot."""
-    means, reached, last = demand.means(grid), np.full(len(grid), demand.peak), demand.peak
+    means, reached, last = demand.means(grid), np.empty(len(grid)), demand.least
     of_slot = dict(zip(demand.counts.tolist(), demand.place.tolist(), strict=True))
     under_way = -1
     for slot in range(len(grid)):

@@ -11,6 +11,7 @@ from optimizer.why.reason import Law, ReasonCode
 from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 
+from ..dispatch.test_grid_laws import LAWS
 from ..homes import EXPORT, SITE, as_oracle, at, home, powers, real_home
 from ..later import oracle_from, rest_of
 
@@ -80,6 +81,25 @@ def test_the_runner_up_costs_what_the_reason_says_with_the_peak_that_it_adds(pla
     forced = solve_exactly(oracle, first=FORCED[reason.runner_up], gap=1e-3)
     told = pytest.approx(reason.runner_up_cost, abs=0.03, rel=0.15)
     assert forced.objective - mine.objective == told
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a demand charge on whole hours",
+        "a metering hour under way with room left",
+        "a metering hour under way of which nothing is known",
+        "a metering hour under way that does not count",
+        "a metering quarter under way",
+    ],
+)
+def test_the_rest_of_a_metering_interval_makes_up_for_what_its_first_slot_does(name):
+    problem = LAWS[name]
+    plan, oracle = solve(problem), as_oracle(problem)
+    reason = plan.slots[0].reason
+    mine = evaluate(oracle, powers(plan)).objective
+    forced = solve_exactly(oracle, first=FORCED[reason.runner_up], gap=1e-4)
+    assert forced.objective - mine == pytest.approx(reason.runner_up_cost, abs=0.012)
 
 
 @pytest.mark.parametrize(("name", "slot"), PRICED)
