@@ -33,13 +33,18 @@ class Convex:
 
     def slopes_at(self, x: float) -> tuple[float, float]:
         """The slope below *x* and the slope above it; the outermost ones outside."""
-        edges = list(accumulate(self.lengths, initial=self.left))
-        last = len(self.slopes) - 1
-        if last < 0:
+        if not self.slopes:
             return 0.0, 0.0
-        below = bisect_right(edges, x - SHORT) - 1
-        above = bisect_right(edges, x + SHORT) - 1
-        return self.slopes[min(max(below, 0), last)], self.slopes[min(max(above, 0), last)]
+        edge, low, high = self.left, x - SHORT, x + SHORT
+        below = above = 0
+        for place, length in enumerate(self.lengths):
+            if edge > high:
+                break
+            above = place
+            if edge <= low:
+                below = place
+            edge += length
+        return self.slopes[below], self.slopes[above]
 
     def clip(self, low: float, high: float) -> bool:
         """Keep only what lies in [low, high]. False when nothing does."""
