@@ -58,7 +58,6 @@ async def test_an_encrypted_line_is_a_choice_and_hands_out_its_certificate(
         await wizard.next()
         await wizard.arrives("The car")
         await wizard.unfold("More about the car")
-        await wizard.dialog.get_by_text("Wear of its battery").first.scroll_into_view_if_needed()
         await shown.screenshot(f"setup-{wizard.device}-the-car-unfolded")
         assert shown.complaints == []
 
