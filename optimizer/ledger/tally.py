@@ -15,8 +15,10 @@ from .level import Level, Rise
 
 # The register corrects the count by this share: it moves in steps, and later than the power.
 LEAD: Final = 0.2
-# A count that is so many of the register's usual steps ahead of it waits: that power was not there.
-AHEAD_STRIDES: Final = 2.0
+# A count that is so many of the register's usual steps ahead of it waits: that power was not there. One that
+# is as far behind was told late, and is caught up with at this power where less flows.
+STRIDES: Final = 2.0
+CATCH_UP_W: Final = 200.0
 # What is usual follows what is by this share.
 LEARNS: Final = 0.1
 # A register that was not read for so long says nothing about this moment.
@@ -106,11 +108,13 @@ class Tally:
         power_wh = step.power_wh
         if power_wh is None:
             wh = max(0.0, self.due_wh)
-        elif self.due_wh < -AHEAD_STRIDES * (math.inf if self.stride_wh is None else self.stride_wh):
+        elif self.due_wh < -STRIDES * (self.stride_wh or math.inf):
             wh = 0.0
         else:
-            lead_wh = LEAD * power_wh
-            wh = power_wh + min(max(self.due_wh - power_wh, -lead_wh), lead_wh)
+            lead_wh, stride_wh = LEAD * power_wh, self.stride_wh or math.inf
+            late = self.due_wh - power_wh > STRIDES * stride_wh
+            most_wh = max(lead_wh, CATCH_UP_W * step.hours) if late else lead_wh
+            wh = power_wh + min(max(self.due_wh - power_wh, -lead_wh), most_wh)
         return self.booked(wh), Booking(wh=wh)
 
     def unled(self, step: Step) -> tuple[Self, Booking]:

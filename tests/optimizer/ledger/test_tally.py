@@ -54,6 +54,11 @@ def test_a_register_that_moves_in_leaps_leads_in_the_end_and_stops_nothing(grain
     assert home.booked_wh - before_wh == pytest.approx(375, rel=0.21)
 
 
+def test_what_was_told_late_is_caught_up_with_even_where_nothing_flows():
+    home = Home().live(600, 3000.0).live(300, 3000.0, shown_w=0.0).live(2 * 3600, 0.0)
+    assert home.booked_wh == pytest.approx(home.flowed_wh, abs=5)
+
+
 def test_what_was_due_before_a_leap_is_due_after_it():
     home = Home().live(600, 3000.0).live(60, 3000.0, shown_w=1000.0)
     home.live(120, 0.0, jump_wh=65_536).live(3600, 500.0)
