@@ -267,13 +267,14 @@ class ChargerTwin:
         await self._start_anew("RemoteReset")
 
     async def _start_anew(self, reason: str) -> None:
-        await self._close()
+        # All at once, before anybody waits: a duty that goes on meanwhile must not reconnect what is off.
         self._note_offline()
         self.registration, self._boot_reason = Registration.NONE, reason
         self.station.in_service = False
         self.station.transaction = None
         self._boot_at = 0.0
         self._retry_at = self._clock.elapsed() + _RESTART_S
+        await self._close()
 
     async def _heartbeat(self) -> None:
         self._beat_at = self._clock.elapsed()
