@@ -176,13 +176,15 @@ class Judge:
         storage, process = self.world.home.storage, self.machine.process
         if storage is None:
             return
-        free = process is not None and process.controller.mode is Mode.AUTOMATIC
-        free = free and process is not None and process.controller.command is None
+        ours = process.controller if process is not None else None
+        free = ours is not None and ours.mode is Mode.AUTOMATIC and ours.command is None
+        ordered_w = ours.decision.power_w if ours is not None else 0
         now = self.world.clock.now()
         far = self.world.home.next_departure(now) - now > NEAR
         sees = heard and free and far and not self.trouble.on(*FALSE_METER)
         for name, sign in (("the home battery fills the car", 1), ("the car fills the home battery", -1)):
-            pours = sign * car_w > POURS_W and sign * storage.power_w < -POURS_W
+            # What the charger does by its own limit is not ours.
+            pours = min(sign * car_w, sign * ordered_w, -sign * storage.power_w) > POURS_W
             pours_s = self._lasting(name, holds=sees and pours)
             text = f"{name} for {pours_s:.0f} s, {car_w:.0f} W at the car, {storage.power_w:.0f} at it"
             self._once(name, text, holds=pours_s > POURS_S, law="pouring")
