@@ -46,8 +46,10 @@ PATIENCE: Final = 3
 PARTS: Final = 10
 # Slots of one part at most; a part ends where two slots do not change.
 PART_SLOTS: Final = 6
-# Slots that are left open at once, the next time from the half of them on.
-STRETCH: Final = 48
+# Slots that are left open at once, the next time from the half of them on; more of them below a peak, which
+# binds slots that lie far apart, though that takes longer.
+STRETCH: Final = 32
+PEAK_STRETCH: Final = 48
 # kW below this in a power are rounding.
 WEAK: Final = 1e-6
 
@@ -84,10 +86,11 @@ class Search:
     def branch(self, enough: Callable[[], bool]) -> bool:
         """Seek the modes of whole stretches at once; False where time was over before."""
         size = len(self._cases[0].hours)
-        for begin in range(0, max(1, size - STRETCH // 2), STRETCH // 2):
+        stretch = STRETCH if self._cases[0].demand is None else PEAK_STRETCH
+        for begin in range(0, max(1, size - stretch // 2), stretch // 2):
             if self.best is None or enough():
                 return False
-            inside = (np.arange(size) >= begin) & (np.arange(size) < begin + STRETCH)
+            inside = (np.arange(size) >= begin) & (np.arange(size) < begin + stretch)
             modes = [
                 np.where(inside & _open(case), OPEN, signs(power))
                 for case, power in zip(self._cases, self.best.powers, strict=True)
