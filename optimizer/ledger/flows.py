@@ -51,6 +51,8 @@ def flows_of(terminals: Terminals) -> dict[str, float]:
             found[f"{begin}_to_{end}"] = wh
             source[begin] -= wh
             sink[end] -= wh
+    for node in (CAR, BATTERY):
+        _through(found, node, min(source[node], sink[node]))
     return _crossed(found, min(source[GRID], sink[GRID]))
 
 
@@ -61,6 +63,17 @@ def _sun(terminals: Terminals) -> float:
         terminals.grid_out + terminals.battery_in + terminals.car_in
     )
     return max(known, -left)
+
+
+def _through(found: dict[str, float], node: str, wh: float) -> None:
+    """Filled and emptied within one step: it took from a source what it then gave to that one's sink."""
+    left = wh
+    for begin, end in PAIRS:
+        way = {f"{begin}_to_{node}", f"{node}_to_{end}"}
+        moved = min(left, found.get(f"{begin}_to_{end}", 0.0))
+        if moved > CRUMB_WH and way <= set(FLOWS):
+            _add(found, {f"{begin}_to_{end}": -moved, **dict.fromkeys(way, moved)})
+            left -= moved
 
 
 def _crossed(found: dict[str, float], wh: float) -> dict[str, float]:

@@ -62,3 +62,12 @@ def test_the_flows_add_up_to_every_meter(grid, car, battery, sun):
         taken_wh = sum(value for name, value in flows.items() if name.endswith(f"_to_{place}"))
         assert given_wh == pytest.approx(out, abs=1e-6)
         assert taken_wh == pytest.approx(into, abs=1e-6)
+
+
+def test_a_car_that_was_filled_and_emptied_in_one_step_keeps_both_beside_a_home_battery():
+    terminals = Terminals(grid_in=100.0, battery_out=300.0, car_in=50.0, car_out=40.0)
+    flows = flows_of(terminals)
+    assert sum(wh for name, wh in flows.items() if name.startswith("car_to")) == pytest.approx(40.0)
+    assert sum(wh for name, wh in flows.items() if name.endswith("to_car")) == pytest.approx(50.0)
+    assert sum(wh for name, wh in flows.items() if name.startswith("battery_to")) == pytest.approx(300.0)
+    assert sum(wh for name, wh in flows.items() if name.startswith("grid_to")) == pytest.approx(100.0)
