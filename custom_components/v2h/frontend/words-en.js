@@ -107,6 +107,8 @@ export const ENGLISH = /** @type {const} */ ({
     car_export: "what the car may sell",
     charger_max: "charger and car",
     charger_min: "least power of the charger",
+    charger_busy: "the charger, which another car has",
+    demand_charge: "the peak worth paying for",
     slot_limit: "limit on the car",
     full: "full at",
     taper: "nearly full",
