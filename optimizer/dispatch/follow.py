@@ -60,7 +60,7 @@ def follow(
     decision = _lawful(ordered(scene, command, mode), reach)
     if command is None and mode in WAITING:
         decision = _dwell(decision, memory, snapshot)
-    return _settle(decision, scene, RAMP_W_PER_S * _ramp_s(memory, last_look, snapshot)), memory
+    return _settle(decision, scene, _step_w(decision, memory, last_look, snapshot)), memory
 
 
 def _not_ready(snapshot: Snapshot) -> Decision:
@@ -150,20 +150,30 @@ def _settle(decision: Decision, scene: Scene, step_w: float) -> Decision:
     power_w = decision.power_w
     if power_w == 0:
         return decision
-    ramped_w = reach.nearest(min(max(power_w, last_w - step_w), last_w + step_w))
-    if direction(ramped_w) == direction(power_w) and abs(ramped_w) < abs(power_w):
+    from_w = last_w if direction(last_w) == direction(power_w) else 0
+    ramped_w = reach.nearest(min(max(power_w, from_w - step_w), from_w + step_w))
+    if direction(ramped_w) != -direction(power_w) and abs(ramped_w) < abs(power_w):
         power_w = round(ramped_w)
+    if power_w == 0:
+        return replace(decision, power_w=0)
     power_w = _trimmed(power_w, memory.trim_w, scene)
     if direction(last_w) == direction(power_w) and _keeps(last_w, power_w, scene):
         power_w = last_w
     return replace(decision, power_w=power_w)
 
 
-def _ramp_s(memory: Memory, last_look: float | None, snapshot: Snapshot) -> float:
-    """Seconds of ramp that have come together since the last look, and not twice for one setpoint."""
+def _step_w(decision: Decision, memory: Memory, last_look: float | None, snapshot: Snapshot) -> float:
+    """How much more than the setpoint in force may be asked for now, W.
+
+    More out of the car only once the meter has spoken anew: its single glitch must not be built upon.
+    """
     since_look_s = 1.0 if last_look is None else max(1.0, snapshot.elapsed - last_look)
-    since_sent_s = snapshot.elapsed - memory.asked[-1].elapsed if memory.asked else math.inf
-    return min(since_look_s, since_sent_s)
+    if not memory.asked:
+        return RAMP_W_PER_S * (1.0 if decision.power_w < 0 else since_look_s)
+    sent_at, grid = memory.asked[-1].elapsed, snapshot.grid_w
+    if decision.power_w < 0:
+        return RAMP_W_PER_S if grid is None or grid.elapsed > sent_at else 0.0
+    return RAMP_W_PER_S * min(since_look_s, snapshot.elapsed - sent_at)
 
 
 def _trimmed(power_w: int, trim_w: float, scene: Scene) -> int:

@@ -73,7 +73,7 @@ def test_the_plan_is_corrected_by_what_energy_is_worth_now(made, moment, power_w
             plan(car_w=-9000), home(export_price=0.5), LIMITS, -1480, Rule.EXPORT, -11_000, id="no selling"
         ),
         pytest.param(
-            plan(car_w=-4000), home(export_price=0.5), MAY_SELL, -11_000, Rule.VALUE, -4000, id="selling"
+            plan(car_w=-3000), home(export_price=0.5), MAY_SELL, -4000, Rule.VALUE, -3000, id="begins to sell"
         ),
         pytest.param(
             plan(car_w=-4000), home(export_price=0.5),
@@ -227,6 +227,20 @@ def test_power_grows_in_steps_but_falls_at_once():
     assert decide(home(house_w=9000), plan=DISCHARGE, memory=Memory(looked_at=999.0)).power_w == -4000
     running = Memory().sent(-8000, 900.0)
     assert decide(home(house_w=700, car_w=-8000), plan=DISCHARGE, memory=running).power_w == -680
+
+
+@pytest.mark.parametrize("before_w", [0, 8000], ids=["at rest", "while it charges"])
+def test_one_glitch_of_the_meter_takes_no_more_out_of_the_car_than_a_kettle(before_w):
+    """More comes with the next value of the meter, not with the next look at the same one."""
+    memory = Memory().sent(before_w, 900.0) if before_w else Memory(looked_at=900.0)
+    asked = []
+    for second, told_at in enumerate((0, 0, 0, 3, 3, 6)):
+        moment = home(house_w=14_000, car_w=before_w if not second else asked[-1], elapsed=1000.0 + second)
+        moment = replace(moment, grid_w=replace(moment.grid_w, elapsed=1000.0 + told_at - 0.5))
+        decision, memory = follow(DISCHARGE, moment, LIMITS, None, memory)
+        memory = memory.sent(decision.power_w, moment.elapsed)
+        asked.append(decision.power_w)
+    assert asked == [-4000, -4000, -4000, -8000, -8000, -11_000]
 
 
 def test_no_car_no_setpoint():
