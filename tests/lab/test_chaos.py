@@ -37,7 +37,8 @@ def test_three_mad_days_with_a_change_of_the_clock_keep_every_law(days: Report) 
 
 
 def test_a_mad_home_still_feeds_the_house_and_drives(days: Report) -> None:
-    assert days.car_to_house_wh > 10_000
+    # The home battery goes first; what is left to the car is what it could not carry.
+    assert days.car_to_house_wh > 5_000
     assert days.departures == 3
 
 
