@@ -11,11 +11,11 @@ from optimizer.why.reason import Law, ReasonCode
 from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 
-from ..dispatch.test_grid_laws import LAWS
 from ..homes import EXPORT, SITE, as_oracle, at, home, powers, real_home
 from ..later import oracle_from, rest_of
+from ..model.test_grid_laws import LAWS
+from .forcing import FORCED, gains_around
 
-FORCED = {Action.CHARGE: "charge", Action.DISCHARGE: "feed", Action.HOLD: "hold"}
 EVENING = [0.20] * 12 + [0.45] * 12 + [0.15] * 24
 UNEVEN = [300.0, 2_400.0, 700.0, 1_800.0] * 12
 GOAL = [Goal(departure=at(home(48), 40), energy_wh=40_000)]
@@ -108,15 +108,8 @@ def test_past_the_price_that_a_reason_names_the_other_action_is_the_cheaper_one(
     told = plan.slots[slot]
     oracle = oracle_of(name, plan, slot)
     for change in told.reason.changes:
-        step = 0.03 * (1 if change.turn == "above" else -1)
-        side = "buy" if change.of == "import_price" else "sell"
-        for by, sign in ((step, -1), (-step, 1)):
-            moved = replace(oracle, **{side: [change.price + by, *getattr(oracle, side)[1:]]})
-            cost = [
-                solve_exactly(moved, first=FORCED[action], gap=1e-3).objective
-                for action in (told.action, change.action)
-            ]
-            assert sign * (cost[1] - cost[0]) > -0.03
+        for gain in gains_around(oracle, told.action, change, gap=1e-3):
+            assert gain > -0.03
 
 
 def test_the_peak_is_told_as_what_holds_the_charging_down():

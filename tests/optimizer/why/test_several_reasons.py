@@ -14,8 +14,8 @@ from tests.oracles.milp import solve_exactly
 from ..homes import as_oracles, powers
 from ..later import oracle_from
 from ..test_several import family, shared
+from .forcing import FORCED, gains_around
 
-FORCED = {Action.CHARGE: "charge", Action.DISCHARGE: "feed", Action.HOLD: "hold"}
 DEVICES = ("car", "second", "battery")
 
 
@@ -88,15 +88,8 @@ def test_past_the_price_that_a_reason_names_the_other_action_is_the_cheaper_one(
     told = plan.plans[name].slots[slot]
     oracle = oracle_of(problems, plan, name, slot)
     for change in told.reason.changes:
-        step = 0.03 * (1 if change.turn == "above" else -1)
-        side = "buy" if change.of == "import_price" else "sell"
-        for by, sign in ((step, -1), (-step, 1)):
-            moved = replace(oracle, **{side: [change.price + by, *getattr(oracle, side)[1:]]})
-            cost = [
-                solve_exactly(moved, first=FORCED[action], gap=1e-4).objective
-                for action in (told.action, change.action)
-            ]
-            assert sign * (cost[1] - cost[0]) > -0.006
+        for gain in gains_around(oracle, told.action, change, gap=1e-4):
+            assert gain > -0.006
 
 
 @pytest.mark.parametrize("make", [family, shared])
