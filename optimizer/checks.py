@@ -11,6 +11,7 @@ from .errors import ProblemError
 from .horizon import Horizon
 from .site import Car, DemandCharge, Event, Goal, HomeBattery, Site
 
+DAY_MINUTES: Final = 24 * 60
 # Rough worth of one euro. Only tells money per kWh from hundredths and from money per MWh.
 PER_EURO: Final = {
     "EUR": 1, "USD": 1, "GBP": 1, "CHF": 1, "CAD": 1.5, "AUD": 1.7, "NZD": 1.9, "RON": 5, "PLN": 4.3,
@@ -50,6 +51,12 @@ def check_length(field: str, values: Sequence[float], slots: int) -> None:
         raise ProblemError(
             field=field, value=f"{len(values)} values", expected=f"one for each of {slots} slots"
         )
+
+
+def check_slot_minutes(field: str, minutes: int) -> None:
+    """Slots of which a whole number makes a day."""
+    if minutes < 1 or DAY_MINUTES % minutes:
+        raise ProblemError(field=field, value=minutes, expected="minutes that divide a day, such as 15")
 
 
 def check_moment(field: str, moment: datetime) -> None:

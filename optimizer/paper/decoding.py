@@ -4,10 +4,11 @@ import dataclasses
 import difflib
 import math
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Final, TypeAliasType, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
 from ..errors import ProblemError
 
@@ -125,6 +126,15 @@ def text(value: object, field: str) -> str:
     if not isinstance(value, str):
         raise ProblemError(field=field, value=shown(value), expected="text in quotes")
     return value
+
+
+def zone(value: object, field: str) -> tzinfo:
+    """A time zone by its name."""
+    name = text(value, field)
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError) as err:  # a name that is none is a KeyError
+        raise ProblemError(field=field, value=name, expected="a name such as Europe/Berlin") from err
 
 
 def whole(value: object, field: str) -> int:

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final, get_type_hints
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ..checks import check_energy
+from ..checks import check_energy, check_slot_minutes
 from ..errors import ProblemError
 from ..horizon import Horizon
 from ..load import SLOTS, LoadProfile
@@ -27,8 +26,8 @@ from .decoding import (
     mapping,
     moment,
     number,
-    text,
     whole,
+    zone,
 )
 from .rates import rates
 
@@ -96,15 +95,12 @@ class _Grid:
     @classmethod
     def of(cls, home: Mapping[str, object]) -> _Grid:
         minutes = whole(home.get("slot_minutes", SLOT_MINUTES), "slot_minutes")
-        if minutes < 1 or 1440 % minutes:
-            raise ProblemError(
-                field="slot_minutes", value=minutes, expected="minutes that divide a day, such as 15"
-            )
+        check_slot_minutes("slot_minutes", minutes)
         hours = number(home.get("hours", HOURS), "hours")
         if not minutes / 60 <= hours <= 24 * 14:
             raise ProblemError(field="hours", value=hours, expected="hours to plan, up to two weeks")
         now = moment(home.get("start", "missing"), "start").astimezone(UTC)
-        return cls(now=now, hours=hours, minutes=minutes, tz=_zone(home.get("timezone", "UTC")))
+        return cls(now=now, hours=hours, minutes=minutes, tz=zone(home.get("timezone", "UTC"), "timezone"))
 
     @property
     def slots(self) -> int:
@@ -196,11 +192,3 @@ class _Device:
 
     def _name(self, name: str) -> str:
         return inside(self.where, name)
-
-
-def _zone(value: object) -> tzinfo:
-    name = text(value, "timezone")
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError) as err:  # a name that is none is a KeyError
-        raise ProblemError(field="timezone", value=name, expected="a name such as Europe/Berlin") from err

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from ..checks import check_slot_minutes
 from ..control.basis import Basis, decide
 from ..dispatch.decision import Decision
 from ..errors import ProblemError
@@ -20,7 +21,6 @@ SAME_MONEY: Final = 0.001
 MOST_SHOWN: Final = 5
 # Two weeks of quarter-hours.
 MOST_SLOTS: Final = 14 * 96
-DAY_MINUTES: Final = 24 * 60
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199
 
@@ -65,10 +65,7 @@ def _check_grid(outlook: Outlook) -> None:
         )
     if not 1 <= outlook.slots <= MOST_SLOTS:
         raise ProblemError(field=f"{field}.slots", value=outlook.slots, expected=f"1 to {MOST_SLOTS} slots")
-    if outlook.minutes < 1 or DAY_MINUTES % outlook.minutes:
-        raise ProblemError(
-            field=f"{field}.minutes", value=outlook.minutes, expected="minutes that divide a day, such as 15"
-        )
+    check_slot_minutes(f"{field}.minutes", outlook.minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,10 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from ..errors import ProblemError
 from ..plan import Plan
-from .decoding import PLAIN, decode_into, mapping, number, shown, text
+from .decoding import PLAIN, decode_into, mapping, number, shown, zone
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -57,14 +56,6 @@ def _any_number(value: object, field: str) -> float:
     return ODD[value] if isinstance(value, str) and value in ODD else number(value, field)
 
 
-def _zone(value: object, field: str) -> tzinfo:
-    name = text(value, field)
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError) as err:  # a name that is none is a KeyError
-        raise ProblemError(field=field, value=name, expected="a name such as Europe/Berlin") from err
-
-
 def _plan(value: object, field: str) -> Plan:
     return Plan.from_dict(mapping(value, field))
 
@@ -72,6 +63,6 @@ def _plan(value: object, field: str) -> Plan:
 EXACT: Final[Mapping[type, Callable[[object, str], object]]] = {
     **PLAIN,
     float: _any_number,
-    tzinfo: _zone,
+    tzinfo: zone,
     Plan: _plan,
 }
