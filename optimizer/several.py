@@ -12,7 +12,7 @@ from .horizon import Array
 from .model.case import Case
 from .model.terminal import end_values
 from .model.together import together
-from .model.turns import Turns
+from .model.turns import Turns, taken
 from .model.whole import Whole
 from .plan import Plan
 from .problem import Problem
@@ -94,12 +94,12 @@ def _around(problem: Problem, problems: list[Problem], powers: list[Array], plac
         (one, power) for at, (one, power) in enumerate(zip(problems, powers, strict=True)) if at != place
     ]
     others_w = sum((1000 * power for _, power in others), np.zeros(len(powers[place])))
-    mates = [power != 0 for one, power in others if problem.charger and one.charger == problem.charger]
+    busy = taken(powers, [one.charger for one in problems], place)
     phased = problem.phase_net_w or any(one.car.phases for one in problems)
     return replace(
         problem,
         others_w=tuple(others_w.tolist()) if others else (),
-        charger_busy=tuple(np.any(mates, axis=0).tolist()) if mates else (),
+        charger_busy=() if busy is None else tuple(busy.tolist()),
         phase_net_w=_on_phases(problem, others) if phased else (),
     )
 

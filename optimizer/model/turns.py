@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..horizon import Array
 from ..stop import Stop
@@ -62,13 +63,8 @@ class Turns:
 
     def _free(self, powers: Sequence[Array], place: int) -> Case:
         """The device at *place* beside the others, at rest while another has its charger."""
-        mates = [
-            power != 0
-            for other, (power, name) in enumerate(zip(powers, self._chargers, strict=True))
-            if other != place and name and name == self._chargers[place]
-        ]
-        beside = self._whole.beside(powers, place)
-        return beside.without(np.any(mates, axis=0)) if mates else beside
+        beside, busy = self._whole.beside(powers, place), taken(powers, self._chargers, place)
+        return beside if busy is None else beside.without(busy)
 
     def _calmer(self, best: list[Array], most: float) -> list[Array]:
         """Each device once more with its own taste, where all together then cost no more than *most*."""
@@ -94,3 +90,13 @@ class Turns:
             trial[place] = led.power
         most = self._whole.objective(best) + STAY * self._cases[0].unit
         return trial if self._whole.objective(trial) <= most else best
+
+
+def taken(powers: Sequence[Array], chargers: Sequence[str], place: int) -> NDArray[np.bool_] | None:
+    """Slots in which another device has the charger of the one at *place*. None: it has its own."""
+    mates = [
+        power != 0
+        for other, (power, name) in enumerate(zip(powers, chargers, strict=True))
+        if other != place and name and name == chargers[place]
+    ]
+    return np.any(mates, axis=0) if mates else None
