@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from .optimizer.checks import check_home_battery
+from .optimizer.errors import ProblemError
 from .optimizer.site import HomeBattery
 
 if TYPE_CHECKING:
@@ -16,9 +18,6 @@ BATTERY: Final = (CONF_BATTERY_CAPACITY, CONF_BATTERY_RESERVE)
 
 # It takes hours to fill; what is older tells of another hour.
 SOC_AGE_S: Final = 900.0
-# What an inverter tells outside of these is a unit mixed up, and no battery of a home.
-LEAST_WH: Final = 500.0
-MOST_WH: Final = 200_000.0
 # So little is as good as nothing.
 EMPTY_WH: Final = 100.0
 
@@ -45,15 +44,21 @@ class BatteryTerms:
         None: there is none, or its size or its charge is not known.
         """
         capacity_wh, soc = self.capacity_wh or told_wh, snapshot.battery_soc_percent
-        if capacity_wh is None or not LEAST_WH <= capacity_wh <= MOST_WH:
+        if capacity_wh is None or soc is None:
             return None
-        if soc is None or soc.age(snapshot.elapsed) > SOC_AGE_S or not 0 <= soc.value <= 100:
+        if soc.age(snapshot.elapsed) > SOC_AGE_S or not 0 <= soc.value <= 100:
             return None
-        return HomeBattery(
+        battery = HomeBattery(
             energy_wh=_share(capacity_wh, soc.value),
             capacity_wh=capacity_wh,
             reserve_wh=_share(capacity_wh, self.reserve_percent),
         )
+        try:
+            check_home_battery(battery)
+        except ProblemError:
+            # A unit mixed up by the inverter is no reason to be without any plan.
+            return None
+        return battery
 
 
 def _share(capacity_wh: float, percent: float) -> float:
