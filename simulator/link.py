@@ -57,9 +57,6 @@ class Manner:
     """Real seconds before each answer."""
 
 
-USUAL: Final = Manner()
-
-
 class Wire(Protocol):
     """Carries frames as text: a WebSocket, or a pipe without sockets. Iterating gives what comes."""
 

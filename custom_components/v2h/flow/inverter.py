@@ -35,7 +35,6 @@ from .asking import Asking
 from .looking import Found, look
 from .suggestions import powers
 
-RECOGNISE: Final = "recognise"
 NOTHING_READ: Final = "nothing can be read at the moment"
 
 
