@@ -11,10 +11,16 @@ from .capabilities import Capabilities
 from .messages import v21
 from .messages.message import Version
 from .state import StationState
+from .stays import Phase
 
 # A car on ISO 15118 tells its needs within the 60 s that its own standard gives it. After that it has none
 # to tell (plain PWM charging), and can be steered as one that only charges.
 NEEDS_WITHIN_S: Final = 60.0
+
+ONLY_THE_PAST: Final = (
+    "The charger tells of the car only as of something that happened offline. "
+    "If that lasts, its clock is wrong: let it take the time from this OCPP server."
+)
 
 _ALL_MODES: Final = tuple(
     mode for mode in v21.EnergyTransferModeEnum if mode != v21.EnergyTransferModeEnum.WPT
@@ -46,7 +52,7 @@ def waiting_for(state: StationState, elapsed: float) -> str | None:
     if not state.accepted:
         return "The charger has not been accepted yet."
     if state.transaction is None:
-        return "No car is plugged in."
+        return ONLY_THE_PAST if _tells_only_the_past(state) else "No car is plugged in."
     if not state.confirmed:
         return "The charger has not confirmed yet that the car is still plugged in."
     if not state.inventoried:
@@ -95,6 +101,12 @@ def _tells_needs(state: StationState) -> bool:
     if not older_version.tells_needs(state):
         return False
     return station.v2x and station.iso15118 and not station.chademo
+
+
+def _tells_only_the_past(state: StationState) -> bool:
+    """A car is on the cable, and of its stay nothing was told but what the charger calls offline."""
+    occupied = any(plug.status == "Occupied" for plug in state.connectors.values())
+    return occupied and any(stay.phase is Phase.PAST for stay in state.stays)
 
 
 def _awaits_needs(state: StationState, elapsed: float) -> bool:

@@ -7,6 +7,7 @@ Wh or W, value times ten to the multiplier).
 
 import math
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from operator import attrgetter, is_
 from typing import Final
 
@@ -35,6 +36,13 @@ _at: Final = attrgetter("at")
 type Samples = dict[v21.MeasurandEnum, list[v21.SampledValue]]
 
 _UNITS: Final = {"W": 1.0, "kW": 1e3, "Wh": 1.0, "kWh": 1e3, "Percent": 1.0}
+
+# A newer value (by the charger's clock) outranks what comes late. If it was told so long ago, that clock was
+# set meanwhile, or the time was never true: what is told now counts again.
+OUTRANKS_S: Final = 60.0
+
+# A charger that counts in units of more than 10^12 W is not believed.
+MOST_POWER: Final = 12
 
 # Where the car's own cable is measured, best first. Upstream is the house, not the car.
 _PLACES: Final = (_LOCATION.OUTLET, _LOCATION.CABLE, _LOCATION.EV, _LOCATION.BODY, _LOCATION.INLET)
@@ -104,13 +112,18 @@ def _take(before: Measured, reading: Reading, elapsed: float) -> Measured:
     known = before.power_w, before.soc_percent, before.imported_wh, before.exported_wh
     after = [
         sampled
-        if number is None or (sampled is not None and at < sampled.at)
+        if number is None or (sampled is not None and _outranks(sampled, at, elapsed))
         else Sampled(value=number, at=at, elapsed=elapsed)
         for sampled, number in zip(known, reading[2:], strict=True)
     ]
     if all(map(is_, after, known, strict=True)):
         return before
     return Measured(power_w=after[0], soc_percent=after[1], imported_wh=after[2], exported_wh=after[3])
+
+
+def _outranks(known: Sampled, at: datetime, elapsed: float) -> bool:
+    """What is known is newer than something told now that was measured *at* that time."""
+    return at < known.at and elapsed - known.elapsed <= OUTRANKS_S
 
 
 def _net_power(imported_w: float | None, exported_w: float | None) -> float | None:
@@ -142,9 +155,9 @@ def _finite(number: float) -> float | None:
 
 
 def _value(sample: v21.SampledValue) -> float:
-    """The number in the plain unit; NaN for a unit that is not ours, so that it is not believed."""
+    """The number in the plain unit; NaN for a unit that nobody has, so that it is not believed."""
     unit = sample.unit_of_measure
     if unit is None:
         return sample.value
-    factor = 1.0 if unit.unit is None else _UNITS.get(unit.unit, math.nan)
-    return sample.value * factor * (10.0**unit.multiplier if unit.multiplier else 1.0)
+    factor, power = 1.0 if unit.unit is None else _UNITS.get(unit.unit, math.nan), unit.multiplier or 0
+    return sample.value * factor * 10.0**power if abs(power) <= MOST_POWER else math.nan

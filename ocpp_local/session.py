@@ -25,6 +25,7 @@ from .errors import (
     UnreadableMessageError,
 )
 from .events import MeterSampled, StationEvent
+from .forgiving import forgiven
 from .link import Link
 from .messages import v21
 from .messages.codec import Kind
@@ -85,6 +86,7 @@ class Session:
 
     async def run(self) -> None:
         """Answer and work until the line is gone."""
+        self._state.online_since = self._moment().now
         if self._state.accepted:
             self._owe(Chore.RECONCILE)
             self._owe(Chore.UPHOLD if self._state.inventoried else Chore.PROVISION)
@@ -123,7 +125,7 @@ class Session:
         """Write down, understand, answer, tell, and only then begin to work."""
         moment = self._moment()
         if isinstance(request, v21.TransactionEventRequest):
-            request = transactions.numbered(self._state, request)
+            request = forgiven(self._state, request, moment)
         await self._records.keep(self._state, request, moment)
         try:
             reply = HANDLERS[request.ACTION](self._state, request, moment)

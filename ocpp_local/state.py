@@ -87,6 +87,8 @@ class StationState:
     identity: str
     version: Version = Version.V21
     connected: bool = False
+    online_since: datetime | None = None
+    """When the line was made that it talks on."""
     accepted: bool = False
     pending: bool = False
     """It has booted on this connection and is looked into before it is accepted (B02)."""

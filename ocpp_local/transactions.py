@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-import msgspec
-
 from . import authorization
 from .events import (
     MeterSampled,
@@ -57,18 +55,6 @@ def _chores(
         yield Chore.RESUME  # the charger has forgotten our profile
     if any(isinstance(e, TransactionStarted) and e.transaction.id != stay.transaction.id for e in told):
         yield Chore.RECONCILE  # a stay was taken back: ask whether it really goes on
-
-
-def numbered(state: StationState, request: v21.TransactionEventRequest) -> v21.TransactionEventRequest:
-    """The event under a number of its own: some chargers give all events of a stay the same one.
-
-    A repetition carries its old time. What is newer than all that we know of the stay cannot be one.
-    """
-    stay = state.stays.get(request.transaction_info.transaction_id)
-    if stay is None or request.seq_no not in stay.numbers or request.timestamp <= stay.last_at:
-        return request
-    state.note("It gives several events of a stay the same number (seqNo).")
-    return msgspec.structs.replace(request, seq_no=stay.numbers.last + 1)
 
 
 def end(

@@ -41,6 +41,8 @@ def one(
         pytest.param([one(IMPORT, 9000, location="Upstream")], None, id="the house is not the car"),
         pytest.param([one(IMPORT, 3000, location="Inlet")], 3000, id="only the inlet is measured"),
         pytest.param([one(IMPORT, 3000, "hp")], None, id="a unit that nobody knows"),
+        pytest.param([one(IMPORT, 3000, "W", 400)], None, id="a multiplier beyond all numbers"),
+        pytest.param([one(IMPORT, 3000, "W", -(10**9))], None, id="a multiplier below all numbers"),
         pytest.param([one(SOC, 50)], None, id="no power told"),
     ],
 )
@@ -59,6 +61,20 @@ def test_each_value_has_its_own_age():
 def test_an_older_value_does_not_replace_a_newer_one():
     now = measured(Measured(), readings([value(one(SOC, 50))]), 7.0)
     assert measured(now, readings([value(one(SOC, 90), at="2026-11-22T17:59:00Z")]), 8.0) is now
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        pytest.param("2100-01-01T00:00:00Z", "2026-11-22T18:00:00Z", id="from the future"),
+        pytest.param("2026-11-22T18:00:00Z", "1970-01-01T00:00:10Z", id="a clock that was lost"),
+    ],
+)
+def test_a_wrong_time_outranks_what_is_told_for_a_minute_and_not_for_ever(first, later):
+    now = measured(Measured(), readings([value(one(SOC, 50), at=first)]), 7.0)
+    soon, late = (measured(now, readings([value(one(SOC, 60), at=later)]), at) for at in (60.0, 68.0))
+    assert (soon.soc_percent.value, soon.soc_percent.elapsed) == (50, 7.0)
+    assert (late.soc_percent.value, late.soc_percent.elapsed) == (60, 68.0)
 
 
 def test_a_sample_without_a_name_is_the_import_register_in_wh():

@@ -1,8 +1,9 @@
 """A car's stay out of events that are sparse, doubled, late or from the past."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,6 +135,58 @@ async def test_what_happened_offline_is_history_and_moves_no_present(house):
     await charger.transaction("Updated", info={"chargingState": "Charging"})
     assert station.transaction.evse_id == 2
     assert station.transaction.started_at.hour == 12
+
+
+def at(seconds: float) -> str:
+    """So many seconds from now, as a charger writes it."""
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+async def test_a_charger_that_calls_all_it_tells_offline_is_steered(house):
+    charger = await house.installed()
+    young = {"offline": True, "at": at(1)}
+    await charger.transaction("Started", evse={"id": 1, "connectorId": 1}, **young)
+    await charger.needs()
+    await charger.transaction("Updated", meterValue=[sample("Power.Active.Import", 7000, at(1))], **young)
+    station = house.station
+    assert (station.ready, station.measured.power_w.value) == (True, 7000)
+    assert (await station.set_power(-2000)).accepted
+    assert any("offline: true" in note for note in station.notes)
+    assert not house.told(TransactionReplayed)
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        pytest.param(-10, id="told of the minute before the line stood"),
+        pytest.param(45, id="of a clock that is wrong"),
+    ],
+)
+async def test_what_is_called_offline_and_is_not_of_this_moment_stays_history(house, seconds):
+    charger = await house.installed()
+    await charger.transaction("Started", offline=True, at=at(seconds))
+    assert house.station.transaction is None
+    assert len(house.told(TransactionReplayed)) == 1
+
+
+async def test_after_our_restart_a_stay_of_one_that_calls_it_offline_is_still_there(open_house):
+    journal = MemoryJournal()
+    house = await open_house(journal)
+    charger = await house.installed()
+    await charger.transaction("Started", offline=True, at=at(1))
+    await house.close()
+    again = await open_house(journal)
+    assert again.station.transaction.id == "T1"
+
+
+async def test_a_car_of_which_only_the_past_is_told_is_waited_for_with_the_reason(house):
+    charger = await house.installed()
+    occupied = {"timestamp": at(0), "connectorStatus": "Occupied", "evseId": 1, "connectorId": 1}
+    await charger.call("StatusNotification", occupied)
+    await charger.transaction("Updated", offline=True, at="1970-01-01T00:00:10Z")
+    assert "offline" in house.station.waiting_for
+    await charger.transaction("Ended", offline=True, at="1970-01-01T00:00:20Z")
+    assert house.station.waiting_for == "No car is plugged in."
 
 
 async def test_a_stay_that_ended_offline_is_over(house):
