@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from .picture import draw
@@ -25,7 +26,8 @@ def main() -> int:
     parser.add_argument("--picture", type=Path, help="draw the run into this file, violation or not")
     options = parser.parse_args()
     began = time.process_time()
-    report = Run(options.seed, options.days, every_s=options.every).run()
+    run = Run(options.seed, options.days, every_s=options.every)
+    report = run.run(partial(tell, run.report, began))
     KEPT.mkdir(parents=True, exist_ok=True)
     log = KEPT / f"{options.seed}.log"
     log.write_text("\n".join(report.log) + "\n")
@@ -34,6 +36,15 @@ def main() -> int:
         print(f"picture: {draw(report, options.picture or KEPT / f'{options.seed}.svg')}")
     print(f"log: {log}, {time.process_time() - began:.0f} s of CPU")
     return 1 if report.violations else 0
+
+
+def tell(report: Report, began: float, share: float) -> None:
+    """Each day, for whoever waits for it."""
+    days = report.days * share
+    if days == round(days):
+        broken = "; ".join(sorted({one.law for one in report.violations})) or "no law"
+        told = f"{days:.0f} of {report.days:g} days, {broken} broken, {time.process_time() - began:.0f} s of CPU"
+        print(told, file=sys.stderr, flush=True)
 
 
 def summary(report: Report) -> list[str]:

@@ -15,6 +15,7 @@ from .honesty import Honesty
 from .machine import Machine
 from .senses import Signals
 from .setting import CAPACITY_WH, CAR, Setting
+from .storage import EVERY_S as TOLD_EVERY_S
 from .world import World
 
 RESERVE_WH: Final = CAR.reserve_wh
@@ -29,10 +30,11 @@ BLIND_S: Final = 45.0
 STOPS_S: Final = 20.0
 # The same for a grid that fails, and for what the grid operator allows.
 OBEYS_S: Final = 45.0
-# Unless a departure is near, neither battery fills the other for longer than it takes to see it: half a
-# minute that a kettle may last, on top of what car, meter and battery are late.
+# Unless a departure is near, neither battery fills the other by more than this for longer than `pours_s`.
 POURS_W: Final = 500.0
-POURS_S: Final = 120.0
+KETTLE_S: Final = 30.0
+# A charger is asked for its meter's values no more often.
+REPORTS_S: Final = 5.0
 NEAR: Final = timedelta(hours=4)
 FALSE_BATTERY: Final = (Kind.BATTERY_GONE, Kind.BATTERY_FROZEN)
 LIMIT_SLACK_W: Final = 300.0
@@ -48,6 +50,17 @@ AGES_AHEAD: Final = datetime(2100, 1, 1, tzinfo=UTC)
 def grows(blocks: Sequence[int]) -> bool:
     """Whether ever more memory is held: its blocks after each day. The first day fills what stays."""
     return len(blocks) > 2 and blocks[-1] - blocks[1] > GROWS * blocks[1]
+
+
+def pours_s(every_s: float) -> float:
+    """For how long one battery may fill the other before that is broken, when we look each *every_s*.
+
+    Until it is seen: the battery's power and the car's are told late, and we look a moment later. After half a
+    minute it is no kettle. Then the car has to hear of it, and the battery follows with a time constant of 3 s:
+    from 5 kW to the 0.5 kW that count in 7 s.
+    """
+    seen_s = TOLD_EVERY_S + max(REPORTS_S, every_s) + every_s
+    return seen_s + KETTLE_S + LEASE_SLACK_S + 7.0
 
 
 @dataclass(slots=True)
@@ -83,9 +96,8 @@ class Judge:
         self._judge_reserve(state.car_w, state.soc_percent, heard=heard)
         self._judge_lease(now, state.car_w)
         self._judge_obedience(state.car_w, state.grid_w, heard=heard)
-        self._judge_pouring(
-            state.car_w, heard=heard and not self.trouble.lately(now, POURS_S, *FALSE_BATTERY)
-        )
+        told = not self.trouble.lately(now, pours_s(self.machine.every_s), *FALSE_BATTERY)
+        self._judge_pouring(state.car_w, heard=heard and told)
         self.honesty.look()
         if now % 3600 == 0:
             self._collect()
@@ -185,9 +197,9 @@ class Judge:
         for name, sign in (("the home battery fills the car", 1), ("the car fills the home battery", -1)):
             # What the charger does by its own limit is not ours.
             pours = min(sign * car_w, sign * ordered_w, -sign * storage.power_w) > POURS_W
-            pours_s = self._lasting(name, holds=sees and pours)
-            text = f"{name} for {pours_s:.0f} s, {car_w:.0f} W at the car, {storage.power_w:.0f} at it"
-            self._once(name, text, holds=pours_s > POURS_S, law="pouring")
+            lasts_s = self._lasting(name, holds=sees and pours)
+            text = f"{name} for {lasts_s:.0f} s, {car_w:.0f} W at the car, {storage.power_w:.0f} at it"
+            self._once(name, text, holds=lasts_s > pours_s(self.machine.every_s), law="pouring")
 
     def _judge_obedience(self, car_w: float, grid_w: float, *, heard: bool) -> None:
         """What must not go on once it was seen: without a meter, into a dead grid, after a stop."""

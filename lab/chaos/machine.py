@@ -32,6 +32,8 @@ class Machine:
         """When the last one ended or froze."""
         self.offset = timedelta()
         self.disk = Disk()
+        self.every_s = every_s
+        """Between two looks of ours."""
         self._world = world
         self._conductor = conductor
         self._around = Around(

@@ -272,7 +272,7 @@ class Process:
             sun_rates=self.market.shelves.get("solar", ()),
             trips=trips(now),
             reserve_wh=self.controller.reserve_wh,
-            battery=self.storage.known,
+            battery=self.storage.known(self.loop.now),
             tz=ZONE,
         )
 

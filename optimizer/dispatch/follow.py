@@ -32,6 +32,8 @@ RAMP_W_PER_S: Final = 4000.0
 DWELL_S: Final = 15.0
 # A house that hovers around the charger's smallest power must be clearly above it to start.
 START_SHARE: Final = 1.1
+# What no trim may go beyond.
+FIXED: Final = frozenset({Rule.CHARGER, Rule.FUSE, Rule.GRID_LIMIT})
 # Where the house and the prices start and stop the car. What a person starts does not wait.
 WAITING: Final = frozenset({Mode.AUTOMATIC, Mode.SELF_CONSUMPTION})
 
@@ -177,11 +179,14 @@ def _step_w(decision: Decision, memory: Memory, last_look: float | None, snapsho
 
 
 def _trimmed(power_w: int, trim_w: float, scene: Scene) -> int:
-    """What has to be asked for the charger's meter to show *power_w*."""
-    ratings = [bound for bound in scene.reach.bounds if bound.rule is Rule.CHARGER]
-    asked_w = round((power_w + trim_w) / 10) * 10
-    reach = replace(scene.reach, bounds=tuple(ratings))
-    return asked_w if reach.allows(asked_w) and direction(asked_w) == direction(power_w) else power_w
+    """What has to be asked for the charger's meter to show *power_w*.
+
+    Never more than fuse and grid operator leave: a car that tapers looks like a charger that obeys badly.
+    """
+    fixed = tuple(bound for bound in scene.reach.bounds if bound.rule in FIXED)
+    reach = replace(scene.reach, bounds=fixed)
+    asked_w = _whole(reach.nearest(round((power_w + trim_w) / 10) * 10), reach)
+    return asked_w if direction(asked_w) == direction(power_w) else power_w
 
 
 def _keeps(last_w: int, power_w: int, scene: Scene) -> bool:

@@ -229,6 +229,18 @@ def test_power_grows_in_steps_but_falls_at_once():
     assert decide(home(house_w=700, car_w=-8000), plan=DISCHARGE, memory=running).power_w == -680
 
 
+@pytest.mark.parametrize(
+    ("moment", "most_w"),
+    [
+        pytest.param(home(house_w=500, grid_limit_w=4200), 3700, id="what the grid operator leaves"),
+        pytest.param(home(house_w=14_000), 3250, id="what the fuse leaves"),
+    ],
+)
+def test_a_car_that_tapered_is_not_asked_for_more_than_is_allowed_afterwards(moment, most_w):
+    assert decide(moment, plan=DEAR, memory=Memory(action=1, trim_w=600)).power_w == most_w
+    assert decide(moment, plan=DEAR, memory=Memory(action=1, trim_w=-200)).power_w == most_w - 200
+
+
 @pytest.mark.parametrize("before_w", [0, 8000], ids=["at rest", "while it charges"])
 def test_one_glitch_of_the_meter_takes_no_more_out_of_the_car_than_a_kettle(before_w):
     """More comes with the next value of the meter, not with the next look at the same one."""
