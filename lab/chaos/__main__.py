@@ -40,10 +40,11 @@ def main() -> int:
 
 def tell(report: Report, began: float, share: float) -> None:
     """Each day, for whoever waits for it."""
-    days = report.days * share
-    if days == round(days):
-        broken = "; ".join(sorted({one.law for one in report.violations})) or "no law"
-        told = f"{days:.0f} of {report.days:g} days, {broken} broken, {time.process_time() - began:.0f} s of CPU"
+    hours = round(24 * report.days * share)
+    if hours % 24 == 0:
+        broken = ", ".join(sorted({one.law for one in report.violations})) or "no law"
+        cpu_s = time.process_time() - began
+        told = f"{hours // 24} of {report.days:g} days, {broken} broken, {cpu_s:.0f} s of CPU"
         print(told, file=sys.stderr, flush=True)
 
 

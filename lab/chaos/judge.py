@@ -55,9 +55,9 @@ def grows(blocks: Sequence[int]) -> bool:
 def pours_s(every_s: float) -> float:
     """For how long one battery may fill the other before that is broken, when we look each *every_s*.
 
-    Until it is seen: the battery's power and the car's are told late, and we look a moment later. After half a
-    minute it is no kettle. Then the car has to hear of it, and the battery follows with a time constant of 3 s:
-    from 5 kW to the 0.5 kW that count in 7 s.
+    Until it is seen: the battery's power and the car's are told late, and we look a moment later. After half
+    a minute it is no kettle. Then the car has to hear of it, and the battery follows with a time constant of
+    3 s: from 5 kW to the 0.5 kW that count in 7 s.
     """
     seen_s = TOLD_EVERY_S + max(REPORTS_S, every_s) + every_s
     return seen_s + KETTLE_S + LEASE_SLACK_S + 7.0
