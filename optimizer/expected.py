@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from .forecast import by_day, price_ways
-from .forecast.days import QUARTERS
+from .forecast.days import QUARTERS, Whole
 from .horizon import Array, Horizon
-from .series import Extended, Rate, extend, onto
+from .series import Extended, Rate, extend, means
 
 STEP: Final = timedelta(minutes=15)
+HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 # Fewer days say no more than the day before does.
 LEAST_DAYS: Final = 3
@@ -53,12 +55,22 @@ def expected(horizon: Horizon, rates: Iterable[Rate], tz: tzinfo) -> Extended:
 
 def _history(rates: list[Rate], begin: date, end: date, tz: tzinfo) -> Array:
     """One row of 96 for every local day from *begin* to before *end*."""
-    first, last = (datetime.combine(day, time(), tz).astimezone(UTC) for day in (begin, end))
-    starts = tuple(first + STEP * step for step in range((last - first) // STEP))
-    values = onto(Horizon(starts=starts, end=last), rates)
-    local = [start.astimezone(tz) for start in starts]
-    day = np.array([(when.date() - begin).days for when in local])
-    return by_day(values, day, np.array([_quarter(when) for when in local]), (end - begin).days)
+    count = (end - begin).days
+    midnights = [datetime.combine(begin + DAY * day, time(), tz).astimezone(UTC) for day in range(count + 1)]
+    first, last = midnights[0], midnights[-1]
+    steps = (last - first) // STEP
+    inside = [rate for rate in rates if rate.start < last and rate.end > first]
+    values = means(first, np.linspace(0.0, steps * STEP / HOUR, steps + 1), inside)
+    lengths = [(after - midnight) // STEP for midnight, after in pairwise(midnights)]
+    quarters = [_quarters(*each, tz) for each in zip(midnights, lengths, strict=False)]
+    return by_day(values, np.repeat(np.arange(count), lengths), np.concatenate(quarters), count)
+
+
+def _quarters(midnight: datetime, length: int, tz: tzinfo) -> Whole:
+    """The quarter-hours that the clock shows on the day from *midnight* (UTC) on."""
+    if length == QUARTERS:
+        return np.arange(QUARTERS)
+    return np.array([_quarter((midnight + STEP * step).astimezone(tz)) for step in range(length)])
 
 
 def _quarter(when: datetime) -> int:

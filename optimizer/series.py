@@ -44,18 +44,23 @@ def onto(horizon: Horizon, rates: Iterable[Rate]) -> Array:
 
     Where rates overlap, the one given last counts.
     """
-    rates = list(rates)
+    return means(horizon.start, horizon.offsets, list(rates))
+
+
+def means(origin: datetime, offsets: Array, rates: list[Rate]) -> Array:
+    """The same between any two of *offsets*, in hours from *origin*."""
+    slots = len(offsets) - 1
     if not rates:
-        return np.full(len(horizon), np.nan)
-    edges, values = _steps(horizon.start, rates)
-    cuts = np.unique(np.concatenate([horizon.offsets, edges]))
-    cuts = cuts[(cuts >= 0) & (cuts <= horizon.offsets[-1])]
+        return np.full(slots, np.nan)
+    edges, values = _steps(origin, rates)
+    cuts = np.unique(np.concatenate([offsets, edges]))
+    cuts = cuts[(cuts >= 0) & (cuts <= offsets[-1])]
     value = values[np.searchsorted(edges, cuts[:-1], side="right")]
     weight = np.where(np.isnan(value), 0.0, np.diff(cuts))
-    slot = np.searchsorted(horizon.offsets, cuts[:-1], side="right") - 1
-    total = np.bincount(slot, weights=weight * np.nan_to_num(value), minlength=len(horizon))
-    covered = np.bincount(slot, weights=weight, minlength=len(horizon))
-    mean: Array = np.divide(total, covered, out=np.full(len(horizon), np.nan), where=covered > 0)
+    slot = np.searchsorted(offsets, cuts[:-1], side="right") - 1
+    total = np.bincount(slot, weights=weight * np.nan_to_num(value), minlength=slots)
+    covered = np.bincount(slot, weights=weight, minlength=slots)
+    mean: Array = np.divide(total, covered, out=np.full(slots, np.nan), where=covered > 0)
     return mean
 
 
@@ -64,10 +69,13 @@ def _steps(origin: datetime, rates: list[Rate]) -> tuple[Array, Array]:
     starts = hours_since(origin, (rate.start for rate in rates))
     ends = hours_since(origin, (rate.end for rate in rates))
     edges = np.unique(np.concatenate([starts, ends]))
-    values = np.full(len(edges) + 1, np.nan)
-    for start, end, rate in zip(starts, ends, rates, strict=True):
-        first, last = np.searchsorted(edges, [start, end])
-        values[first + 1 : last + 1] = rate.value
+    first, last = np.searchsorted(edges, starts) + 1, np.searchsorted(edges, ends) + 1
+    values, given = np.full(len(edges) + 1, np.nan), np.array([rate.value for rate in rates])
+    if (last == first + 1).all():  # Nothing overlaps: months of prices are no work.
+        values[first] = given
+    else:
+        for begin, end, value in zip(first.tolist(), last.tolist(), given.tolist(), strict=True):
+            values[begin:end] = value
     return edges, values
 
 
@@ -76,7 +84,8 @@ def extend(horizon: Horizon, rates: Iterable[Rate]) -> Extended:
 
     What no day of that week knows stays NaN.
     """
-    rates = list(rates)
+    oldest = horizon.start - DAYS_BACK * DAY
+    rates = [rate for rate in rates if rate.end > oldest]
     values = onto(horizon, rates)
     known = ~np.isnan(values)
     for days in range(1, DAYS_BACK + 1):

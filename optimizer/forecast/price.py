@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..horizon import Array
-from .days import QUARTERS, Whole
+from .days import Whole
 from .prior import AFTER
 
 # The usual day: each day back weighs this much less, a day of the same kind this much more.
@@ -69,10 +69,11 @@ def price_ways(history: Array, weekday: Whole, *, days: int = 2, ways: int = 0) 
     inputs = _Inputs.of(history, weekday)
     found = [_expect(inputs, history, ahead) for ahead in range(days)]
     expected = np.array([mean for mean, _ in found])
-    count = min(ways, *(len(errors) for _, errors in found))
+    lessons = [lesson for _, lesson in found if lesson]
+    count = min([ways, *(len(lesson.outward) for lesson in lessons)]) if len(lessons) == days else 0
     if count < 2:
         return (Way(weight=1.0, prices=expected),)
-    drawn = np.stack([errors[len(errors) - count :] for _, errors in found], axis=1)
+    drawn = inputs.scale[-1] * np.stack([lesson.errors()[-count:] for lesson in lessons], axis=1)
     drawn = drawn - drawn.mean(axis=0)
     return tuple(Way(weight=1 / count, prices=expected + error) for error in drawn)
 
@@ -109,15 +110,17 @@ class _Inputs:
         count = len(history)
         weekend = weekday >= SATURDAY
         kinds = [np.where(weekend[:count] == kind, ALIKE, 1.0) for kind in (False, True)]
-        usual = np.stack([_mean(_weights(count, DECAY) * kind, history) for kind in kinds], axis=1)
-        plain = _mean(_weights(count, DECAY), history).reshape(count + 1, HOURS, -1).mean(axis=2)
+        means = _fading(history, DECAY, np.stack([*kinds, np.ones(count)], axis=1))
+        usual = means[:, :2]
+        plain = means[:, 2].reshape(count + 1, HOURS, -1).mean(axis=2)
         scale = _spread(history)
         hours = history.reshape(count, HOURS, -1).mean(axis=2)
         special = weekday[: count + 1, None] == np.array(SPECIAL)
         past = _look_back(hours, plain) / scale[:, None]
         known = np.concatenate([past, special, np.ones((count + 1, 1))], axis=1)
         strays = history - usual[np.arange(count), weekend[:count].astype(np.intp)]
-        stray = np.sqrt(_mean(_weights(count, SPREAD_DECAY), (strays**2).mean(axis=1, keepdims=True))[:, 0])
+        squares = (strays**2).mean(axis=1, keepdims=True)
+        stray = np.sqrt(_fading(squares, SPREAD_DECAY, np.ones((count, 1)))[:, 0, 0])
         unrest = np.minimum(stray / scale / UNREST, MOST_UNREST)
         return cls(usual=usual, scale=scale, known=known, unrest=unrest, weekend=weekend)
 
@@ -134,23 +137,25 @@ class _Inputs:
         return prior
 
 
-def _weights(count: int, decay: float) -> Array:
-    """How much each known day counts before each day; before the first day, that day itself."""
-    age = np.arange(count + 1)[:, None] - np.arange(count)[None, :] - 1
-    weights = np.where(age >= 0, (decay ** np.arange(max(count, 1)))[np.maximum(age, 0)], 0.0)
-    weights[0] = weights[1]
-    return weights
+def _fading(values: Array, decay: float, counts: Array) -> Array:
+    """The means before each day, each day back weighing *decay* of the one after it.
 
-
-def _mean(weights: Array, values: Array) -> Array:
-    mean: Array = (weights @ values) / weights.sum(axis=1, keepdims=True)
-    return mean
+    Before the first day, that day itself stands in. *counts* has a row for each day and a column for each
+    mean that is wanted. Result: rows, means, columns of *values*.
+    """
+    total, mass = np.zeros((counts.shape[1], values.shape[1])), np.zeros((counts.shape[1], 1))
+    means = np.empty((len(values) + 1, *total.shape))
+    for day, (row, count) in enumerate(zip(values, counts[:, :, None], strict=True), start=1):
+        total, mass = decay * total + count * row, decay * mass + count
+        means[day] = total / mass
+    means[0] = means[1]
+    return means
 
 
 def _spread(history: Array) -> Array:
     """How far the prices of recent weeks lie apart, before each day."""
     moments = np.stack([history.mean(axis=1), (history**2).mean(axis=1)], axis=1)
-    level, square = _mean(_weights(len(history), SPREAD_DECAY), moments).T
+    level, square = _fading(moments, SPREAD_DECAY, np.ones((len(history), 1)))[:, 0].T
     spread = np.sqrt(np.maximum(square - level**2, 0))
     result: Array = np.maximum(spread, LEAST_SPREAD * (np.abs(level) + LEAST_SPREAD))
     return result
@@ -174,22 +179,49 @@ def _quarters(hours: Array) -> Array:
     return parts
 
 
-def _expect(inputs: _Inputs, history: Array, ahead: int) -> tuple[Array, Array]:
-    """The day *ahead* of the first one to come, and how it would have been missed lately, oldest first.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Lessons:
+    """What past days taught of the day that comes so long after them."""
 
-    Each error is that of a regression that did not know the day (leave one out).
-    """
-    now, prior = np.array([len(history)]), inputs.prior(ahead)
-    usual, scale = inputs.expected(now, ahead)[0], inputs.scale[-1]
-    rows = np.arange(max(WARM_UP, len(history) - LEARNS_FROM), len(history) - ahead)
-    if len(rows) < LEAST_DAYS:
-        return usual + scale * prior[-1], np.zeros((0, QUARTERS))
-    inward = inputs.known[rows]
-    outward = (history[rows + ahead] - inputs.expected(rows, ahead)) / inputs.scale[rows, None] - prior[rows]
-    weighted = inward * (0.5 ** ((len(history) - rows) / HALF_LIFE))[:, None]
-    squares, same = weighted.T @ inward, np.eye(inward.shape[1])
-    solved = np.mean([np.linalg.solve(squares + ridge * same, weighted.T) for ridge in RIDGES], axis=0)
-    slopes = solved @ outward
-    own_share = np.einsum("ij,ji->i", inward, solved)
-    errors = (outward - inward @ slopes) / (1 - own_share)[:, None]
-    return usual + scale * (prior[-1] + inputs.known[-1] @ slopes), scale * errors
+    inward: Array
+    outward: Array
+    weighted: Array
+    """What was known, newer days weighing more."""
+    squares: tuple[Array, ...]
+    """With each ridge."""
+
+    @classmethod
+    def of(cls, inputs: _Inputs, history: Array, ahead: int) -> Self | None:
+        """None: too few days to learn from."""
+        rows = np.arange(max(WARM_UP, len(history) - LEARNS_FROM), len(history) - ahead)
+        if len(rows) < LEAST_DAYS:
+            return None
+        inward, prior = inputs.known[rows], inputs.prior(ahead)[rows]
+        outward = (history[rows + ahead] - inputs.expected(rows, ahead)) / inputs.scale[rows, None] - prior
+        weighted = inward * (0.5 ** ((len(history) - rows) / HALF_LIFE))[:, None]
+        # Not "@": so large a product wakes the threads of the linear algebra, which then wait for more.
+        squares, same = np.einsum("ij,ik->jk", weighted, inward), np.eye(inward.shape[1])
+        ridged = tuple(squares + ridge * same for ridge in RIDGES)
+        return cls(inward=inward, outward=outward, weighted=weighted, squares=ridged)
+
+    def says(self, known: Array) -> Array:
+        """What follows when *known* is known."""
+        pull = np.mean([np.linalg.solve(squares, known) for squares in self.squares], axis=0)
+        days = (self.weighted * pull).sum(axis=1)
+        following: Array = (self.outward * days[:, None]).sum(axis=0)
+        return following
+
+    def errors(self) -> Array:
+        """How each day would have been missed by a regression that did not know it (leave one out)."""
+        solved = np.mean([np.linalg.solve(squares, self.weighted.T) for squares in self.squares], axis=0)
+        own_share = np.einsum("ij,ji->i", self.inward, solved)
+        missed: Array = (self.outward - self.inward @ (solved @ self.outward)) / (1 - own_share)[:, None]
+        return missed
+
+
+def _expect(inputs: _Inputs, history: Array, ahead: int) -> tuple[Array, _Lessons | None]:
+    """The day *ahead* of the first one to come, and what that was learned from."""
+    now = np.array([len(history)])
+    usual, scale, known = inputs.expected(now, ahead)[0], inputs.scale[-1], inputs.known[-1]
+    lessons, prior = _Lessons.of(inputs, history, ahead), inputs.prior(ahead)[-1]
+    return usual + scale * (prior + (lessons.says(known) if lessons else 0.0)), lessons

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from optimizer.expected import expected
+from optimizer.expected import STEP, _history, expected
 from optimizer.horizon import Horizon
 from optimizer.series import Rate, extend
 
@@ -87,3 +87,17 @@ def test_two_months_of_quarter_hours_are_read_in_a_moment():
     began = process_time()
     expected(Horizon.make(NOW), rates, BERLIN)
     assert process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("tz", ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Kathmandu"])
+def test_each_local_day_is_read_by_its_own_clock(tz):
+    """Through a whole year, days that change the clock in the middle of the night included."""
+    zone = ZoneInfo(tz)
+    begin, end = datetime(2026, 1, 1, tzinfo=zone), datetime(2027, 1, 1, tzinfo=zone)
+    count = (end.astimezone(UTC) - begin.astimezone(UTC)) // STEP
+    starts = [begin.astimezone(UTC) + step * STEP for step in range(count)]
+    rates = [Rate(start=s, end=s + STEP, value=float(s.astimezone(zone).hour)) for s in starts]
+    history = _history(rates, begin.date(), end.date(), zone)
+    assert history.shape == (365, 96)
+    changed = np.abs(history - np.arange(96) // 4).max(axis=1) > 1
+    assert changed.sum() <= 2

@@ -1,9 +1,12 @@
 """What planning costs the machine: imports and time."""
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
 
 from optimizer.solve import solve
 
@@ -16,6 +19,28 @@ from tests.optimizer.homes import real_home
 from optimizer.solve import solve
 solve(real_home(1))
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+A_YEAR = """
+import json, os, pathlib, time
+import numpy as np
+from optimizer.forecast import price_ways
+
+def ran():
+    own = str(os.getpid())
+    tasks = [task for task in pathlib.Path("/proc/self/task").iterdir() if task.name != own]
+    return [int((task / "schedstat").read_text().split()[0]) for task in tasks]
+
+def rested():
+    before, told = [], ran()
+    while told != before:  # those that still spin fall asleep
+        time.sleep(0.2)
+        before, told = told, ran()
+    return told
+
+began = rested()
+price_ways(np.random.default_rng(1).normal(size=(365, 96)), np.arange(367) % 7)
+print(json.dumps([len(began), sum(rested()) - sum(began)]))
 """
 
 
@@ -33,3 +58,12 @@ def test_a_plan_of_two_days_takes_milliseconds():
         solve(problem)
     # 8 ms on the machine where this was written; ten times that still is one hundredth of a second per core.
     assert (time.process_time() - begin) / 5 < 0.1
+
+
+def test_no_thread_of_the_linear_algebra_wakes_for_prices_of_a_whole_year():
+    """They would spin for some ten milliseconds each time, on cores that others want."""
+    run = subprocess.run([sys.executable, "-c", A_YEAR], cwd=ROOT, capture_output=True, text=True, check=True)
+    threads, ran_ns = json.loads(run.stdout)
+    if not threads:
+        pytest.skip("a single core: there are no such threads")
+    assert ran_ns == 0
