@@ -150,11 +150,12 @@ def _sun_of_entity(hass: HomeAssistant, entity_id: str, *, careful: bool) -> Fee
 
 def _service(hass: HomeAssistant, spec: Mapping[str, object]) -> Source:
     adapter = adapter_of(str(spec.get("service")))
-    chosen = Chosen(
-        entry_id=str(spec.get("entry", "")), part=str(spec.get("part", "")), currency=hass.config.currency
-    )
+    entry_id, part = str(spec.get("entry", "")), str(spec.get("part", ""))
 
     async def from_service(now: datetime) -> Feed:
+        entry = hass.config_entries.async_get_entry(entry_id)
+        energy = str(entry.options.get(adapter.energy_key, "")) if entry else ""
+        chosen = Chosen(entry_id=entry_id, part=part, currency=hass.config.currency, energy=energy)
         return await ask(hass, adapter, chosen, now)
 
     return Source(from_service)

@@ -45,9 +45,9 @@ async def _answer(hass: HomeAssistant, adapter: Adapter, question: Question) -> 
         return await hass.services.async_call(
             adapter.domain, question.action, dict(question.data), blocking=True, return_response=True
         )
-    except HomeAssistantError as err:
+    except Exception as err:  # code of others
         if question.optional:
             return None
-        raise MissingError(f"{adapter.name} has no prices at the moment: {err}") from err
-    except Exception as err:  # code of others
+        if isinstance(err, HomeAssistantError):
+            raise MissingError(f"{adapter.name} has no prices at the moment: {err}") from err
         raise MissingError(f"{adapter.name} failed when it was asked for prices: {err!r}") from err

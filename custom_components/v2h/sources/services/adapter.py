@@ -20,6 +20,8 @@ class Chosen:
     part: str = ""
     """An area, a country or a channel."""
     currency: str = "EUR"
+    energy: str = ""
+    """Of what its prices are, such as MWh, where its owner can choose that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Adapter:
     """What to choose from where the integration's entry does not tell it."""
     parts_key: str = ""
     """Under which name of its data the integration's entry keeps what can be chosen."""
+    energy_key: str = ""
+    """Under which name of its options the integration's entry keeps of what its prices are."""
 
 
 def window(now: datetime, tz: tzinfo) -> tuple[datetime, datetime]:

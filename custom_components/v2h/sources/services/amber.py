@@ -1,10 +1,11 @@
 """Amber Electric (core): amberelectric.get_forecasts, AUD/kWh with all taxes and fees.
 
 {"forecasts": [{"start_time": iso, "end_time": iso, "per_kwh": 0.28, "spot_per_kwh": 0.11, …}]}. Of the
-channel feed_in a positive price is earned.
+channel feed_in a positive price is earned. Its intervals begin a second late: 10:00:01 to 10:30:00.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
@@ -21,7 +22,9 @@ def ask(chosen: Chosen, _now: datetime, _tz: tzinfo) -> Sequence[Question]:
 
 def read(answer: Mapping[str, Any], chosen: Chosen) -> Feed:
     """Prices of the channel per kWh."""
-    return parse(answer, unit="AUD/kWh", currency=chosen.currency, field="forecasts")
+    feed = parse(answer, unit="AUD/kWh", currency=chosen.currency, field="forecasts")
+    rates = tuple(replace(rate, start=rate.start.replace(second=0, microsecond=0)) for rate in feed.rates)
+    return replace(feed, rates=rates)
 
 
 ADAPTER: Final = Adapter(

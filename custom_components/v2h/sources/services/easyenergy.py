@@ -1,4 +1,4 @@
-"""easyEnergy (core): easyenergy.get_energy_usage_prices, EUR/kWh, in the shape of EnergyZero without ends.
+"""easyEnergy (core): easyenergy.get_energy_usage_prices, EUR/kWh as on the bill, without ends.
 
 {"prices": [{"timestamp": "2026-11-22 17:00:00+00:00", "price": 0.21}]}
 """
@@ -13,11 +13,13 @@ from .adapter import Adapter, Chosen, Question, window
 
 
 def ask(chosen: Chosen, now: datetime, tz: tzinfo) -> Sequence[Question]:
-    """The days around now, with VAT."""
+    """The days around now, by the quarter of an hour, as they are billed: with VAT, energy tax and fee."""
     begin, end = window(now, tz)
     data = {
         "config_entry": chosen.entry_id,
         "incl_vat": True,
+        "granularity": "quarter",
+        "price_type": "invoice",
         "start": begin.isoformat(),
         "end": end.isoformat(),
     }
@@ -29,4 +31,4 @@ def read(answer: Mapping[str, Any], chosen: Chosen) -> Feed:
     return parse(answer, unit="EUR/kWh", currency=chosen.currency, field="prices")
 
 
-ADAPTER: Final = Adapter(domain="easyenergy", name="easyEnergy", ask=ask, read=read)
+ADAPTER: Final = Adapter(domain="easyenergy", name="easyEnergy", ask=ask, read=read, all_in=True)

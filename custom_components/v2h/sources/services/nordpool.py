@@ -1,32 +1,36 @@
 """Nord Pool (core): nordpool.get_prices_for_date, quarter hours per MWh, without taxes and fees.
 
-{"SE3": [{"start": iso, "end": iso, "price": 512.3}]}; a day that is not published is an empty list.
+{"SE3": [{"start": iso, "end": iso, "price": 512.3}]}; a day that is not published is an empty list. Its days
+are those of the market, in Central European time wherever the home is. Its entry may be in another currency
+than the home: the home's is asked for where the market has it.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from ..errors import ShapeError
 from ..feed import Feed
 from ..rates import parse
 from .adapter import Adapter, Chosen, Question
 
+MARKET: Final = ZoneInfo("Europe/Oslo")
+CURRENCIES: Final = frozenset({"BGN", "DKK", "EUR", "NOK", "PLN", "RON", "SEK"})
 
-def ask(chosen: Chosen, now: datetime, tz: tzinfo) -> Sequence[Question]:
+
+def ask(chosen: Chosen, now: datetime, _tz: tzinfo) -> Sequence[Question]:
     """Today, and tomorrow where it is out."""
-    today = now.astimezone(tz).date()
+    today = now.astimezone(MARKET).date()
+    wanted = {"areas": [chosen.part]} if chosen.part else {}
+    money = {"currency": chosen.currency} if chosen.currency in CURRENCIES else {}
     return [
         Question(
             action="get_prices_for_date",
-            data={
-                "config_entry": chosen.entry_id,
-                "date": (today + timedelta(days=day)).isoformat(),
-                **({"areas": [chosen.part]} if chosen.part else {}),
-            },
-            optional=day > 0,
+            data={"config_entry": chosen.entry_id, "date": day.isoformat(), **wanted, **money},
+            optional=day > today,
         )
-        for day in (0, 1)
+        for day in (today, today + timedelta(days=1))
     ]
 
 

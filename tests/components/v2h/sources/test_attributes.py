@@ -1,4 +1,7 @@
-"""Any entity with a price list."""
+"""Any entity with a price list.
+
+Those that are named were compared with the sources of EPEX Spot 4.0.0 and ENTSO-e 0.7.1 (HACS).
+"""
 
 import pytest
 
@@ -24,6 +27,33 @@ def listed(*values, day=22):
         ),
         pytest.param(
             {"prices_today": listed(0.1), "prices_tomorrow": []}, [0.1], id="tomorrow not published"
+        ),
+        pytest.param(
+            {
+                "data": [
+                    {
+                        "start_time": "2026-11-22T17:00:00+01:00",
+                        "end_time": "2026-11-22T17:15:00+01:00",
+                        "price_per_kwh": 0.3127,
+                    }
+                ],
+                "unit_of_measurement": "€/kWh",
+            },
+            [0.3127],
+            id="EPEX Spot",
+        ),
+        pytest.param(
+            {
+                "prices_today": [{"time": "2026-11-22 17:00:00+01:00", "price": 81.2}],
+                "prices_tomorrow": [],
+                "prices": [
+                    {"time": "2026-11-22 17:00:00+01:00", "price": 81.2},
+                    {"time": "2026-11-22 18:00:00+01:00", "price": 93.0},
+                ],
+                "unit_of_measurement": "€/MWh",
+            },
+            [0.0812, 0.093],
+            id="ENTSO-e",
         ),
         pytest.param({"spot": listed(0.1, 0.2), "x": listed(3)}, [0.1, 0.2], id="else the longest"),
         pytest.param({"spot": listed(10, 20), "unit_of_measurement": "ct/kWh"}, [0.1, 0.2], id="its unit"),

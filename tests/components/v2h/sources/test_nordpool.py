@@ -1,4 +1,4 @@
-"""The custom Nord Pool sensor."""
+"""The custom Nord Pool sensor (HACS), compared with the source of 0.0.18."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

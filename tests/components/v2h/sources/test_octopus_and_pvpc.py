@@ -1,4 +1,7 @@
-"""Prices that lie in attributes of a shape of their own."""
+"""Prices that lie in attributes of a shape of their own.
+
+Compared with Octopus Energy 18.3.1 (HACS) and with PVPC in Home Assistant 2026.10.4 and 2026.11.0.
+"""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

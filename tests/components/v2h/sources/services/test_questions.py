@@ -56,7 +56,7 @@ def test_every_question_is_one_that_the_integration_takes(adapter: Adapter, part
                 selector.selector(fields[name]["selector"])(value)
 
 
-@pytest.mark.parametrize("domain", ["easyenergy", "energyzero", "entsoe", "tibber"])
+@pytest.mark.parametrize("domain", ["easyenergy", "tibber"])
 def test_the_days_around_now_are_asked_for_by_the_clock_of_the_home(domain: str) -> None:
     (question,) = ADAPTERS[domain].ask(Chosen(entry_id="abc"), NOW, HOME)
     assert question.data["start"] == "2026-03-28T00:00:00+01:00"
@@ -64,9 +64,33 @@ def test_the_days_around_now_are_asked_for_by_the_clock_of_the_home(domain: str)
     assert question.data["end"] == "2026-04-01T00:00:00+02:00"
 
 
-def test_a_day_that_may_not_be_published_yet_is_asked_for_without_insisting() -> None:
-    for domain in ("omie", "nordpool"):
-        questions = ADAPTERS[domain].ask(Chosen(entry_id="abc"), NOW, HOME)
-        days = {question.data["date"]: question.optional for question in questions}
-        assert days["2026-03-29"] is False
-        assert days["2026-03-30"] is True
+@pytest.mark.parametrize(
+    ("domain", "field", "begins"),
+    [
+        ("omie", "date", ["2026-03-29", "2026-03-30"]),
+        ("nordpool", "date", ["2026-03-29", "2026-03-30"]),
+        ("energyzero", "start", ["2026-03-29", "2026-03-30"]),
+        ("entsoe", "start", ["2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00"]),
+    ],
+)
+def test_a_day_that_may_not_be_published_yet_is_asked_for_without_insisting(
+    domain: str, field: str, begins: list[str]
+) -> None:
+    """Most refuse a span of which a single day is not published."""
+    questions = ADAPTERS[domain].ask(Chosen(entry_id="abc"), NOW, HOME)
+    assert [question.data[field] for question in questions] == begins
+    assert [question.optional for question in questions] == [False, True]
+
+
+def test_a_day_of_nord_pool_is_one_of_the_market_wherever_the_home_is() -> None:
+    late = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # half past midnight in Helsinki, not yet in Oslo
+    questions = ADAPTERS["nordpool"].ask(Chosen(entry_id="abc", part="FI"), late, ZoneInfo("Europe/Helsinki"))
+    assert [question.data["date"] for question in questions] == ["2026-11-22", "2026-11-23"]
+
+
+@pytest.mark.parametrize(("currency", "asked"), [("SEK", "SEK"), ("GBP", None)])
+def test_nord_pool_is_asked_in_the_money_of_the_home_where_it_has_it(
+    currency: str, asked: str | None
+) -> None:
+    for question in ADAPTERS["nordpool"].ask(Chosen(entry_id="abc", currency=currency), NOW, HOME):
+        assert question.data.get("currency") == asked

@@ -1,4 +1,8 @@
-"""Each integration's documented answer, and what we make of it; and the questions that it is asked."""
+"""Each integration's answer, and what we make of it; and the questions that it is asked.
+
+The answers were compared with the sources of Home Assistant 2026.10.4 and 2026.11.0 and of ENTSO-e 0.7.1
+(HACS). Nord Pool, EnergyZero, easyEnergy and Tibber themselves answer in test_real_integrations.
+"""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -6,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from homeassistant.core import SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.sources import MissingError, ShapeError, price_source
 from custom_components.v2h.sources.services import ADAPTERS, Chosen
@@ -74,7 +79,7 @@ ANSWERS = [
             "forecasts": [
                 {
                     "duration": 5,
-                    "start_time": START,
+                    "start_time": "2026-11-22T18:00:01+01:00",
                     "end_time": NEXT,
                     "per_kwh": 0.28,
                     "spot_per_kwh": 0.11,
@@ -122,10 +127,35 @@ def test_a_day_that_is_not_published_is_no_trouble():
 
 def test_days_are_those_of_the_home():
     late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam
-    today, tomorrow = ADAPTERS["nordpool"].ask(Chosen(entry_id="E", part="NL"), late, ZONE)
-    assert (today.data["date"], tomorrow.data["date"]) == ("2026-11-23", "2026-11-24")
-    assert (today.optional, tomorrow.optional) == (False, True)
-    assert today.data["areas"] == ["NL"]
+    today, tomorrow = ADAPTERS["energyzero"].ask(Chosen(entry_id="E"), late, ZONE)
+    assert (today.data["start"], tomorrow.data["start"]) == ("2026-11-23", "2026-11-24")
+
+
+@pytest.mark.parametrize(("options", "price"), [({}, 120.0), ({"energy_scale": "MWh"}, 0.12)])
+async def test_entsoe_tells_prices_of_what_its_owner_chose(hass, options, price):
+    async def answer(_call):
+        return {"prices": [{"timestamp": START, "price": 120.0}]}
+
+    entry = MockConfigEntry(domain="entsoe", options=options)
+    entry.add_to_hass(hass)
+    hass.services.async_register(
+        "entsoe", "get_energy_prices", answer, supports_response=SupportsResponse.ONLY
+    )
+    rates = await price_source(hass, {"service": "entsoe", "entry": entry.entry_id}).rates(NOW)
+    assert rates[0].value == pytest.approx(price)
+
+
+async def test_a_tomorrow_on_which_the_integration_stumbles_leaves_today(hass):
+    async def answer(call):
+        if call.data["start"].startswith("2026-11-23"):
+            raise TypeError("of the integration")
+        return {"prices": [{"timestamp": START, "price": 0.12}]}
+
+    hass.services.async_register(
+        "entsoe", "get_energy_prices", answer, supports_response=SupportsResponse.ONLY
+    )
+    (rate,) = await price_source(hass, {"service": "entsoe", "entry": "E"}).rates(NOW)
+    assert rate.value == pytest.approx(0.12)
 
 
 def nordpool(hass, *, tomorrow):
