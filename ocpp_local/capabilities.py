@@ -88,7 +88,7 @@ class Capabilities:
             features=features,
             max_charge_w=_rating(model, "Power"),
             max_discharge_w=_rating(model, "DischargePower"),
-            phases=_whole(model.number("EVSE", "SupplyPhases")),
+            phases=_phases(model),
             operation_modes=modes,
             energy_transfer_modes=transfers,
             measurands=_measurands(model),
@@ -124,6 +124,12 @@ def _rating(model: DeviceModel, variable: str) -> float | None:
     """A rating of the EVSE. Some chargers write that of discharge as a negative number."""
     limit = model.limit("EVSE", variable)
     return None if limit is None else abs(limit)
+
+
+def _phases(model: DeviceModel) -> int | None:
+    """How many phases feed the EVSE; 0 is how chargers for direct current write that nobody needs to know."""
+    number = _whole(model.number("EVSE", "SupplyPhases"))
+    return number if number in {0, 1, 2, 3} else None
 
 
 def _measurands(model: DeviceModel) -> frozenset[str]:

@@ -36,6 +36,12 @@ class Course:
         """When the last discharge in it is over, whatever becomes of us."""
         return max((span.end for span in self.spans if span.power_w < 0), default=None)
 
+    def at(self, now: datetime) -> int | None:
+        """What it asks for at this moment; None once it is over, when the charger's own limit rules."""
+        if not self.spans or now >= self.spans[-1].end:
+            return None
+        return next((span.power_w for span in self.spans if span.start <= now < span.end), 0)
+
 
 def course(spans: Sequence[Span], *, now: datetime, most_periods: int) -> Course:
     """The part of *spans* from now on that fits: one period stays free for the end of the discharge."""

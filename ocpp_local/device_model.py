@@ -6,6 +6,7 @@ appendix of components and variables.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import Final
 
 from .messages import v21
@@ -167,11 +168,12 @@ class DeviceModel:
         return True if value in _TRUE else False if value in _FALSE else None
 
     def number(self, component: str, variable: str, instance: str = "") -> float | None:
-        """The value of a number, None if unknown or no number."""
+        """The value of a number, None if unknown or no number that can be counted with."""
         try:
-            return float(self.text(component, variable, instance) or "")
+            number = float(self.text(component, variable, instance) or "")
         except ValueError:
             return None
+        return number if isfinite(number) else None
 
     def limit(self, component: str, variable: str, instance: str = "") -> float | None:
         """The upper limit of a variable: for EVSE.Power that is the rating of the charger."""

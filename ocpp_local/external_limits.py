@@ -77,8 +77,9 @@ def _bounds(schedule: v21.ChargingSchedule, now: datetime) -> Iterable[Bounds]:
         watts = factor(schedule, period)
         yield Bounds(
             start=later(start, period.start_period),
-            charge_w=None if period.limit is None else period.limit * watts,
-            discharge_w=None if period.discharge_limit is None else period.discharge_limit * watts,
+            # What is beyond rest on the other side would be an order to do the opposite, not a limit.
+            charge_w=None if period.limit is None else max(0.0, period.limit * watts),
+            discharge_w=None if period.discharge_limit is None else min(0.0, period.discharge_limit * watts),
         )
 
 

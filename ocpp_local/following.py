@@ -27,6 +27,11 @@ class Asked:
     lowest_w: int
     highest_w: int
 
+    @property
+    def power_w(self) -> int:
+        """What was asked for: of bounds around rest the other one."""
+        return self.lowest_w if self.lowest_w < 0 else self.highest_w
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deviation:
@@ -49,9 +54,9 @@ class Following:
     """What is told of it; stays until the charger follows again."""
 
     def ask(self, power_w: int, elapsed: float, *, at_most: bool = False) -> Following:
-        """A setpoint was accepted; *at_most*: a limit, below which the car may stay."""
-        lowest_w = min(0, power_w) if at_most else power_w
-        asked = Asked(elapsed=elapsed, lowest_w=lowest_w, highest_w=power_w)
+        """A setpoint was accepted; *at_most*: a limit, between which and rest the car may stay."""
+        lowest_w, highest_w = (min(0, power_w), max(0, power_w)) if at_most else (power_w, power_w)
+        asked = Asked(elapsed=elapsed, lowest_w=lowest_w, highest_w=highest_w)
         return replace(self, asked=_lately((*self.asked, asked), elapsed))
 
     def stop(self) -> Following:
@@ -68,7 +73,7 @@ class Following:
         since = elapsed if self.straying is None else self.straying
         if elapsed - since < PATIENCE_S:
             return replace(self, asked=asked, straying=since, deviation=self.deviation)
-        strays = Deviation(asked_w=asked[-1].highest_w, measured_w=power_w, since=since)
+        strays = Deviation(asked_w=asked[-1].power_w, measured_w=power_w, since=since)
         return Following(asked=asked, straying=since, deviation=strays)
 
 

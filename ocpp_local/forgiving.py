@@ -14,6 +14,10 @@ from .state import StationState
 
 # An event that is as young as this, and younger than the line, tells of the present whatever it is called.
 YOUNG: Final = timedelta(seconds=30)
+# The last number of OCPP's integers; and more events than a charger can have kept while nobody listened. After
+# one such number all that is counted properly would be late for the rest of the stay.
+MOST_NUMBER: Final = 2**31 - 1
+MOST_LEAP: Final = 1_000_000
 
 
 def forgiven(
@@ -29,6 +33,11 @@ def _numbered(state: StationState, request: v21.TransactionEventRequest) -> v21.
     A repetition carries its old time. What is newer than all that we know of the stay cannot be one.
     """
     stay = state.stays.get(request.transaction_info.transaction_id)
+    last = stay.numbers.last if stay is not None else -1
+    if request.seq_no > MOST_NUMBER or (stay is not None and request.seq_no > last + MOST_LEAP):
+        state.note("It gives events numbers (seqNo) beyond all counting.")
+        again = stay is not None and request.timestamp <= stay.last_at
+        return msgspec.structs.replace(request, seq_no=last if again else last + 1)
     if stay is None or request.seq_no not in stay.numbers or request.timestamp <= stay.last_at:
         return request
     state.note("It gives several events of a stay the same number (seqNo).")

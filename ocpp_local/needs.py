@@ -55,11 +55,11 @@ class Needs:
             transfer=transfer,
             available=available,
             dynamic=dynamic,
-            max_charge_w=_total(v2x.max_charge_power, v2x.max_charge_power_l2, v2x.max_charge_power_l3),
+            max_charge_w=_charge(v2x.max_charge_power, v2x.max_charge_power_l2, v2x.max_charge_power_l3),
             max_discharge_w=_size(
                 v2x.max_discharge_power, v2x.max_discharge_power_l2, v2x.max_discharge_power_l3
             ),
-            min_charge_w=_total(v2x.min_charge_power, v2x.min_charge_power_l2, v2x.min_charge_power_l3),
+            min_charge_w=_charge(v2x.min_charge_power, v2x.min_charge_power_l2, v2x.min_charge_power_l3),
             min_discharge_w=_size(
                 v2x.min_discharge_power, v2x.min_discharge_power_l2, v2x.min_discharge_power_l3
             ),
@@ -75,6 +75,12 @@ def _size(*phases_w: float | None) -> float | None:
     """The size of a power of discharge: some cars and chargers write it as a negative number."""
     total = _total(*phases_w)
     return None if total is None else abs(total)
+
+
+def _charge(*phases_w: float | None) -> float | None:
+    """A power of charging. A negative one is none, and must never become an order to discharge."""
+    total = _total(*phases_w)
+    return None if total is None or total < 0 else total
 
 
 def _total(power_w: float | None, *others_w: float | None) -> float | None:

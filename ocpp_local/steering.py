@@ -78,6 +78,7 @@ class Steering:
         if failure is not None:
             return self._refused(lowest_w, failure)
         steering.course, steering.course_of = order.course, order.transaction_id
+        steering.watched = order.transaction_id
         short = "The charger takes only the first part of the schedule." if order.course.cut else ""
         return Answer(accepted=True, reason=short)
 

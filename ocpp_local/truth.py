@@ -14,6 +14,9 @@ from .messages import v21
 from .reply import Moment
 from .state import StationState
 
+# Car and charger agree on each schedule anew, which ISO 15118 gives them a minute for.
+NEGOTIATES_S: Final = 60.0
+
 _PAUSES: Final = {
     "SuspendedEV": "the car has paused",
     "SuspendedEVSE": "the charger has paused",
@@ -56,6 +59,8 @@ def watch(state: StationState, moment: Moment) -> tuple[StationEvent, ...]:
     if held is not None and not held.alive(moment.elapsed):
         steering.rest()  # the lease is over: the charger has nothing of ours to obey
         return ()
+    if held is None:
+        _follow_course(state, moment)
     if sample is None or sample.elapsed != moment.elapsed:
         return ()
     strayed = steering.following.deviation is not None
@@ -64,6 +69,22 @@ def watch(state: StationState, moment: Moment) -> tuple[StationEvent, ...]:
         steering.why = ""
         return (SetpointFollowed(identity=state.identity, now=moment.now),)
     return ()
+
+
+def _follow_course(state: StationState, moment: Moment) -> None:
+    """A schedule asks for something new by itself, and for nothing once it is over.
+
+    A car on a schedule stays between rest and what it was asked for (`ev_schedule`).
+    """
+    steering, agreed_at = state.steering, state.steering.renegotiated
+    if steering.course is None or agreed_at is None or steering.course_of != steering.watched:
+        return
+    power_w, asked = steering.course.at(moment.now), steering.following.asked
+    if power_w is None:
+        steering.rest()
+    elif not asked or asked[-1].power_w != power_w:
+        begin = max(moment.elapsed, agreed_at + NEGOTIATES_S)
+        steering.following = steering.following.ask(power_w, begin, at_most=True)
 
 
 def asks_why(state: StationState) -> bool:
@@ -87,7 +108,7 @@ def told(state: StationState, says: Composite | None, moment: Moment) -> tuple[S
         SetpointNotFollowed(
             identity=state.identity,
             now=moment.now,
-            power_w=asked[-1].highest_w,
+            power_w=asked[-1].power_w,
             measured_w=None if strays is None else strays.measured_w,
             reason=steering.why,
         ),

@@ -6,7 +6,7 @@ is narrow: a field that 2.0.1 does not have is an error of ours, not something t
 
 import msgspec
 
-from .errors import InvalidMessageError, OcppError
+from .errors import ErrorCode, InvalidMessageError, OcppError, UnreadableMessageError
 from .messages import v21
 from .messages.codec import Kind, decode, encode, type_of
 from .messages.message import Message, Request, Response, Version
@@ -20,7 +20,10 @@ def understood(message: Message, kind: Kind) -> Message:
     """A message of either version as OCPP 2.1. Raises UnreadableMessageError."""
     if message.VERSION is Version.V21:
         return message
-    return decode(Version.V21, message.ACTION, kind, msgspec.to_builtins(message)).message
+    found = decode(Version.V21, message.ACTION, kind, msgspec.to_builtins(message)).message
+    if found.VERSION is not Version.V21:
+        raise UnreadableMessageError(ErrorCode.PROPERTY_CONSTRAINT_VIOLATION, "it makes no sense in OCPP 2.1")
+    return found
 
 
 def request_in(version: Version, request: Request[Response]) -> Request[Response]:

@@ -33,6 +33,13 @@ def test_gaps_stand_still():
     assert of.discharge_ends == NOW + timedelta(minutes=20)
 
 
+def test_it_says_what_it_asks_for_at_each_moment():
+    of = course([span(10, 20, -2000), span(30, 40, 5000)], now=NOW, most_periods=9)
+    asked = [of.at(NOW + timedelta(minutes=minutes)) for minutes in (0, 10, 19, 20, 39, 40)]
+    assert asked == [0, -2000, -2000, 0, 5000, None]
+    assert course([], now=NOW, most_periods=2).at(NOW) is None
+
+
 def test_an_empty_plan_is_only_the_safe_limit():
     assert wire(course([], now=NOW, most_periods=2)) == [(0, 3600)]
 

@@ -90,5 +90,6 @@ def test_features_are_read_in_both_spellings():
     ).dynamic_profiles
 
 
-def test_nonsense_in_a_number_is_unknown():
-    assert Capabilities.of(model(variable("EVSE", "SupplyPhases", "three"))).phases is None
+@pytest.mark.parametrize("value", ["three", "nan", "inf", "-3", "99", "1e308", ""])
+def test_nonsense_in_a_number_is_unknown(value):
+    assert Capabilities.of(model(variable("EVSE", "SupplyPhases", value))).phases is None

@@ -39,6 +39,11 @@ def test_amperes_count_per_phase():
     assert limit({"start_period": 0, "limit": 10}, unit="A").at(NOW).charge_w == 6900
 
 
+def test_a_limit_beyond_rest_is_rest_and_no_order_to_do_the_opposite():
+    told = limit({"start_period": 0, "limit": -9000, "discharge_limit": 9000}).at(NOW)
+    assert (told.charge_w, told.discharge_w) == (0, 0)
+
+
 def test_the_strictest_of_all_counts_in_each_direction():
     many = [
         limit({"start_period": 0, "limit": 4200}),

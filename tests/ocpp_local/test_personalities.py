@@ -153,6 +153,33 @@ async def test_a_liar_is_found_out_by_the_measured_power(wall):
     assert drill.station.deviation is None
 
 
+async def test_one_that_accepts_a_schedule_and_does_as_it_likes_is_found_out_too(wall):
+    drill = await wall(replace(SCHEDULED, obeys=False))
+    now = drill.clock.now()
+    plan = [Span(start=now, end=now + timedelta(minutes=5), power_w=-2000)]
+    assert (await drill.station.set_schedule(plan)).accepted
+    await drill.pass_time(80)
+    assert drill.station.deviation is None  # car and charger may still be agreeing on it
+    await drill.pass_time(60, lambda: told(drill, SetpointNotFollowed))
+    (event,) = told(drill, SetpointNotFollowed)
+    assert (event.power_w, event.measured_w) == (-2000, drill.home.state.car_w)
+    assert event.measured_w > 0
+    await drill.pass_time(240)
+    assert drill.station.deviation is None  # the schedule is over: nothing is asked any more
+
+
+async def test_a_scheduled_car_that_keeps_to_its_schedule_is_left_in_peace(wall):
+    drill = await wall(SCHEDULED)
+    now, half = drill.clock.now(), timedelta(minutes=3)
+    plan = [
+        Span(start=now, end=now + half, power_w=-2000),
+        Span(start=now + half, end=now + 2 * half, power_w=3000),
+    ]
+    assert (await drill.station.set_schedule(plan)).accepted
+    await drill.pass_time(360)
+    assert told(drill, SetpointNotFollowed) == []
+
+
 async def test_a_charger_whose_network_fails_each_minute_is_taken_up_again_each_time(wall):
     drill = await wall(RECONNECTING)
     fed = []

@@ -110,6 +110,16 @@ async def test_a_callerror_is_a_refusal_too(house):
     assert answer.reason
 
 
+async def test_a_car_that_takes_less_than_nothing_is_not_ordered_to_give(house):
+    charger = await house.in_session()
+    await charger.needs(v2xChargingParameters={"maxChargePower": -3000, "maxDischargePower": 7000})
+    assert house.station.capabilities.max_charge_w == 11000
+    await house.station.set_power(0)
+    assert charger.setpoints()[-1]["chargingProfile"]["chargingSchedule"][0]["chargingSchedulePeriod"][0][
+        "setpoint"
+    ] == pytest.approx(0)
+
+
 async def test_before_the_car_told_its_needs_nothing_is_sent(house):
     charger = await house.installed()
     await charger.transaction("Started", info={"chargingState": "EVConnected"})
