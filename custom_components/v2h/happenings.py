@@ -19,8 +19,10 @@ class Happening(StrEnum):
     CHARGE_STOPPED = "charge_stopped"
     DISCHARGE_STARTED = "discharge_started"
     DISCHARGE_STOPPED = "discharge_stopped"
+    DISCHARGE_REFUSED = "discharge_refused"
+    """The charger refused to let the car feed the house."""
     REFUSED = "refused"
-    """The charger refused what it was asked for."""
+    """The charger refused something else that it was asked for."""
 
 
 _PLUGGED = {Activity.CHARGING, Activity.DISCHARGING, Activity.RESTING}
@@ -48,7 +50,7 @@ def happenings(was: Activity | None, before: HomeView, after: HomeView) -> tuple
         told += _cable(was, now)
         told += [_STARTED[now]] if now in _STARTED else []
     if after.rule == Rule.REFUSED and before.rule != Rule.REFUSED:
-        told.append(Happening.REFUSED)
+        told.append(Happening.DISCHARGE_REFUSED if after.refused_w < 0 else Happening.REFUSED)
     return tuple(told)
 
 

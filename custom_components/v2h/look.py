@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from .activity import activity_of
 from .optimizer.action import Action
-from .optimizer.dispatch.decision import Mode
+from .optimizer.dispatch.decision import Mode, Rule
 from .optimizer.dispatch.snapshot import Sample, Snapshot
 from .optimizer.plan import Plan
 from .senses import plugged
@@ -16,6 +16,7 @@ from .view import ChargerView, HomeView
 if TYPE_CHECKING:
     from .ocpp_local import Sampled, Station
     from .optimizer.control import Controller
+    from .optimizer.dispatch.decision import Decision
     from .senses import Senses
     from .settings import HomeSettings
 
@@ -79,6 +80,7 @@ def view_of(
         reason=decision.reason,
         recorded_reason=told.recorded_reason,
         setpoint_w=decision.power_w,
+        refused_w=_refused(decision),
         activity=activity_of(connected=charger.connected, plugged=charger.plugged, car_w=car_w),
         car=told.car,
         car_name=told.car_name,
@@ -112,6 +114,11 @@ def view_of(
         plan=told.plan,
         plan_made_at=plan.made_at if plan else None,
     )
+
+
+def _refused(decision: Decision) -> int:
+    """What would be done if the charger had not refused it."""
+    return decision.otherwise_w or 0 if decision.rule is Rule.REFUSED else 0
 
 
 def _charger_view(station: Station | None, settings: HomeSettings) -> ChargerView:

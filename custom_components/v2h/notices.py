@@ -35,6 +35,7 @@ SUGGESTED: Final = (Notice.GOAL_AT_RISK, Notice.REFUSED, Notice.CHARGER_LOST)
 
 _HAPPENED: Final[Mapping[Happening, Notice]] = {
     Happening.REFUSED: Notice.REFUSED,
+    Happening.DISCHARGE_REFUSED: Notice.REFUSED,
     Happening.DISCHARGE_STARTED: Notice.DISCHARGE_STARTED,
     Happening.DISCHARGE_STOPPED: Notice.DISCHARGE_STOPPED,
     Happening.CAR_CONNECTED: Notice.CAR_CONNECTED,

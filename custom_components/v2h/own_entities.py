@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
+from .entry_data import CHARGER
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -14,13 +15,22 @@ if TYPE_CHECKING:
 def ours(hass: HomeAssistant, entity_ids: Iterable[str], translation_key: str) -> set[str]:
     """Those of this integration that show *translation_key*: of *entity_ids*, and of homes that these name.
 
-    Who names a home means all of it, though its charger, cars and inverter are devices of their own.
+    Who names a home or its charger means all of the home, though they are devices of their own: each is what
+    people take for it. Who names a car means nothing but that car.
     """
     registry = er.async_get(hass)
     named = [entity for entity_id in entity_ids if (entity := registry.async_get(entity_id))]
     own = [entity for entity in named if entity.platform == DOMAIN]
-    homes = {entity.config_entry_id for entity in own if entity.config_subentry_id is None}
+    homes = {entity.config_entry_id for entity in own if _stands_for_home(hass, entity)}
     theirs = [
         entity for home in homes if home for entity in er.async_entries_for_config_entry(registry, home)
     ]
     return {entity.entity_id for entity in (*own, *theirs) if entity.translation_key == translation_key}
+
+
+def _stands_for_home(hass: HomeAssistant, entity: er.RegistryEntry) -> bool:
+    if entity.config_subentry_id is None:
+        return True
+    entry = hass.config_entries.async_get_entry(entity.config_entry_id or "")
+    subentry = entry.subentries.get(entity.config_subentry_id) if entry else None
+    return subentry is not None and subentry.subentry_type == CHARGER

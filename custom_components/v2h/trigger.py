@@ -27,7 +27,7 @@ class _Happened(StatelessEntityTriggerBase):
     """Something happened at the charger."""
 
     _domain_specs: Mapping[str, DomainSpec] = {EVENT: DomainSpec()}
-    happening: ClassVar[Happening]
+    happenings: ClassVar[frozenset[Happening]]
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
@@ -35,7 +35,7 @@ class _Happened(StatelessEntityTriggerBase):
 
     @override
     def is_valid_state(self, state: State, report_not_triggered: NotTriggeredReasonReporter) -> bool:
-        return state.attributes.get(EVENT_TYPE) == self.happening
+        return state.attributes.get(EVENT_TYPE) in self.happenings
 
 
 class _Became(EntityTargetStateTriggerBase):
@@ -49,8 +49,8 @@ class _Became(EntityTargetStateTriggerBase):
         return super().entity_filter(ours(self._hass, entities, self.shows))
 
 
-def _happened(what: Happening) -> type[Trigger]:
-    return type(f"{what.name.title()}Trigger", (_Happened,), {"happening": what})
+def _happened(*what: Happening) -> type[Trigger]:
+    return type(f"{what[0].name.title()}Trigger", (_Happened,), {"happenings": frozenset(what)})
 
 
 def _became(what: str, state: str) -> type[Trigger]:
@@ -64,7 +64,8 @@ TRIGGERS: Mapping[str, type[Trigger]] = {
     "charge_stopped": _happened(Happening.CHARGE_STOPPED),
     "discharge_started": _happened(Happening.DISCHARGE_STARTED),
     "discharge_stopped": _happened(Happening.DISCHARGE_STOPPED),
-    "refused": _happened(Happening.REFUSED),
+    "discharge_refused": _happened(Happening.DISCHARGE_REFUSED),
+    "refused": _happened(Happening.REFUSED, Happening.DISCHARGE_REFUSED),
     "goal_at_risk": _became("goal_at_risk", STATE_ON),
     "price_below_value": _became("price_below_value", STATE_ON),
     "price_above_value": _became("price_below_value", STATE_OFF),

@@ -36,6 +36,8 @@ class HomeView:
     """The same, changed only when its meaning does."""
     setpoint_w: int
     """What the controller decided; nothing of it reaches the charger while the rule is off or passive."""
+    refused_w: int
+    """What the charger will not do, while it is left in peace for that; else 0."""
     activity: Activity | None
     """What the car does, by what is measured."""
     car: str | None

@@ -196,6 +196,8 @@ async def test_who_names_the_home_means_its_charger_too(hass: HomeAssistant, ent
     await set_up(hass, entry)
     of_the_charger = {"event.charger_box_7_charger_event"}
     assert ours(hass, {"sensor.lindgren_plan"}, "charger_event") == of_the_charger
-    assert ours(hass, {"sensor.charger_box_7_activity"}, "charger_event") == set()
+    assert ours(hass, {"sensor.charger_box_7_activity"}, "charger_event") == of_the_charger
     assert ours(hass, of_the_charger, "charger_event") == of_the_charger
+    assert ours(hass, of_the_charger, "goal_at_risk") == {"binary_sensor.lindgren_goal_at_risk"}
+    assert ours(hass, {"sensor.car_car_battery"}, "charger_event") == set()
     assert ours(hass, {"sensor.of_somebody_else"}, "charger_event") == set()

@@ -15,9 +15,9 @@ CHARGING, DISCHARGING, RESTING = Activity.CHARGING, Activity.DISCHARGING, Activi
 NO_CAR, NO_CHARGER = Activity.NO_CAR, Activity.NO_CHARGER
 
 
-def view(activity: Activity | None, rule: Rule = Rule.PLAN) -> HomeView:
-    """The two fields of a view that this is about."""
-    return cast("HomeView", SimpleNamespace(activity=activity, rule=rule.value))
+def view(activity: Activity | None, rule: Rule = Rule.PLAN, refused_w: int = 0) -> HomeView:
+    """The fields of a view that this is about."""
+    return cast("HomeView", SimpleNamespace(activity=activity, rule=rule.value, refused_w=refused_w))
 
 
 def story(*activities: Activity | None) -> list[str]:
@@ -50,9 +50,12 @@ def test_the_story_of_a_car(activities: tuple[Activity | None, ...], told: list[
     assert story(*activities) == told
 
 
-def test_a_refusal_is_told_once() -> None:
-    calm, refused = view(RESTING), view(RESTING, Rule.REFUSED)
-    assert happenings(RESTING, calm, refused) == (Happening.REFUSED,)
+@pytest.mark.parametrize(
+    ("power_w", "told"), [(-2000, Happening.DISCHARGE_REFUSED), (7000, Happening.REFUSED)]
+)
+def test_a_refusal_is_told_once(power_w: int, told: Happening) -> None:
+    calm, refused = view(RESTING), view(RESTING, Rule.REFUSED, power_w)
+    assert happenings(RESTING, calm, refused) == (told,)
     assert happenings(RESTING, refused, refused) == ()
 
 

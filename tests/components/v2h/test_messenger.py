@@ -71,6 +71,19 @@ async def test_who_wants_to_know_is_told_with_the_reason(
     assert ended.startswith("The car stopped giving energy. ")
 
 
+async def test_a_charger_that_will_not_feed_the_house_is_told_of_with_its_reason(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone
+) -> None:
+    home = await set_up(hass, told(simulated_entry, "refused"))
+    answered = home._hands._answered
+    home._hands._answered = lambda told: answered(replace(told, accepted=False, reason="it is too hot"))
+    await until(lambda: phone.got, "the phone was told")
+    ((_, message),) = phone.got
+    assert "it is too hot" in message
+    event = hass.states.get("event.villa_charger_event")
+    assert (event.attributes["event_type"], event.attributes["reason"]) == ("discharge_refused", message)
+
+
 async def test_what_nobody_chose_is_not_sent(
     hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone
 ) -> None:

@@ -35,6 +35,7 @@ def gone(view: HomeView) -> HomeView:
     [
         (lambda view: replace(view, goal_at_risk=True), Notice.GOAL_AT_RISK),
         (lambda view: replace(view, rule="refused"), Notice.REFUSED),
+        (lambda view: replace(view, rule="refused", refused_w=-2000), Notice.REFUSED),
         (lambda view: replace(view, activity=Activity.DISCHARGING), Notice.DISCHARGE_STARTED),
         (lambda view: replace(view, activity=Activity.NO_CAR), Notice.CAR_DISCONNECTED),
     ],
