@@ -1,6 +1,7 @@
 """Block N, diagnostics: what the charger reports of its variables by itself (N07).
 
-The state of a plug and the state of charge of a car come this way, too. Source: OCPP 2.1 part 2, N07, G01.
+The state of a plug, the state of charge of a car and the charger's own temperature come this way, too.
+Source: OCPP 2.1 part 2, N07, G01.
 """
 
 from dataclasses import replace
@@ -12,6 +13,9 @@ from .messages import v21
 from .reply import Moment, Reply
 from .state import Sampled, StationState
 
+# Of a charger that still talks.
+COLDEST_C: Final = -60.0
+HOTTEST_C: Final = 200.0
 # As long as an idToken may be.
 MOST_NAME: Final = 255
 
@@ -28,6 +32,8 @@ def _event(state: StationState, data: v21.EventData, moment: Moment) -> tuple[St
             return connector(state, _place(data.component), data.actual_value, data.timestamp, moment)
         case "connectedev", "stateofcharge":
             return _soc(state, data, moment)
+        case "chargingstation" | "evse", "temperature":
+            return _temperature(state, data, moment)
         case "connectedev", "vehicleid":
             state.connected_car = data.actual_value.strip()[:MOST_NAME] or None
             return ()
@@ -60,4 +66,23 @@ def _soc(state: StationState, data: v21.EventData, moment: Moment) -> tuple[Stat
         return ()
     sampled = Sampled(value=percent, at=data.timestamp, elapsed=moment.elapsed)
     state.measured = replace(state.measured, soc_percent=sampled)
+    return (MeterSampled(identity=state.identity, now=moment.now, measured=state.measured),)
+
+
+def _temperature(state: StationState, data: v21.EventData, moment: Moment) -> tuple[StationEvent, ...]:
+    """In degrees Celsius, unless the charger's report said otherwise."""
+    try:
+        told = float(data.actual_value)
+    except ValueError:
+        return ()
+    units = (has.unit for has in state.device_model.find(data.component.name, data.variable.name))
+    match (next(units, None) or "").casefold():
+        case "fahrenheit":
+            told = (told - 32) / 1.8
+        case "k" | "kelvin":
+            told -= 273.15
+    if not COLDEST_C <= told <= HOTTEST_C:
+        return ()
+    sampled = Sampled(value=told, at=data.timestamp, elapsed=moment.elapsed)
+    state.measured = replace(state.measured, temperature_c=sampled)
     return (MeterSampled(identity=state.identity, now=moment.now, measured=state.measured),)

@@ -1,20 +1,20 @@
 """Block J, meter values: from a list of sampled values to power, state of charge and registers.
 
 Net power is import minus export. Chargers that write discharge as a negative import are understood.
-Source: OCPP 2.1 part 2, J01; SampledValueType (a missing measurand is the import register, a missing unit
-Wh or W, value times ten to the multiplier).
+Source: OCPP 2.1 part 2, J01; SampledValueType (a missing measurand is the import register).
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from operator import attrgetter, is_
+from operator import attrgetter
 from typing import Final
 
 from .events import MeterSampled
 from .messages import v21
+from .phases import PHASED, phases
 from .reading import Reading
 from .reply import Moment, Reply
+from .sampled_value import finite, net, plain
 from .state import Measured, Sampled, StationState
 
 _M: Final = v21.MeasurandEnum
@@ -35,14 +35,9 @@ _at: Final = attrgetter("at")
 
 type Samples = dict[v21.MeasurandEnum, list[v21.SampledValue]]
 
-_UNITS: Final = {"W": 1.0, "kW": 1e3, "Wh": 1.0, "kWh": 1e3, "Percent": 1.0}
-
 # A newer value (by the charger's clock) outranks what comes late. If it was told so long ago, that clock was
 # set meanwhile, or the time was never true: what is told now counts again.
 OUTRANKS_S: Final = 60.0
-
-# A charger that counts in units of more than 10^12 W is not believed.
-MOST_POWER: Final = 12
 
 # Where the car's own cable is measured, best first. Upstream is the house, not the car.
 _PLACES: Final = (_LOCATION.OUTLET, _LOCATION.CABLE, _LOCATION.EV, _LOCATION.BODY, _LOCATION.INLET)
@@ -91,48 +86,48 @@ def registers(
 
 def _reading(value: v21.MeterValue) -> Reading:
     told: Samples = {}
+    apart = []
     begins = False
     for sample in value.sampled_value:
         kind = sample.measurand or _M.ENERGY_ACTIVE_IMPORT_REGISTER
         if kind in _WANTED:
             told.setdefault(kind, []).append(sample)
+        if sample.phase is not None and kind in PHASED:
+            apart.append(sample)
         begins = begins or sample.context is _BEGIN
     return Reading(
         at=value.timestamp,
         begins=begins,
-        power_w=_net_power(_read(told, _M.POWER_ACTIVE_IMPORT), _read(told, _M.POWER_ACTIVE_EXPORT)),
+        power_w=net(_read(told, _M.POWER_ACTIVE_IMPORT), _read(told, _M.POWER_ACTIVE_EXPORT)),
         soc_percent=_read(told, _M.SOC),
         imported_wh=_read(told, _M.ENERGY_ACTIVE_IMPORT_REGISTER),
         exported_wh=_read(told, _M.ENERGY_ACTIVE_EXPORT_REGISTER),
+        phases=phases(apart) if apart else None,
     )
 
 
 def _take(before: Measured, reading: Reading, elapsed: float) -> Measured:
     at = reading.at
-    known = before.power_w, before.soc_percent, before.imported_wh, before.exported_wh
-    after = [
-        sampled
-        if number is None or (sampled is not None and _outranks(sampled, at, elapsed))
-        else Sampled(value=number, at=at, elapsed=elapsed)
-        for sampled, number in zip(known, reading[2:], strict=True)
-    ]
-    if all(map(is_, after, known, strict=True)):
-        return before
-    return Measured(power_w=after[0], soc_percent=after[1], imported_wh=after[2], exported_wh=after[3])
+    after = Measured(
+        power_w=_newer(before.power_w, reading.power_w, at, elapsed),
+        soc_percent=_newer(before.soc_percent, reading.soc_percent, at, elapsed),
+        imported_wh=_newer(before.imported_wh, reading.imported_wh, at, elapsed),
+        exported_wh=_newer(before.exported_wh, reading.exported_wh, at, elapsed),
+        phases=_newer(before.phases, reading.phases, at, elapsed),
+        temperature_c=before.temperature_c,
+    )
+    return before if after == before else after
 
 
-def _outranks(known: Sampled, at: datetime, elapsed: float) -> bool:
+def _newer[T](known: Sampled[T] | None, told: T | None, at: datetime, elapsed: float) -> Sampled[T] | None:
+    if told is None or (known is not None and _outranks(known, at, elapsed)):
+        return known
+    return Sampled(value=told, at=at, elapsed=elapsed)
+
+
+def _outranks[T](known: Sampled[T], at: datetime, elapsed: float) -> bool:
     """What is known is newer than something told now that was measured *at* that time."""
     return at < known.at and elapsed - known.elapsed <= OUTRANKS_S
-
-
-def _net_power(imported_w: float | None, exported_w: float | None) -> float | None:
-    if imported_w is None and exported_w is None:
-        return None
-    if imported_w is not None and imported_w < 0:
-        # Discharge written as negative import, by some told a second time as export.
-        return min(imported_w, -(exported_w or 0.0))
-    return (imported_w or 0.0) - (exported_w or 0.0)
 
 
 def _read(told: Samples, measurand: v21.MeasurandEnum) -> float | None:
@@ -141,23 +136,10 @@ def _read(told: Samples, measurand: v21.MeasurandEnum) -> float | None:
     if of_kind is None:
         return None
     if len(of_kind) == 1 and of_kind[0].location is None:
-        return _finite(_value(of_kind[0]))
+        return finite(plain(of_kind[0]))
     for place in _PLACES:
         here = [s for s in of_kind if (s.location or _LOCATION.OUTLET) is place]
         total = [s for s in here if s.phase is None]
         if found := total[-1:] or here:
-            return _finite(sum(_value(s) for s in found))
+            return finite(sum(plain(s) for s in found))
     return None
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
-
-
-def _value(sample: v21.SampledValue) -> float:
-    """The number in the plain unit; NaN for a unit that nobody has, so that it is not believed."""
-    unit = sample.unit_of_measure
-    if unit is None:
-        return sample.value
-    factor, power = 1.0 if unit.unit is None else _UNITS.get(unit.unit, math.nan), unit.multiplier or 0
-    return sample.value * factor * 10.0**power if abs(power) <= MOST_POWER else math.nan

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from .phases import Phases
+
 
 class Reading(NamedTuple):
     """What one MeterValue tells of the car, at the charger's own time. None: it tells nothing of that."""
@@ -14,3 +16,5 @@ class Reading(NamedTuple):
     soc_percent: float | None
     imported_wh: float | None
     exported_wh: float | None
+    phases: Phases | None = None
+    """What flows over each phase, where the meter tells it."""

@@ -12,6 +12,7 @@ from .capabilities import Capabilities
 from .device_model import DeviceModel
 from .messages.message import Version
 from .needs import Needs
+from .phases import Phases
 from .quirks import NONE, Quirk
 from .reports import Reports
 from .stays import Stays
@@ -24,10 +25,10 @@ NOTE_LENGTH: Final = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sampled:
+class Sampled[T = float]:
     """One measured value."""
 
-    value: float
+    value: T
     at: datetime
     elapsed: float
 
@@ -43,6 +44,10 @@ class Measured:
     """Register of the energy that went into the car since the meter was built."""
     exported_wh: Sampled | None = None
     """Register of the energy that came out of the car."""
+    phases: Sampled[Phases] | None = None
+    """What flows over each phase."""
+    temperature_c: Sampled | None = None
+    """Of the charger itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

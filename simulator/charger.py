@@ -230,6 +230,7 @@ class ChargerTwin:
         await self._negotiate()
         self.station.notice()
         self.station.sample_when_due()
+        self.station.tell_warmth_when_due()
         await self._tell_events()
         silent_s = self._clock.elapsed() - self._spoke_at
         beat_s = self._clock.elapsed() - self._beat_at

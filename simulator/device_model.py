@@ -14,8 +14,11 @@ FIRMWARE: Final = "1.4.2"
 SERIAL: Final = "SPW-00042"
 
 _MODES: Final = "ChargingOnly,CentralSetpoint,CentralFrequency,Idle"
-_USUAL: Final = "Power.Active.Import,Power.Active.Export,Energy.Active.Import.Register,SoC"
-_MEASURANDS: Final = f"{_USUAL},Power.Active.Setpoint,Energy.Active.Export.Register,Voltage,Frequency"
+USUAL: Final = "Power.Active.Import,Power.Active.Export,Energy.Active.Import.Register,SoC"
+_CURRENTS: Final = "Current.Import,Current.Export"
+_MEASURANDS: Final = (
+    f"{USUAL},Power.Active.Setpoint,Energy.Active.Export.Register,Voltage,Frequency,{_CURRENTS}"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -242,7 +245,7 @@ def _sampling() -> list[Variable]:
 
     return [
         list_of("TxStartedMeasurands", "Energy.Active.Import.Register,Energy.Active.Export.Register,SoC"),
-        list_of("TxUpdatedMeasurands", _USUAL),
+        list_of("TxUpdatedMeasurands", USUAL),
         list_of("TxEndedMeasurands", "Energy.Active.Import.Register,Energy.Active.Export.Register"),
         setting("SampledDataCtrlr", "TxUpdatedInterval", "30", "integer", "s"),
         setting("SampledDataCtrlr", "TxEndedInterval", "0", "integer", "s"),

@@ -27,6 +27,20 @@ def connector_event(event_id: int, state: str, now: datetime) -> Payload:
     return {"generatedAt": wire_time(now), "seqNo": 0, "tbc": False, "eventData": [event]}
 
 
+def temperature_event(event_id: int, celsius: float, now: datetime) -> Payload:
+    """NotifyEvent: how warm the charger is, told by itself every minute."""
+    event = {
+        "eventId": event_id,
+        "timestamp": wire_time(now),
+        "trigger": "Periodic",
+        "actualValue": f"{celsius:.1f}",
+        "eventNotificationType": "PreconfiguredMonitor",
+        "component": {"name": "EVSE", "evse": {"id": EVSE["id"]}},
+        "variable": {"name": "Temperature"},
+    }
+    return {"generatedAt": wire_time(now), "seqNo": 0, "tbc": False, "eventData": [event]}
+
+
 def connector_status(state: str, now: datetime) -> Payload:
     """StatusNotification, the older way to say the same; sent only when asked for."""
     return {

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from . import older_version
-from .device_model import VENDOR, Key
+from .device_model import USUAL, VENDOR, Key
 from .errors import UnknownChargerError
 from .link import SUBPROTOCOL
 
@@ -50,6 +50,8 @@ class Personality:
     understood: frozenset[str] = frozenset()
     """Actions that it understands as in 2.1 though it speaks 2.0.1."""
     vendor: str = VENDOR
+    phases: int = 0
+    """How many phases its meter tells apart; with them it tells its temperature. 0: nothing of that."""
 
 
 DYNAMIC: Final = Personality(
@@ -97,6 +99,18 @@ RUNS_ON: Final = Personality(
 RECONNECTING: Final = Personality(
     name="reconnecting", about="Loses its network once a minute", drops_every_s=60.0
 )
+THOROUGH: Final = Personality(
+    name="thorough",
+    about="Tells each phase where it hangs on the house, and how warm it is",
+    phases=3,
+    values={
+        (
+            "SampledDataCtrlr",
+            "TxUpdatedMeasurands",
+            "",
+        ): f"{USUAL},Current.Import,Current.Export,Voltage"
+    },
+)
 
 ONLY_201: Final = Personality(
     name="ocpp201",
@@ -130,6 +144,7 @@ ALL: Final[Mapping[str, Personality]] = MappingProxyType(
             BACKWARDS,
             RUNS_ON,
             RECONNECTING,
+            THOROUGH,
             ONLY_201,
             HYBRID,
         )

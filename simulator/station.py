@@ -9,6 +9,7 @@ from typing import Final
 from .clock import Clock
 from .device_model import DeviceModel
 from .home import Home
+from .payloads import temperature_event
 from .personalities import DYNAMIC, Personality
 from .profile_rules import Skills
 from .profiles import Allowance, Ladder, Moment
@@ -19,6 +20,11 @@ from .transactions import Meter, Payload, Stage, Transaction, sampled
 _PROFILE_WINDOW_S: Final = 60.0
 # So many events fit into its memory before it leaves out what it only measured.
 _MOST_UNTOLD: Final = 60
+_WARMTH_EVERY_S: Final = 60.0
+_COLD_C: Final = 21.0
+_WARMER_BY_C: Final = 1.6  # by the kW
+# The numbers of these events stand apart from those of the others.
+_FIRST_WARMTH: Final = 1_000_000
 # More than a week of one every ten seconds.
 _SETPOINTS_KEPT: Final = 100_000
 
@@ -70,6 +76,7 @@ class Station:
         self.errands: deque[Errand] = deque()
         self.setpoints: deque[Setpoint] = deque(maxlen=_SETPOINTS_KEPT)
         self._held_w = 0.0
+        self._warmth_told = -_WARMTH_EVERY_S
 
     # -- power ---------------------------------------------------------------
 
@@ -180,6 +187,16 @@ class Station:
             if waited_s >= interval_s:
                 self.sample()
 
+    def tell_warmth_when_due(self) -> None:
+        """Queue how warm it is, once a minute."""
+        now_s = self.clock.elapsed()
+        if not self.personality.phases or now_s - self._warmth_told < _WARMTH_EVERY_S:
+            return
+        self._warmth_told = now_s
+        celsius = _COLD_C + _WARMER_BY_C * abs(self.home.state.car_w) / 1000
+        event = temperature_event(_FIRST_WARMTH + int(now_s), celsius, self.clock.now())
+        self.errands.append(Errand("NotifyEvent", event))
+
     def meter_values(self, variable: str, context: str) -> list[Payload]:
         """The measurands of this SampledDataCtrlr variable, read now."""
         allowance, model = self.allowance(), self.home.car.model
@@ -189,6 +206,7 @@ class Station:
             imported_wh=books.car_in_wh,
             exported_wh=books.car_out_wh,
             setpoint_w=allowance.wanted_w(model.max_charge_w, model.max_discharge_w),
+            phases=self.personality.phases,
         )
         return sampled(self.device.text("SampledDataCtrlr", variable), meter, self.clock.now(), context)
 

@@ -1,6 +1,7 @@
 """A transaction at the charger and the events it tells: raw TransactionEvent payloads."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -37,6 +38,8 @@ class Meter:
     imported_wh: float
     exported_wh: float
     setpoint_w: float
+    phases: int = 0
+    """How many phases are told apart, where the charger hangs on the house. 0: none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,20 +89,35 @@ class Transaction:
 
 def sampled(measurands: str, meter: Meter, now: datetime, context: str) -> list[Payload]:
     """One MeterValue with these measurands (comma list). Directional values are never negative."""
-    makers = {
-        "Power.Active.Import": lambda: _value(max(0.0, meter.state.car_w), "W"),
-        "Power.Active.Export": lambda: _value(max(0.0, -meter.state.car_w), "W"),
-        "Power.Active.Setpoint": lambda: _value(meter.setpoint_w, "W"),
-        "Energy.Active.Import.Register": lambda: _value(_IMPORTED_BEFORE_WH + meter.imported_wh, "Wh"),
-        "Energy.Active.Export.Register": lambda: _value(_EXPORTED_BEFORE_WH + meter.exported_wh, "Wh"),
-        "SoC": lambda: _value(meter.state.soc_percent, "Percent") | {"location": "EV"},
-        "Voltage": lambda: _value(_VOLTS, "V") | {"phase": "L1-N"},
-        "Frequency": lambda: _value(_HERTZ, "Hz"),
+    into_w, out_w = max(0.0, meter.state.car_w), max(0.0, -meter.state.car_w)
+    makers: dict[str, Callable[[], list[Payload]]] = {
+        "Power.Active.Import": lambda: [_value(into_w, "W"), *_apart(into_w, "W", meter.phases)],
+        "Power.Active.Export": lambda: [_value(out_w, "W"), *_apart(out_w, "W", meter.phases)],
+        "Power.Active.Setpoint": lambda: [_value(meter.setpoint_w, "W")],
+        "Energy.Active.Import.Register": lambda: [_value(_IMPORTED_BEFORE_WH + meter.imported_wh, "Wh")],
+        "Energy.Active.Export.Register": lambda: [_value(_EXPORTED_BEFORE_WH + meter.exported_wh, "Wh")],
+        "SoC": lambda: [_value(meter.state.soc_percent, "Percent") | {"location": "EV"}],
+        "Current.Import": lambda: _apart(into_w / _VOLTS, "A", meter.phases),
+        "Current.Export": lambda: _apart(out_w / _VOLTS, "A", meter.phases),
+        "Voltage": lambda: [_value(_VOLTS, "V") | {"phase": f"L{n}-N"} for n in _lines(meter.phases or 1)],
+        "Frequency": lambda: [_value(_HERTZ, "Hz")],
     }
     values = [
-        {"measurand": name, "context": context} | makers[name]() for name in measurands.split(",") if name
+        {"measurand": name, "context": context} | value
+        for name in measurands.split(",")
+        if name
+        for value in makers[name]()
     ]
     return [{"timestamp": wire_time(now), "sampledValue": values}] if values else []
+
+
+def _apart(total: float, unit: str, phases: int) -> list[Payload]:
+    """The same for each phase, where the charger hangs on the house."""
+    return [_value(total / phases, unit) | {"phase": f"L{n}", "location": "Inlet"} for n in _lines(phases)]
+
+
+def _lines(phases: int) -> range:
+    return range(1, phases + 1)
 
 
 def wire_time(when: datetime) -> str:

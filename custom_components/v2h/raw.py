@@ -12,7 +12,15 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfElectricCurrent, UnitOfEnergy, UnitOfPower
+from homeassistant.const import (
+    PERCENTAGE,
+    EntityCategory,
+    UnitOfElectricCurrent,
+    UnitOfElectricPotential,
+    UnitOfEnergy,
+    UnitOfPower,
+    UnitOfTemperature,
+)
 from homeassistant.util import dt as dt_util
 
 from .devices import Kind
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
     from .home import Home
     from .inverters import Reading
     from .ocpp_local import Station
-    from .ocpp_local.state import Setpoint
+    from .ocpp_local.state import Sampled, Setpoint
     from .ocpp_local.transaction import Transaction
 
 type Value = StateType | datetime
@@ -33,6 +41,8 @@ type Value = StateType | datetime
 # A lease is renewed every few seconds; its end is worth a state by steps of this.
 LEASE_STEP_S: Final = 10
 PHASES: Final = (0, 1, 2)
+# Chargers sample every few seconds, their warmth every few minutes. What is older than this is no state.
+OLD_S: Final = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +83,12 @@ def _of_charger(key: str, value: Callable[[Station], Value]) -> RawDescription:
     return _row(key, Kind.CHARGER, raw)
 
 
+def _measured(key: str, value: Callable[[Station], float | None]) -> RawDescription:
+    """Added once it has been told: few chargers tell everything."""
+    row = _of_charger(key, value)
+    return replace(row, exists_fn=lambda home: row.raw_fn(home) is not None)
+
+
 def _of_inverter(key: str, value: Callable[[Reading], float | None]) -> RawDescription:
     """Added once it has been told: few inverters tell everything."""
 
@@ -103,6 +119,26 @@ def _amperes(row: RawDescription) -> RawDescription:
     )
 
 
+def _volts(row: RawDescription) -> RawDescription:
+    return replace(
+        row,
+        device_class=SensorDeviceClass.VOLTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfElectricPotential.VOLT,
+        suggested_display_precision=0,
+    )
+
+
+def _celsius(row: RawDescription) -> RawDescription:
+    return replace(
+        row,
+        device_class=SensorDeviceClass.TEMPERATURE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        suggested_display_precision=0,
+    )
+
+
 def _energy(row: RawDescription) -> RawDescription:
     return replace(
         row,
@@ -122,6 +158,11 @@ def _shown(row: RawDescription) -> RawDescription:
 def _round(value: float | None, digits: int | None = None) -> float | None:
     """What is finer than this is noise, and every bit of it would be a row in the recorder."""
     return None if value is None else round(value, digits)
+
+
+def _lately[T](sampled: Sampled[T] | None) -> T | None:
+    """What was measured, unless that was long ago."""
+    return sampled.value if sampled and time.monotonic() - sampled.elapsed <= OLD_S else None
 
 
 def _held(station: Station) -> Setpoint | None:
@@ -164,6 +205,22 @@ def _phase(
     return finish(_of_inverter(f"{what}_l{phase + 1}", value))
 
 
+def _line(
+    key: str, quantity: str, phase: int, finish: Callable[[RawDescription], RawDescription]
+) -> RawDescription:
+    """A phase of the charger."""
+
+    def value(station: Station) -> float | None:
+        told = _lately(station.measured.phases)
+        return (
+            None
+            if told is None
+            else _round(getattr(told, quantity)[phase], 1 if finish is _amperes else None)
+        )
+
+    return finish(_measured(f"{key}_l{phase + 1}", value))
+
+
 def _session(key: str, register: Callable[[Transaction], float | None]) -> RawDescription:
     """What went over the charger's meter since the car was plugged in."""
 
@@ -189,6 +246,10 @@ CHARGER: Final = (
     _of_charger("transaction", lambda s: s.transaction.id if s.transaction else None),
     _of_charger("connector", lambda s: s.connector.status if s.connector else None),
     _of_charger("ocpp_version", lambda s: s.version),
+    *(_line("charger_power", "power_w", phase, _watts) for phase in PHASES),
+    *(_line("charger_current", "current_a", phase, _amperes) for phase in PHASES),
+    *(_line("charger_voltage", "voltage_v", phase, _volts) for phase in PHASES),
+    _celsius(_measured("charger_temperature", lambda s: _round(_lately(s.measured.temperature_c)))),
 )
 INVERTER: Final = (
     _shown(_watts(_of_inverter("battery_power", lambda r: _round(r.battery_w)))),

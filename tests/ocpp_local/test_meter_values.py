@@ -92,3 +92,39 @@ async def test_meter_values_of_the_car_count_and_those_of_the_station_do_not(hou
     await charger.call("MeterValues", {"evseId": 1, "meterValue": sampled})
     await until(lambda: house.told(MeterSampled))
     assert house.station.measured.power_w.value == 4000
+
+
+PHASES = ("L1", "L2", "L3")
+
+
+def test_each_phase_is_kept_beside_the_total():
+    samples = [
+        one(EXPORT, 3000),
+        *(one(EXPORT, 1000 + 10 * n, phase=phase, location="Inlet") for n, phase in enumerate(PHASES)),
+        *(one("Current.Export", 4.3, "A", phase=phase, location="Inlet") for phase in PHASES[:2]),
+        *(one("Voltage", 0.23, "V", 3, phase=f"{phase}-N") for phase in PHASES),
+    ]
+    after = measured(Measured(), readings([value(*samples)]), 7.0)
+    assert after.power_w.value == -3000
+    assert after.phases.value.power_w == (-1000, -1010, -1020)
+    assert after.phases.value.current_a == (-4.3, -4.3, None)
+    assert after.phases.value.voltage_v == (230, 230, 230)
+    assert after.phases.elapsed == 7.0
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        pytest.param([one(IMPORT, 3000)], id="no phase told"),
+        pytest.param([one("Voltage", 400, "V", phase="L1-L2")], id="between two phases"),
+        pytest.param([one("Frequency", 50, phase="L1")], id="of no interest"),
+        pytest.param([one(IMPORT, 3000, phase="L1", location="Upstream")], id="the house is not the car"),
+    ],
+)
+def test_nothing_of_a_phase_is_made_up(samples):
+    assert measured(Measured(), readings([value(*samples)]), 7.0).phases is None
+
+
+def test_a_phase_in_a_unit_that_nobody_knows_is_not_believed():
+    after = measured(Measured(), readings([value(one("Voltage", 230, "hp", phase="L1"))]), 7.0)
+    assert after.phases.value.voltage_v == (None, None, None)

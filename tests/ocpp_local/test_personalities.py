@@ -1,4 +1,4 @@
-"""Twelve kinds of chargers, none written here, each driven through our server to what we promise for it."""
+"""Thirteen kinds of chargers, none written here, each driven through our server to what we promise for it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +29,7 @@ from simulator.personalities import (
     RUNS_ON,
     SCHEDULED,
     SLOW,
+    THOROUGH,
     Personality,
 )
 from tests.ocpp_local.conftest import until
@@ -258,3 +259,15 @@ async def test_what_a_charger_did_while_its_line_was_cut_comes_out_afterwards(wa
 
 def test_every_personality_has_a_name_of_its_own_and_a_word_for_people():
     assert all(name == one.name and one.about for name, one in ALL.items())
+
+
+async def test_a_charger_that_tells_its_phases_and_its_warmth_is_heard(wall):
+    drill = await wall(THOROUGH)
+    assert await drill.station.set_power(-3000)
+    await drill.pass_time(130, lambda: drill.home.state.car_w < -2900)
+    await drill.pass_time(130, lambda: (drill.station.measured.power_w.value or 0) < -2900)
+    told = drill.station.measured
+    assert told.phases.value.power_w == pytest.approx([told.power_w.value / 3] * 3, abs=0.2)
+    assert told.phases.value.current_a == pytest.approx([told.power_w.value / 690] * 3, abs=0.2)
+    assert told.phases.value.voltage_v == (230, 230, 230)
+    await drill.pass_time(130, lambda: drill.station.measured.temperature_c.value > 25)

@@ -71,6 +71,29 @@ async def test_they_are_there_and_off_until_somebody_wants_them(
         assert (told := entity(key)) is not None
         assert told.disabled_by is er.RegistryEntryDisabler.INTEGRATION
         assert not hass.states.get(told.entity_id)
+    assert entity("charger_power_l1") is None
+    assert entity("charger_temperature") is None
+
+
+@pytest.mark.parametrize("kind_of_charger", ["thorough"])
+async def test_the_phases_of_a_charger_that_tells_them_are_seen(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    home, ids = await wanted(hass, entry)
+    keys = ["charger_temperature", *(f"charger_{what}_l3" for what in ("power", "current", "voltage"))]
+    untold = {"unknown", "unavailable"}
+    for key in keys:
+        await until(lambda key=key: state(hass, ids[key]) not in untold, f"{key} was told")
+    assert float(state(hass, ids["charger_voltage_l3"])) == 230
+    station = home.chargers.station
+    assert station is not None
+    phases = station.measured.phases
+    assert phases is not None
+    assert float(state(hass, ids["charger_current_l3"])) * 230 == pytest.approx(
+        float(state(hass, ids["charger_power_l3"])), abs=15
+    )
+    station.state.measured = replace(station.measured, phases=replace(phases, elapsed=phases.elapsed - 601))
+    assert {row.key: row.raw_fn(home) for row in CHARGER}["charger_voltage_l3"] is None
 
 
 async def test_what_the_inverter_never_told_is_not_added(hass: HomeAssistant, entry: MockConfigEntry) -> None:
