@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..optimizer.errors import LedgerError
 from ..optimizer.ledger import sessions_csv
+from .telling import minutes, rounded
 from .which_home import HOME_SCHEMA, home_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ async def _plan(call: ServiceCall) -> ServiceResponse:
     view = home_of(call).coordinator.data
     if view.plan is None:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_plan")
-    return cast("JsonObjectType", view.plan)
+    return cast("JsonObjectType", rounded(view.plan))
 
 
 async def _explain(call: ServiceCall) -> ServiceResponse:
@@ -77,7 +78,7 @@ async def _explain(call: ServiceCall) -> ServiceResponse:
         }
     elif answer["slot"] is None:
         raise _not_planned(home, at)
-    return answer
+    return cast("JsonObjectType", rounded(answer))
 
 
 def _not_planned(home: Home, at: datetime) -> ServiceValidationError:
@@ -88,20 +89,17 @@ def _not_planned(home: Home, at: datetime) -> ServiceValidationError:
         translation_domain=DOMAIN,
         translation_key="not_planned",
         translation_placeholders={
-            "at": _minutes(at),
-            "begin": _minutes(plan.slots[0].start),
-            "end": _minutes(plan.slots[-1].end),
+            "at": minutes(at),
+            "begin": minutes(plan.slots[0].start),
+            "end": minutes(plan.slots[-1].end),
         },
     )
 
 
-def _minutes(at: datetime) -> str:
-    return dt_util.as_local(at).isoformat(timespec="minutes")
-
-
 async def _sessions(call: ServiceCall) -> ServiceResponse:
     """The stays of the car: when, how much in and out, what it cost and saved."""
-    sessions = cast("JsonValueType", [session.to_dict() for session in await _asked_for(call)])
+    told = [session.to_dict() for session in await _asked_for(call)]
+    sessions = cast("JsonValueType", rounded(told))
     return {"currency": home_of(call).settings.site.currency, "sessions": sessions}
 
 
@@ -118,7 +116,7 @@ async def _asked_for(call: ServiceCall) -> tuple[Session, ...]:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="end_before_start",
-            translation_placeholders={"start": _minutes(start), "end": _minutes(end)},
+            translation_placeholders={"start": minutes(start), "end": minutes(end)},
         )
     try:
         return await home_of(call).books.sessions(start, end)

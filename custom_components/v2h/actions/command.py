@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import probatio as vol
 from homeassistant.core import HomeAssistant, ServiceCall, callback
@@ -12,10 +12,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..optimizer.dispatch.decision import Command, Mode
+from .ability import check_able
 from .which_home import HOME_SCHEMA, home_of
-
-if TYPE_CHECKING:
-    from ..home import Home
 
 START_CHARGE: Final = "start_charge"
 START_DISCHARGE: Final = "start_discharge"
@@ -25,6 +23,9 @@ ATTR_POWER: Final = "power_w"
 ATTR_DURATION: Final = "duration"
 ATTR_SOC: Final = "soc_percent"
 ATTR_ENERGY: Final = "energy_kwh"
+
+# A guest or a holiday; what shall stand longer is a mode.
+LONGEST: Final = timedelta(days=31)
 
 HOLD_SCHEMA: Final = HOME_SCHEMA.extend({vol.Required(ATTR_DURATION): cv.time_period})
 START_SCHEMA: Final = HOLD_SCHEMA.extend(
@@ -69,30 +70,13 @@ def _start(call: ServiceCall, command: Command) -> None:
     """Give the *command* with the ends that all directions share."""
     home = home_of(call)
     duration: timedelta = call.data[ATTR_DURATION]
-    if duration <= timedelta():
+    if not timedelta() < duration <= LONGEST:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key="duration_not_positive",
-            translation_placeholders={"given": f"{'-' if duration else ''}{abs(duration)}"},
+            translation_key="duration_impossible",
+            translation_placeholders={"given": f"{'-' if duration < timedelta() else ''}{abs(duration)}"},
         )
-    _check_able(home)
+    check_able(home, command)
     kwh: float | None = call.data.get(ATTR_ENERGY)
     energy_wh = None if kwh is None else 1000 * kwh
     home.give(replace(command, until=dt_util.utcnow() + duration, energy_wh=energy_wh))
-
-
-def _check_able(home: Home) -> None:
-    """Say at once why nothing can begin, rather than let it lapse in silence."""
-    if home.controller.mode is Mode.OFF:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="mode_off")
-    charger = home.coordinator.data.charger
-    if not charger.connected:
-        raise _unable("charger_not_connected", charger.identity)
-    if not charger.ready:
-        raise _unable("car_not_ready", charger.identity)
-
-
-def _unable(key: str, charger: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders={"charger": charger}
-    )

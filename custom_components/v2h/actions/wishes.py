@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..optimizer.dispatch.snapshot import Reserve
 from ..timetable import Planned, TimetableError
+from .telling import minutes
 from .which_home import HOME_SCHEMA, home_of
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ async def _set_departure(call: ServiceCall) -> None:
     home = home_of(call)
     departure = dt_util.as_utc(call.data[ATTR_DEPARTURE])
     if departure <= dt_util.utcnow():
-        raise _impossible(f"departure: expected a time to come, got {departure.isoformat()}.")
+        raise _impossible(f"departure is {minutes(departure)}: expected a time to come.")
     back: datetime | None = call.data.get(ATTR_BACK)
+    if back is not None and dt_util.as_utc(back) <= departure:
+        raise _impossible(f"back is {minutes(back)}: expected a time after departure, {minutes(departure)}.")
     try:
         trip = Planned(
             uid=f"departure-{dt_util.as_local(departure):%Y-%m-%d}",

@@ -32,13 +32,20 @@ BAD: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     ("start_charge", {**FEED, "soc_percent": 120}, ("soc_percent", "at most 100")),
     ("start_charge", {**FEED, "energy_kwh": 0}, ("energy_kwh", "at least 0.1")),
     ("start_charge", {**FEED, "until": LATER}, ("until", "not a valid option")),
+    ("start_charge", {**FEED, "soc_percent": 20}, ("soc_percent is 20", "the car is at 5")),
+    ("start_discharge", {**FEED, "soc_percent": 99}, ("soc_percent is 99", "the car is at 5")),
+    ("hold", {"duration": {"days": 400}}, ("duration is 400 days, 0:00:00", "at most 31 days")),
     ("hold", {"duration": "soon"}, ("duration", "soon")),
     ("hold", {"duration": "00:00:00"}, ("duration is 0:00:00", "expected a time longer than zero")),
     ("resume_plan", {"power_w": 3}, ("power_w", "not a valid option")),
     ("set_departure", {}, ("departure", "required")),
     ("set_departure", {"departure": "tomorrow"}, ("departure", "Invalid datetime", "tomorrow")),
     ("set_departure", {"departure": "2020-01-01 08:00:00"}, ("departure", "expected a time to come", "2020")),
-    ("set_departure", {"departure": LATER, "back": "2090-01-01 08:00"}, ("2090-01-01", "2090-01-02")),
+    (
+        "set_departure",
+        {"departure": LATER, "back": "2090-01-01 08:00"},
+        ("back is 2090-01-01T08:00", "after departure, 2090-01-02T08:00"),
+    ),
     ("set_departure", {"departure": LATER, "soc_percent": 101}, ("soc_percent", "at most 100")),
     ("set_departure", {"departure": LATER, "trip_kwh": -2}, ("trip_kwh", "at least 0")),
     ("set_reserve", {"reserve_percent": 101}, ("reserve_percent", "at most 100")),
@@ -70,6 +77,7 @@ async def test_bad_input_is_refused_by_name_and_changes_nothing(
     home = await set_up(hass, simulated_entry)
     await until(lambda: home.coordinator.data.plan, "there was a plan")
     await until(lambda: home.coordinator.data.charger.ready, "the car could be steered")
+    await until(lambda: home.coordinator.data.soc_percent, "the car's charge was known")
     for action, data, words in BAD:
         with pytest.raises((vol.Invalid, ServiceValidationError)) as refused:
             await hass.services.async_call(

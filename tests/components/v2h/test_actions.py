@@ -12,6 +12,8 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.v2h.actions.telling import rounded
+from custom_components.v2h.chargers import Chargers
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.dispatch.decision import Mode
@@ -38,8 +40,10 @@ async def test_without_a_charger_nothing_can_be_started(hass: HomeAssistant, for
     home = await set_up(hass, entry)
     assert await refusal(hass, "start_discharge", FEED) == "charger_not_connected"
     assert await refusal(hass, "start_charge", FEED) == "charger_not_connected"
-    assert await refusal(hass, "start_discharge", {**FEED, "duration": "00:00:00"}) == "duration_not_positive"
+    assert await refusal(hass, "start_discharge", {**FEED, "duration": "00:00:00"}) == "duration_impossible"
     assert home.controller.command is None
+    await hass.services.async_call(DOMAIN, "hold", {"duration": "12:00:00"}, blocking=True)
+    assert home.controller.command is not None  # a car that comes later is left alone
 
 
 async def test_of_two_homes_one_must_be_named(
@@ -90,8 +94,31 @@ async def test_a_home_explains_any_hour_of_its_plan(hass: HomeAssistant, villa: 
     assert caught.value.translation_key == "not_planned"
 
 
+async def test_a_car_at_its_reserve_has_nothing_to_give(hass: HomeAssistant, villa: Home) -> None:
+    await until(lambda: villa.coordinator.data.soc_percent, "the car's charge was known")
+    await hass.services.async_call(DOMAIN, "set_reserve", {"reserve_percent": 90}, blocking=True)
+    await until(lambda: villa.coordinator.data.reserve_percent > 80, "the reserve was raised")
+    assert await refusal(hass, "start_discharge", FEED) == "nothing_to_give"
+    assert villa.controller.command is None
+
+
+async def test_a_charger_that_cannot_or_failed_its_trial_feeds_no_house_by_hand_either(
+    hass: HomeAssistant, villa: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Chargers, "distrust", "it ran on when its line was cut")
+    assert await refusal(hass, "start_discharge", FEED) == "cannot_feed"
+    await hass.services.async_call(DOMAIN, "start_charge", FEED, blocking=True)
+    assert villa.controller.command.power_w == 2000
+
+
+def test_numbers_are_told_no_longer_than_they_are_read() -> None:
+    told = {"cost": 14.077419750419464, "slots": ({"w": -1320.0, "why": "0.123456"},), "at": None}
+    assert rounded(told) == {"cost": 14.0774, "slots": [{"w": -1320.0, "why": "0.123456"}], "at": None}
+
+
 async def test_a_home_hands_out_its_plan(hass: HomeAssistant, villa: Home) -> None:
     plan = await ask(hass, "plan")
+    assert plan == rounded(villa.coordinator.data.plan)
     assert len(plan["slots"]) > 90
     assert json.loads(json.dumps(plan)) == plan
 
