@@ -7,7 +7,6 @@
 Powers are W and positive into the car, energies Wh, times UTC. All errors are OcppErrors (errors.py).
 """
 
-from .authority import Pair
 from .capabilities import Capabilities
 from .course import Course, Span
 from .errors import AccountError, CannotListenError, CertificateError, JournalError, OcppError, PortTakenError
@@ -47,6 +46,7 @@ from .needs import Needs
 from .orders import Control
 from .outside import Answer
 from .passwords import hash_password, new_password
+from .pem import Pair
 from .profile_reports import Fallback
 from .reading import Reading
 from .recording import Recorder
@@ -55,9 +55,11 @@ from .server import Server
 from .sessions import Session
 from .state import Connector, Measured, Sampled
 from .station import Station
-from .tls import Certificate, CertificateFiles, OwnCertificates, Tls
+from .station_certificate import StationCertificate
+from .tls import Certificate, CertificateFiles, OwnCertificates, StationCertificates, Tls
 from .transaction import Transaction
 from .truth import Composite
+from .withdrawals import withdraw
 
 __all__ = [
     "Account",
@@ -111,6 +113,8 @@ __all__ = [
     "Span",
     "Station",
     "StationBooted",
+    "StationCertificate",
+    "StationCertificates",
     "StationConnected",
     "StationDisconnected",
     "StationEvent",
@@ -125,4 +129,5 @@ __all__ = [
     "TransactionUpdated",
     "hash_password",
     "new_password",
+    "withdraw",
 ]

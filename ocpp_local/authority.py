@@ -1,29 +1,29 @@
-"""A certificate authority of the home's own: one root that chargers trust, and what it signs for our server.
+"""A certificate authority of the home's own: one root that chargers trust, and what it signs.
 
-The root stays for twenty years, since a charger must be told of it by hand; server certificates are short
-lived and made anew in time. All calls block (key making may take seconds on a small computer).
-Source: OCPP 2.1 part 2, A00.FR.301 to 318 and A00.FR.501 to 514.
+The root stays for twenty years, since a charger must be told of it by hand. Certificates for our server and
+for chargers are short lived and made anew in time. All calls block (key making may take seconds on a small
+computer). Source: OCPP 2.1 part 2, A00.FR.301 to 318, A00.FR.401 to 407 and A00.FR.501 to 514.
 """
 
 import ipaddress
-import os
 import re
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from .csr import ORGANIZATION, SigningRequest
 from .errors import CertificateError
-
-type PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+from .pem import Pair, PrivateKey, PublicKey, keep, pem, private_key, why
+from .station_certificate import BACKDATED, IDENTITY_OID, STATION_LIFE
 
 ROOT_LIFE: Final = timedelta(days=20 * 365)
 SERVER_LIFE: Final = timedelta(days=2 * 365)
@@ -38,14 +38,6 @@ _NOT_BEFORE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _COMMON_NAME: Final = 64
 _HOST: Final = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*")
 _ROOT: Final = "root"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A certificate and its private key, as files in PEM."""
-
-    certificate: Path
-    key: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +56,23 @@ class Authority:
     def __init__(self, folder: Path, now: datetime) -> None:
         self._folder = folder
         self._now = now
-        pair = _pair(folder, _ROOT)
+        pair = Pair.named(folder, _ROOT)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not pair.certificate.exists() and not pair.key.exists():
                 self._make_root(pair)
             self.root = x509.load_pem_x509_certificate(pair.certificate.read_bytes())
-            self._key = _private(pair.key)
+            self._key = private_key(pair.key)
         except (OSError, ValueError, TypeError) as err:
             raise CertificateError(
-                f"The certificate authority in {folder.name} cannot be used ({_why(err)}). Restore it from a "
+                f"The certificate authority in {folder.name} cannot be used ({why(err)}). Restore it from a "
                 "backup; or remove the folder, and give every charger the new root certificate."
             ) from err
 
     @property
     def root_pem(self) -> str:
         """What a charger must be told to trust (certificate type CSMSRootCertificate)."""
-        return self.root.public_bytes(serialization.Encoding.PEM).decode()
+        return pem(self.root)
 
     def server_pairs(self, wanted: Wanted, renew_before: timedelta) -> tuple[Pair, ...]:
         """Certificates with an EC and an RSA key for our server: the ones in the folder while they fit."""
@@ -88,18 +80,29 @@ class Authority:
         pairs = []
         try:
             for name in ("server-ec", "server-rsa"):
-                pair = _pair(self._folder, name)
+                pair = Pair.named(self._folder, name)
                 if not self._fits(pair, wanted, renew_before):
                     self._make_server(pair, wanted, _new_key(name))
                 pairs.append(pair)
         except OSError as err:
-            raise CertificateError(f"The server's certificate cannot be kept ({_why(err)}).") from err
+            raise CertificateError(f"The server's certificate cannot be kept ({why(err)}).") from err
         return tuple(pairs)
+
+    def station_certificate(self, request: SigningRequest, identity: str) -> str:
+        """A certificate (PEM) for the charger *identity*. Raises CertificateError.
+
+        Where its common name is its serial number, the identity stands beside it: only that opens the door.
+        """
+        more = {} if request.common_name.casefold() == identity.casefold() else {IDENTITY_OID: identity}
+        subject = _name(request.common_name, more)
+        life = min(STATION_LIFE, self.root.not_valid_after_utc - self._now)
+        draft = self._leaf(subject, request.public_key, life, backdated=BACKDATED)
+        return pem(draft.add_extension(_usage(), critical=True).sign(self._key, hashes.SHA256()))
 
     def _fits(self, pair: Pair, wanted: Wanted, renew_before: timedelta) -> bool:
         try:
             known = x509.load_pem_x509_certificate(pair.certificate.read_bytes())
-            same_key = _private(pair.key).public_key() == known.public_key()
+            same_key = private_key(pair.key).public_key() == known.public_key()
             known.verify_directly_issued_by(self.root)
         except OSError, ValueError, TypeError, InvalidSignature:
             return False
@@ -112,56 +115,57 @@ class Authority:
         name = _name("V2H home charger authority")
         # Old enough for clocks that are behind, twenty years from now, and nothing but a root.
         certificate = (
-            self._draft(name, name, key, ROOT_LIFE)
+            self._draft(name, name, key.public_key(), ROOT_LIFE)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(_usage(signs_certificates=True), critical=True)
             .sign(key, hashes.SHA256())
         )
-        _keep(pair, key, certificate)
+        keep(pair, key, certificate)
 
     def _make_server(self, pair: Pair, wanted: Wanted, key: PrivateKey) -> None:
         life = min(SERVER_LIFE, self.root.not_valid_after_utc - self._now)
-        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         draft = (
-            self._draft(_name(wanted.hosts[0]), self.root.subject, key, life)
+            self._leaf(_name(wanted.hosts[0]), key.public_key(), life)
             .add_extension(x509.SubjectAlternativeName(_alternatives(wanted.hosts)), critical=False)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(issuer, critical=False)
             .add_extension(_usage(encrypts_keys=isinstance(key, rsa.RSAPrivateKey)), critical=True)
         )
         if wanted.server_auth:
             draft = draft.add_extension(
                 x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
             )
-        _keep(pair, key, draft.sign(self._key, hashes.SHA256()))
+        keep(pair, key, draft.sign(self._key, hashes.SHA256()))
+
+    def _leaf(
+        self, subject: x509.Name, key: PublicKey, life: timedelta, *, backdated: timedelta = _BACKDATED
+    ) -> x509.CertificateBuilder:
+        """What signs nothing itself."""
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        return (
+            self._draft(subject, self.root.subject, key, life, backdated=backdated)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(issuer, critical=False)
+        )
 
     def _draft(
-        self, subject: x509.Name, issuer: x509.Name, key: PrivateKey, life: timedelta
+        self,
+        subject: x509.Name,
+        issuer: x509.Name,
+        key: PublicKey,
+        life: timedelta,
+        *,
+        backdated: timedelta = _BACKDATED,
     ) -> x509.CertificateBuilder:
         if self._now < _NOT_BEFORE:
             raise CertificateError(
                 f"The clock of this computer says {self._now:%Y-%m-%d}: no certificate can be made like this."
             )
-        public = key.public_key()
         return (
-            x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=public)
+            x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=key)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(self._now - _BACKDATED)
+            .not_valid_before(self._now - backdated)
             .not_valid_after(self._now + life)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         )
-
-
-def valid_until(pair: Pair) -> datetime:
-    """When the certificate ends. Raises CertificateError if it cannot be read."""
-    try:
-        return x509.load_pem_x509_certificate(pair.certificate.read_bytes()).not_valid_after_utc
-    except (OSError, ValueError) as err:
-        raise CertificateError(f"{pair.certificate.name} cannot be read ({_why(err)}).") from err
-
-
-def _pair(folder: Path, name: str) -> Pair:
-    return Pair(certificate=folder / f"{name}.pem", key=folder / f"{name}.key")
 
 
 def _new_key(name: str) -> PrivateKey:
@@ -169,13 +173,6 @@ def _new_key(name: str) -> PrivateKey:
     if name == "server-ec":
         return ec.generate_private_key(ec.SECP256R1())
     return rsa.generate_private_key(public_exponent=65_537, key_size=2048)
-
-
-def _private(path: Path) -> PrivateKey:
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
-        raise TypeError(f"{path.name} is neither an EC nor an RSA key")
-    return key
 
 
 def _checked(hosts: Sequence[str]) -> tuple[str, ...]:
@@ -222,8 +219,9 @@ def _has_server_auth(certificate: x509.Certificate) -> bool:
     return ExtendedKeyUsageOID.SERVER_AUTH in usage
 
 
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+def _name(common_name: str, more: Mapping[x509.ObjectIdentifier, str] = MappingProxyType({})) -> x509.Name:
+    says = {NameOID.ORGANIZATION_NAME: ORGANIZATION, NameOID.COMMON_NAME: common_name, **more}
+    return x509.Name([x509.NameAttribute(oid, text) for oid, text in says.items()])
 
 
 def _usage(*, signs_certificates: bool = False, encrypts_keys: bool = False) -> x509.KeyUsage:
@@ -238,30 +236,3 @@ def _usage(*, signs_certificates: bool = False, encrypts_keys: bool = False) -> 
         encipher_only=False,
         decipher_only=False,
     )
-
-
-def _keep(pair: Pair, key: PrivateKey, certificate: x509.Certificate) -> None:
-    """Key first: a certificate without its key would look like a fault of the user's."""
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    _write(pair.key, private)
-    _write(pair.certificate, certificate.public_bytes(serialization.Encoding.PEM))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or nothing, and readable by nobody else (mode 0600) from its first byte on."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _why(err: Exception) -> str:
-    return err.strerror or type(err).__name__ if isinstance(err, OSError) else str(err)[:120]

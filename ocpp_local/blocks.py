@@ -11,6 +11,7 @@ from . import (
     meter_values,
     provisioning,
     security,
+    signing,
     smart_charging,
     transactions,
 )
@@ -24,6 +25,7 @@ type Handler = Callable[[StationState, Any, Moment], Reply]
 
 _TABLE: Final[Mapping[type[Request[Any]], Handler]] = {
     v21.SecurityEventNotificationRequest: security.security_event,
+    v21.SignCertificateRequest: signing.sign_certificate,
     v21.BootNotificationRequest: provisioning.boot,
     v21.NotifyReportRequest: provisioning.report,
     v21.AuthorizeRequest: authorization.authorize,

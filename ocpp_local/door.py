@@ -9,7 +9,9 @@ import asyncio
 import errno
 import http
 import logging
+import re
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar, Final, override
@@ -20,8 +22,8 @@ from websockets.http11 import Request as HttpRequest
 from websockets.http11 import Response as HttpResponse
 from websockets.typing import Subprotocol
 
-from .entrance import Address, Watch
-from .errors import CannotListenError, PortTakenError
+from .entrance import Address, Proof, Watch
+from .errors import CannotListenError, PassRefusedError, PortTakenError
 from .gate import Gate
 from .inflate import BoundedDeflateFactory
 from .messages.message import Version
@@ -50,6 +52,8 @@ LARGEST_BACKLOG: Final = 2**21
 MOST_HASHING: Final = 8
 
 CLOSE_S: Final = 2.0
+
+_HOST: Final = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
 # Of the event loop, from a connection at the door to one that is in.
 ROUNDS_TO_ACCEPT: Final = 4
@@ -133,7 +137,11 @@ class Door:
                 self._watch.knocked(claimed)
             return line.respond(http.HTTPStatus.NOT_FOUND, "This charger is not set up here.\n")
         shown = _shown(request)
-        known = await self._knows(identity, shown)
+        try:
+            certificate = self._watch.judge(identity, _certificate(line))
+        except PassRefusedError as err:
+            return self._forbidden(line, identity, str(err))
+        known = certificate is not None or await self._knows(identity, shown)
         if known is None:
             return line.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Come again in a moment.\n")
         if not known:
@@ -142,7 +150,9 @@ class Door:
             return line.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Come again later.\n")
         line.username = identity
         self._gate.proven(_peer(line))
-        self._watch.proven(identity, shown)
+        password = None if certificate else shown
+        proof = Proof(credentials=password, certificate=certificate, dialled=_dialled(line, request))
+        self._watch.proven(identity, proof)
         return None
 
     async def _knows(self, identity: str, shown: Credentials | None) -> bool | None:
@@ -159,10 +169,17 @@ class Door:
         finally:
             self._hashing -= 1
 
-    def _unauthorized(self, line: ServerConnection, identity: str) -> HttpResponse:
+    def _forbidden(self, line: ServerConnection, identity: str, why: str) -> HttpResponse:
+        self._turned_away(line, identity, why)
+        return line.respond(http.HTTPStatus.FORBIDDEN, "This certificate does not count here.\n")
+
+    def _turned_away(self, line: ServerConnection, identity: str, why: str) -> None:
         self._gate.failed(_peer(line), asyncio.get_running_loop().time())
         if self._may_tell("refused", identity):
-            self._watch.refused(identity, f"{identity} gave a wrong user name or password.")
+            self._watch.refused(identity, why)
+
+    def _unauthorized(self, line: ServerConnection, identity: str) -> HttpResponse:
+        self._turned_away(line, identity, f"{identity} gave a wrong user name or password.")
         response = line.respond(http.HTTPStatus.UNAUTHORIZED, "Wrong user name or password.\n")
         response.headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
         return response
@@ -238,6 +255,21 @@ def _shown(request: HttpRequest) -> Credentials | None:
     if "Authorization" in request.headers:
         del request.headers["Authorization"]
     return credentials(given[0]) if len(given) == 1 else None
+
+
+def _certificate(line: ServerConnection) -> bytes | None:
+    """What the charger showed at the TLS handshake and OpenSSL found to be ours (DER)."""
+    tls: ssl.SSLObject | None = line.transport.get_extra_info("ssl_object")
+    return None if tls is None else tls.getpeercert(binary_form=True)
+
+
+def _dialled(line: ServerConnection, request: HttpRequest) -> str:
+    """The address that the charger has for us, without its identity. Empty if it did not tell it."""
+    host = request.headers.get_all("Host")
+    if len(host) != 1 or not _HOST.fullmatch(host[0]):
+        return ""
+    scheme = "ws" if line.transport.get_extra_info("ssl_object") is None else "wss"
+    return f"{scheme}://{host[0]}{request.path.partition('?')[0].rpartition('/')[0]}"
 
 
 def _peer(line: ServerConnection) -> tuple[str, int]:

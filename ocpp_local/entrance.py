@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .security import Credentials
+from .station_certificate import StationCertificate
 
 
 class Line(Protocol):
@@ -50,6 +51,16 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """By what a charger has shown who it is."""
+
+    credentials: Credentials | None
+    certificate: StationCertificate | None
+    dialled: str
+    """The address that it called, without its identity. Empty: unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """Who hears what goes on at the door."""
 
@@ -59,8 +70,11 @@ class Watch:
     """A charger of this identity is not set up."""
     refused: Callable[[str, str], None]
     """The charger of this identity was sent away for this reason."""
-    proven: Callable[[str, Credentials | None], None]
-    """The charger of this identity came in with these credentials."""
+    proven: Callable[[str, Proof], None]
+    """The charger of this identity came in by this proof."""
+    judge: Callable[[str, bytes | None], StationCertificate | None]
+    """What the certificate (DER) says that the charger of this identity came with. None: it came without, and
+    may have a password instead. Raises PassRefusedError."""
     barred: Callable[[str], bool]
     """Whether the charger of this identity is turned away just now, whatever it shows."""
 

@@ -12,6 +12,8 @@ OcppError
 │   └── CallQueueFullError     too many calls wait already: nothing was sent, try again later
 ├── AccountError               what a charger shall prove itself with is of no use: ask the user anew
 ├── CertificateError           the server's certificate cannot be made or read: tell the user, mend the files
+├── CsrRefusedError            what a charger wants signed is of no use: tell it no, and the user why
+├── PassRefusedError           the certificate that a charger shows does not count: send it away, say why
 ├── CannotListenError          the address is of no use to us: ask the user for another one
 │   └── PortTakenError         another program listens on the port: ask the user for another one
 └── JournalError               the journal cannot be read or written: tell the user, nothing is kept
@@ -98,6 +100,14 @@ class AccountError(OcppError):
 
 class CertificateError(OcppError):
     """The server's certificate, or the authority that signs it, cannot be made, read or kept."""
+
+
+class CsrRefusedError(OcppError):
+    """A charger's signing request cannot be granted. The text is a clause that follows "because"."""
+
+
+class PassRefusedError(OcppError):
+    """A charger may not come in with this certificate, or without one. The text is a sentence."""
 
 
 class CannotListenError(OcppError):

@@ -19,6 +19,7 @@ from .outside import Outside
 from .profile_reports import Fallback
 from .sessions import Session
 from .state import Connector, Measured, StationState
+from .station_certificate import StationCertificate
 from .transaction import Transaction
 
 
@@ -69,6 +70,16 @@ class Portrait:
     def serial(self) -> str:
         """Its serial number, empty if it does not say."""
         return self.state.serial
+
+    @property
+    def certificate(self) -> StationCertificate | None:
+        """What it has shown of itself on this line (security profile 3). None: it came with its password."""
+        return self.state.security.shown if self.state.connected else None
+
+    @property
+    def certificate_trouble(self) -> str:
+        """Why it has no certificate of its own, or no new one, as a sentence. Empty: all is well."""
+        return self.state.security.trouble
 
     @property
     def capabilities(self) -> Capabilities:

@@ -31,6 +31,10 @@ class Chore(Enum):
     """Ask what the charger makes of the setpoint that it accepted."""
     RESUME = auto()
     """Send our setpoint again: the charger resumed a stay and has forgotten our profile (B13.FR.31)."""
+    SIGN = auto()
+    """Sign the certificate that the charger has asked for, and hand it over (A02)."""
+    CERTIFY = auto()
+    """See whether the charger has a certificate of its own, and for long enough (A02, A05)."""
     ASK_FOR_BOOT = auto()
     """Ask who it is: it talks to us as if we had accepted it, and we do not know it."""
 

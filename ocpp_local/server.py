@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from .admission import Admission
 from .blocks import HANDLERS
 from .cuts import Cuts
 from .door import SUBPROTOCOLS, Door
@@ -24,12 +25,11 @@ from .link import Link
 from .outside import Answer, Outside
 from .recording import Recorder, Tap
 from .records import Records
-from .rotation import Rotation
-from .security import Account, Credentials, Doorkeeper, warnings
+from .security import Account, Doorkeeper, warnings
 from .session import Policy, Session
 from .state import StationState
 from .station import Station
-from .tls import Certificate, Shield, Tls, keep
+from .tls import Certificate, Tls
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -89,11 +89,9 @@ class Server:
 
     def __post_init__(self) -> None:
         """Set up the stations; nothing listens yet."""
-        self._doorkeeper = Doorkeeper(self.accounts)
         self._door: Entrance | None = None
-        self._shield: Shield | None = None
+        self._gate = Gate(self.limits, len(self.accounts))
         self._renewing: asyncio.Task[None] | None = None
-        self._rotation: Rotation | None = None
         self._outside = Outside(
             now=self.now,
             elapsed=self.elapsed,
@@ -102,6 +100,7 @@ class Server:
             fallback_w=self.fallback_w,
             pull_every=self.pull_every,
         )
+        self._admission = Admission(self.accounts, self.tls, self._outside.moment, self._turn_away)
         tokens = None if self.tokens is None else household(self.tokens)
         self.stations = MappingProxyType(
             {
@@ -110,7 +109,10 @@ class Server:
             }
         )
         self._policy = Policy(
-            fallback_w=self.fallback_w, sample_interval_s=self.sample_interval_s, alone=self.balance_alone
+            fallback_w=self.fallback_w,
+            sample_interval_s=self.sample_interval_s,
+            alone=self.balance_alone,
+            sign=self._admission.sign,
         )
         self._lines: dict[str, Line] = {}
         self._cuts = Cuts(self.elapsed)
@@ -124,18 +126,15 @@ class Server:
             for station in self.stations.values():
                 await records.recall(station.state, self._outside.moment())
             await records.prune(self._outside.moment())
-            if self.tls is not None:
-                self._shield = await asyncio.to_thread(Shield, self.tls, self.now())
+            await self._admission.open(records)
             self._records = records
-            self._rotation = Rotation(self._doorkeeper, records, self._outside.moment)
-            await self._rotation.recall(self.accounts)
             self._door = await self._open_door()
         except BaseException:
             self._records = None
             await records.close()
             raise
-        if self._shield is not None:
-            self._renewing = asyncio.create_task(keep(self._shield, self.now))
+        if self.tls is not None:
+            self._renewing = asyncio.create_task(self._admission.tend())
 
     async def stop(self) -> None:
         """Bring all chargers to 0 W (for two seconds at most), then close. Safe to call twice."""
@@ -162,15 +161,14 @@ class Server:
     @property
     def certificate(self) -> Certificate | None:
         """What the server shows to chargers, None without TLS or before `start`."""
-        return None if self._shield is None else self._shield.certificate
+        return self._admission.certificate
 
     async def renew_certificate(self) -> None:
         """Read the user's files again, or make a new certificate if it is time. Raises CertificateError.
 
         Our own certificates are looked after hourly. Standing connections stay as they are.
         """
-        if self._shield is not None:
-            await asyncio.to_thread(self._shield.renew, self.now())
+        await self._admission.renew()
 
     async def change_password(self, identity: str, password: str | None = None) -> Answer:
         """Give a charger a new password (16 to 40 characters; None: a random one that only it will know).
@@ -179,15 +177,15 @@ class Server:
         salted hashes are kept, in the journal. Once you give the account another password, that one counts.
         """
         station = self.stations.get(identity)
-        if station is None or self._rotation is None:
+        if station is None:
             return Answer(accepted=False, reason=f"There is no charger {identity} here.")
         longest = station.state.device_model.limit("SecurityCtrlr", "BasicAuthPassword")
-        return await self._rotation.change(station.identity, station.link, password, longest)
+        return await self._admission.change_password(station.identity, station.link, password, longest)
 
     async def forget_password_change(self, identity: str) -> None:
         """Let the charger in with its account's own password again: after it was reset to that one."""
-        if self._rotation is not None and identity in self.stations:
-            await self._rotation.forget(identity)
+        if identity in self.stations:
+            await self._admission.forget_password_change(identity)
 
     async def cut(self, identity: str, for_s: float) -> None:
         """Hang up on a charger and turn it away for *for_s* seconds, to see its setpoint lapse by itself."""
@@ -204,31 +202,28 @@ class Server:
             welcome=self._welcome,
             knocked=lambda identity: self._tell(StationKnocked(identity=identity, now=self.now())),
             refused=self._refuse,
-            proven=self._proven,
+            proven=lambda identity, proof: self._later(*self._admission.proven(identity, proof)),
+            judge=self._admission.judge,
             barred=self._cuts.bars,
         )
-        gate = Gate(self.limits, len(self.accounts))
-        door = self.entrance(self._doorkeeper, gate, watch, self.limits.handshake_s)
+        keeper, shield = self._admission.doorkeeper, self._admission.shield
+        door = self.entrance(keeper, self._gate, watch, self.limits.handshake_s)
         address = Address(
             host=self.host,
             port=self.port,
             ping_interval_s=self.ping_interval_s,
             ping_timeout_s=self.ping_timeout_s,
-            context=None if self._shield is None else self._shield.context,
+            context=None if shield is None else shield.context,
         )
         self.port = await door.open(address)
         return door
-
-    def _proven(self, identity: str, shown: Credentials | None) -> None:
-        """The charger came in. If it was with a new password, the older ones open no more."""
-        if self._doorkeeper.used(identity, shown) and self._rotation is not None:
-            self._later(self._rotation.keep(identity))
 
     async def _welcome(self, line: Line, identity: str) -> None:
         """One charger, from the handshake until it goes."""
         station = self.stations[identity]
         subprotocol = str(line.subprotocol)
         self._replace(station, line)
+        self._admission.attach(station.state)
         tap = Tap(self.recorder, self.now, identity)
         link = Link(
             identity,
@@ -282,11 +277,17 @@ class Server:
         for station in self.stations.values():
             station.state.tokens = (station.state.tokens or frozenset()) | household(tokens)
 
-    def _later(self, errand: Coroutine[object, object, object]) -> None:
+    def _later(self, *errands: Coroutine[object, object, object]) -> None:
         """Do what nobody waits for."""
-        task = asyncio.create_task(errand)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        for errand in errands:
+            task = asyncio.create_task(errand)
+            self._errands.add(task)
+            task.add_done_callback(self._errands.discard)
+
+    def _turn_away(self, identity: str, reason: str) -> None:
+        """Before the door knew of it."""
+        if self._gate.may_tell(("certificate", identity), self.elapsed()):
+            self._refuse(identity, reason)
 
     def _refuse(self, identity: str, reason: str) -> None:
         _LOGGER.warning("%s", reason)

@@ -15,6 +15,7 @@ from . import availability, provisioning, transactions, truth
 from .bidirectional import upgrade
 from .blocks import HANDLERS, allowed
 from .bring_up import BringUp
+from .certification import LOOK_EVERY_S, Certification, Sign
 from .changes import Changes
 from .errors import (
     CallFailedError,
@@ -54,6 +55,8 @@ class Policy:
     """How often a charger shall send measured values during a car's stay."""
     alone: bool
     """Without us, may the charger balance the house by itself, where it can?"""
+    sign: Sign | None = None
+    """Makes certificates for chargers. None: nobody does."""
 
 
 class Session:
@@ -83,6 +86,9 @@ class Session:
         station.changes = changes = Changes(station.state, link, records)
         self._bring_up = BringUp(station.state, link, changes=changes, moment=moment, tell=tell)
         self._upkeep = Upkeep(station.state, ask=self._try, moment=moment, tell=tell)
+        self._certification = Certification(
+            station.state, ask=self._try, changes=changes, sign=policy.sign, moment=moment
+        )
 
     async def run(self) -> None:
         """Answer and work until the line is gone."""
@@ -91,6 +97,7 @@ class Session:
             self._owe(Chore.RECONCILE)
             self._owe(Chore.UPHOLD if self._state.inventoried else Chore.PROVISION)
         self._worker = asyncio.create_task(self._begin())
+        reminder = asyncio.create_task(self._remind())
         try:
             while True:
                 await self._serve(await self._link.inbox.get())
@@ -99,12 +106,19 @@ class Session:
             _LOGGER.debug("%s went away before it was answered", self._state.identity)
         finally:
             self._worker.cancel()
+            reminder.cancel()
 
     async def _begin(self) -> None:
         """Let the charger speak first: if it boots, the work starts anew from there."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._spoke.wait(), FIRST_WORD_S)
         await self._work()
+
+    async def _remind(self) -> None:
+        """A line may stand for longer than a certificate lives."""
+        while self._state.security.signs:
+            await asyncio.sleep(LOOK_EVERY_S)
+            self._owe(Chore.CERTIFY)
 
     async def _serve(self, received: CallReceived | SendReceived) -> None:
         if isinstance(received, SendReceived):
@@ -199,6 +213,8 @@ class Session:
                 await self._uphold()
             case Chore.UPHOLD:
                 await self._uphold()
+            case Chore.CERTIFY | Chore.SIGN:
+                await self._certification.do(chore)
             case Chore.ASK_WHY:
                 says = await self._station.composite()
                 for event in truth.told(self._state, says, self._moment()):
@@ -246,6 +262,7 @@ class Session:
         await self._upkeep.uphold(self._policy.fallback_w, alone=self._policy.alone)
         for question in availability.untold(self._state):
             await self._try(question)
+        self._owe(Chore.CERTIFY)
 
     async def _try[R: Response](self, request: Request[R]) -> R | None:
         """Ask; None and a line in the log if that came to nothing."""

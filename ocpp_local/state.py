@@ -15,6 +15,7 @@ from .needs import Needs
 from .phases import Phases
 from .quirks import NONE, Quirk
 from .reports import Reports
+from .security_state import SecurityState
 from .stays import Stays
 from .steering_state import SteeringState
 from .transaction import Transaction
@@ -138,6 +139,7 @@ class StationState:
     """Cards and cars that may charge, as `household` makes them. None: any."""
     setpoint: Setpoint | None = None
     steering: SteeringState = field(default_factory=SteeringState)
+    security: SecurityState = field(default_factory=SecurityState)
     notes: tuple[str, ...] = ()
     """What had to be forgiven or worked around at this charger, each once, in words."""
 

@@ -1,7 +1,7 @@
-"""Security profile 2: TLS for the server's door, at least 1.2, with an EC and an RSA certificate.
+"""Security profiles 2 and 3: TLS for the server's door, at least 1.2, with an EC and an RSA certificate.
 
 All calls block on files and key making: the server makes them in a thread. A new certificate serves new
-connections at once and leaves the standing ones alone. Source: OCPP 2.1 part 2, A00.FR.301 to 318.
+connections at once and leaves the standing ones alone. Source: OCPP 2.1 part 2, A00.FR.301-318, 401-426.
 """
 
 import asyncio
@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from .authority import SERVER_LIFE, Authority, Pair, Wanted, valid_until
+from .authority import SERVER_LIFE, Authority, Wanted
 from .errors import CertificateError
+from .handshake import Tell, telling
+from .pem import Pair, valid_until
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,6 +33,10 @@ _LEGACY_SUITES: Final = ("AES128-GCM-SHA256", "AES256-GCM-SHA384")
 # A third of its life is left: time enough for a home that is switched off for the summer.
 _RENEW_OWN: Final = SERVER_LIFE / 3
 _RENEW_FILES: Final = timedelta(days=14)
+
+# X509_V_FLAG_NO_CHECK_TIME of OpenSSL: `passes.py` looks at the time, once it is known whose certificate has
+# ended, so that the user can be told.
+_NO_CHECK_TIME: Final = 0x20_0000
 
 # A certificate has months left when it is time: a look every hour is often enough.
 RENEWAL_LOOK_S: Final = 3_600.0
@@ -57,11 +63,27 @@ class CertificateFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StationCertificates:
+    """Chargers prove themselves by certificates that our own authority in *folder* signs (profile 3)."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tls:
-    """How the server proves itself to chargers. *legacy* admits the suites without forward secrecy."""
+    """How server and chargers prove themselves to each other."""
 
     certificates: OwnCertificates | CertificateFiles
+    stations: StationCertificates | None = None
+    """None: chargers have passwords (profile 2)."""
     legacy: bool = False
+    """With the suites that have no forward secrecy."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names that only the server may go by, as far as they are known here."""
+        own = self.certificates
+        return own.hosts if isinstance(own, OwnCertificates) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +100,12 @@ class Certificate:
 class Shield:
     """The TLS side of the door. *context* stays the same object over renewals."""
 
-    def __init__(self, tls: Tls, now: datetime) -> None:
+    def __init__(self, tls: Tls, now: datetime, turned_down: Tell = lambda _: None) -> None:
+        """*turned_down* hears why a charger's certificate ended its handshake, in the event loop."""
         self._tls = tls
         self.certificate, self._current = _load(tls, now)
-        self.context = _context(tls.legacy)
+        self.context = _context(tls, now)
+        self.context.sslobject_class = telling(turned_down)
         self.context.sni_callback = self._choose
 
     def renew(self, now: datetime) -> None:
@@ -114,19 +138,31 @@ def _load(tls: Tls, now: datetime) -> tuple[Certificate, ssl.SSLContext]:
             root, notice = authority.root_pem, _RENEW_OWN
         case CertificateFiles(pairs=pairs):
             notice = _RENEW_FILES
-    context = _context(tls.legacy)
+    context = _context(tls, now)
     end = min(_add(context, pairs))
     if end <= now:
         raise CertificateError(f"The server's certificate has been invalid since {end:%Y-%m-%d}.")
     return Certificate(valid_until=end, renew_at=end - notice, root_pem=root), context
 
 
-def _context(legacy: bool) -> ssl.SSLContext:  # noqa: FBT001 - the one thing that varies
+def _context(tls: Tls, now: datetime) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
-    context.set_ciphers(":".join((*_SUITES, *(_LEGACY_SUITES if legacy else ()))))
+    context.set_ciphers(":".join((*_SUITES, *(_LEGACY_SUITES if tls.legacy else ()))))
+    if tls.stations is not None:
+        _ask_for_certificates(context, Authority(tls.stations.folder, now).root_pem)
     return context
+
+
+def _ask_for_certificates(context: ssl.SSLContext, root_pem: str) -> None:
+    """One may be missing, since a charger gets its first over this line; one that is shown must be ours."""
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.load_verify_locations(cadata=root_pem)
+    context.verify_flags |= ssl.VERIFY_X509_STRICT | _NO_CHECK_TIME
+    # Who resumes a session is not asked for a certificate again.
+    context.options |= ssl.OP_NO_TICKET
+    context.num_tickets = 0
 
 
 def _add(context: ssl.SSLContext, pairs: Sequence[Pair]) -> list[datetime]:

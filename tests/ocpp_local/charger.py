@@ -276,7 +276,7 @@ async def plug_in(
     port: int,
     *,
     identity: str = "DEMO-1",
-    password: str = PASSWORD,
+    password: str | None = PASSWORD,
     subprotocols: tuple[str, ...] | None = ("ocpp2.1",),
     inventory: list[dict[str, Any]] | None = None,
     path: str | None = None,
@@ -287,7 +287,7 @@ async def plug_in(
     line = await connect(
         f"{scheme}://127.0.0.1:{port}{path or '/ocpp/' + identity}",
         subprotocols=subprotocols,
-        additional_headers=basic(identity, password),
+        additional_headers={} if password is None else basic(identity, password),
         max_size=None,
         close_timeout=1,
         **more,
