@@ -12,6 +12,7 @@ from .forecast import by_day, price_ways
 from .forecast.days import QUARTERS, Whole
 from .horizon import Array, Horizon
 from .series import Extended, Rate, extend, means
+from .words import Text
 
 STEP: Final = timedelta(minutes=15)
 HOUR: Final = timedelta(hours=1)
@@ -20,7 +21,7 @@ DAY: Final = timedelta(days=1)
 LEAST_DAYS: Final = 3
 # A year and a bit is all that is learned from.
 MOST_DAYS: Final = 380 * DAY
-GUESS: Final = "what usually follows such days stands in"
+GUESS: Final = Text("what usually follows such days stands in")
 # Markets and homes need not share a time zone: a day that lacks less than two hours counts as published.
 NEARLY: Final = QUARTERS - 8
 

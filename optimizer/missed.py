@@ -11,10 +11,24 @@ from .model.walk import Walk
 from .plan import Unmet
 from .problem import Problem
 from .violation import Tier, Violation, ViolationCode
+from .words import Text, money
 
 # Below these a miss is rounding.
 REACHED_WH: Final = 10.0
 LEAST_W: Final = 5.0
+
+DRAWS_FUSE: Final = Text(
+    "The house draws more than the main fuse carries, and the car cannot make up for it."
+)
+DELIVERS_FUSE: Final = Text(
+    "The house delivers more than the main fuse carries, and the car cannot make up for it."
+)
+DRAWS_LIMIT: Final = Text(
+    "The house draws more than the grid operator allows, and the car cannot make up for it."
+)
+DELIVERS_LIMIT: Final = Text(
+    "The house delivers more than the grid operator allows, and the car cannot make up for it."
+)
 
 
 def violations(problem: Problem, case: Case, walk: Walk, unmet: tuple[Unmet, ...]) -> tuple[Violation, ...]:
@@ -26,22 +40,21 @@ def _safety(problem: Problem, case: Case, walk: Walk) -> Iterator[Violation]:
     fuse_w = problem.site.fuse_w
     slots = np.arange(len(case.hours))
     grid = case.grid(walk.power, slots)
-    for flow, high, verb in ((grid, case.import_high, "draws"), (-grid, case.export_high, "delivers")):
+    drawn = grid, case.import_high, DRAWS_FUSE, DRAWS_LIMIT
+    delivered = -grid, case.export_high, DELIVERS_FUSE, DELIVERS_LIMIT
+    for flow, high, over_fuse, over_limit in (drawn, delivered):
         over = 1000 * (flow - high)
         ordered = high < fuse_w / 1000 - 1e-9
-        text = f"The house {verb} more than the main fuse carries, and the car cannot make up for it."
-        yield from _spans(problem, Tier.SAFETY, ViolationCode.FUSE, np.where(ordered, 0.0, over), "W", text)
-        text = f"The house {verb} more than the grid operator allows, and the car cannot make up for it."
-        yield from _spans(
-            problem, Tier.SAFETY, ViolationCode.GRID_LIMIT, np.where(ordered, over, 0.0), "W", text
-        )
+        blown, broken = np.where(ordered, 0.0, over), np.where(ordered, over, 0.0)
+        yield from _spans(problem, Tier.SAFETY, ViolationCode.FUSE, blown, "W", over_fuse)
+        yield from _spans(problem, Tier.SAFETY, ViolationCode.GRID_LIMIT, broken, "W", over_limit)
     if case.phases is not None:
         over = 1000 * case.phases.over(walk.power, slots)
-        text = "The house alone loads one phase above its fuse."
+        text = Text("The house alone loads one phase above its fuse.")
         yield from _spans(problem, Tier.SAFETY, ViolationCode.PHASE, over, "W", text)
     here = np.array(problem.connected)
     below = 1000 * np.where(here, case.reserve - walk.energy[1:], 0.0)
-    text = "The car is below its reserve and is charged first, as fast as fuse, charger and car allow."
+    text = Text("The car is below its reserve and is charged first, as fast as fuse, charger and car allow.")
     yield from _spans(problem, Tier.SAFETY, ViolationCode.RESERVE, below, "Wh", text)
 
 
@@ -58,11 +71,11 @@ def _driver(problem: Problem, case: Case, walk: Walk, unmet: tuple[Unmet, ...]) 
         )
     gain = case.gain(walk.power, np.arange(len(case.hours)))
     lacking = 1000 * np.maximum(case.trip - np.maximum(walk.energy[:-1] + gain, 0.0), 0.0)
-    text = "The trip needs more energy than the car has then."
+    text = Text("The trip needs more energy than the car has then.")
     yield from _spans(problem, Tier.DRIVER, ViolationCode.TRIP, lacking, "Wh", text)
     if case.drain is not None:
         lost = 1000 * np.minimum(np.maximum(-gain, 0.0), case.drain)
-        text = "The car heats or cools itself from its battery, since it cannot be charged enough then."
+        text = Text("The car heats or cools itself from its battery, since it cannot be charged enough then.")
         yield from _spans(problem, Tier.DRIVER, ViolationCode.PRECONDITION, lost, "Wh", text)
 
 
@@ -73,12 +86,12 @@ def _money(problem: Problem, case: Case, walk: Walk) -> Iterator[Violation]:
     means = demand.means(case.grid(walk.power, np.arange(len(case.hours))))
     over = np.zeros(len(case.hours))
     over[demand.counts] = 1000 * (means[demand.place] - demand.peak)
-    text = f"The month's peak rises, which costs {walk.demand:.2f} {problem.site.currency}."
+    text = Text("The month's peak rises, which costs {cost}.", cost=money(walk.demand, problem.site.currency))
     yield from _spans(problem, Tier.MONEY, ViolationCode.DEMAND, over, "W", text)
 
 
 def _spans(
-    problem: Problem, tier: Tier, code: ViolationCode, amounts: Array, unit: str, why: str
+    problem: Problem, tier: Tier, code: ViolationCode, amounts: Array, unit: str, why: Text
 ) -> Iterator[Violation]:
     """One violation for each row of slots in which *amounts* are above rounding."""
     bounds = problem.horizon.boundaries

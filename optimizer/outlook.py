@@ -16,6 +16,7 @@ from .load import LoadProfile
 from .problem import Problem
 from .series import Rate, onto
 from .site import Car, Event, Goal, HomeBattery, Site, Trip
+from .words import NOTHING, Text, day_of_month
 
 # Times are compared in hours; a microsecond of rounding must not cost a slot.
 CLOSE_HOURS: Final = 1e-6
@@ -89,14 +90,14 @@ def pose(outlook: Outlook) -> Problem:
     )
 
 
-def _house(outlook: Outlook, horizon: Horizon, sun: Array) -> tuple[Array, Array, str]:
+def _house(outlook: Outlook, horizon: Horizon, sun: Array) -> tuple[Array, Array, Text]:
     """What the house needs and the sun gives in each slot, W, after a battery that serves itself first."""
     load = np.array([outlook.load.at(start.astimezone(outlook.tz)) for start in horizon.starts])
     if outlook.battery is None:
-        return load, sun, ""
+        return load, sun, NOTHING
     check_home_battery(outlook.battery)
     left = left_by(outlook.battery, load.tolist(), sun.tolist(), horizon.hours.tolist())
-    note = "The home battery takes the sun and feeds the house first, as it does by itself."
+    note = Text("The home battery takes the sun and feeds the house first, as it does by itself.")
     return np.array(left[0]), np.array(left[1]), note
 
 
@@ -122,40 +123,39 @@ def _demand(outlook: Outlook, horizon: Horizon) -> tuple[bool, ...]:
     return tuple(counts) if spans else ()
 
 
-def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
+def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, Text]:
     series = expected(horizon, outlook.import_rates, outlook.tz)
     if np.isnan(series.values).all():
         raise ProblemError(
             field="import price", value="unknown", expected="a price for some hour of this week"
         )
     if series.known.all():
-        return series.values, ""
+        return series.values, NOTHING
     values = np.where(np.isnan(series.values), np.nanmean(series.values), series.values)
     unknown = horizon.starts[int(np.argmin(series.known))].astimezone(outlook.tz)
-    when = f"{unknown:%H:%M} on {unknown:%d %b}"
+    when = Text("{time} on {day}", time=f"{unknown:%H:%M}", day=day_of_month(unknown))
     if unknown.date() == outlook.now.astimezone(outlook.tz).date() + timedelta(days=1):
-        when = "tomorrow" if unknown.hour == 0 else f"tomorrow {unknown:%H:%M}"
-    return values, f"No price for {when} yet: {series.guess}."
+        when = Text("tomorrow") if unknown.hour == 0 else Text("tomorrow {time}", time=f"{unknown:%H:%M}")
+    return values, Text("No price for {when} yet: {guess}.", when=when, guess=series.guess)
 
 
-def _export_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
+def _export_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, Text]:
     series = expected(horizon, outlook.export_rates, outlook.tz)
-    note = "No price for feeding in: counted as 0." if np.isnan(series.values).any() else ""
+    unknown = np.isnan(series.values).any()
+    note = Text("No price for feeding in: counted as 0.") if unknown else NOTHING
     return np.nan_to_num(series.values), note
 
 
-def _sun(outlook: Outlook, horizon: Horizon) -> tuple[Array, str]:
+def _sun(outlook: Outlook, horizon: Horizon) -> tuple[Array, Text]:
     watts = onto(horizon, outlook.sun_rates)
     missing = np.isnan(watts)
     if missing.all():
-        return np.zeros(len(horizon)), "No forecast of the sun: counted as 0."
-    note = (
-        "The forecast of the sun does not reach to the end: counted as 0 from there." if missing[-1] else ""
-    )
-    return np.nan_to_num(watts), note
+        return np.zeros(len(horizon)), Text("No forecast of the sun: counted as 0.")
+    short = Text("The forecast of the sun does not reach to the end: counted as 0 from there.")
+    return np.nan_to_num(watts), short if missing[-1] else NOTHING
 
 
-def _stays(outlook: Outlook, horizon: Horizon) -> tuple[NDArray[np.bool_], str]:
+def _stays(outlook: Outlook, horizon: Horizon) -> tuple[NDArray[np.bool_], Text]:
     """Slots in which the car is plugged in from beginning to end."""
     stays = np.ones(len(horizon), dtype=np.bool_)
     begin, end = horizon.offsets[:-1], horizon.offsets[1:]
@@ -165,12 +165,13 @@ def _stays(outlook: Outlook, horizon: Horizon) -> tuple[NDArray[np.bool_], str]:
             continue  # Still here: the driver is late, or back early.
         stays &= (end <= leaves + CLOSE_HOURS) | (begin >= returns - CLOSE_HOURS)
     if outlook.plugged:
-        return stays, ""
+        return stays, NOTHING
     back = min((trip.back for trip in outlook.trips if _hours(outlook, trip.back) > 0), default=None)
     if back is None:
-        return np.zeros_like(stays), "The car is not plugged in and no trip says when it will be."
+        return np.zeros_like(stays), Text("The car is not plugged in and no trip says when it will be.")
     stays &= begin >= _hours(outlook, back) - CLOSE_HOURS
-    return stays, f"The car is not plugged in: counted as away until {back.astimezone(outlook.tz):%H:%M}."
+    until = f"{back.astimezone(outlook.tz):%H:%M}"
+    return stays, Text("The car is not plugged in: counted as away until {time}.", time=until)
 
 
 def _trips(outlook: Outlook, horizon: Horizon) -> Array:

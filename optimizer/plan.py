@@ -12,6 +12,7 @@ from .errors import ProblemError
 from .model.policy import Policy
 from .violation import Violation
 from .why.reason import Reason
+from .words import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Unmet:
     departure: datetime
     goal_wh: float
     missing_wh: float
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class Plan:
     """All that the plan cannot keep, safety first; the goals of ``unmet`` among it."""
     demand_cost: float = 0.0
     """The part of ``cost`` that a higher peak of the month costs; no slot carries it."""
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Text, ...] = ()
     """What the plan had to guess, as sentences."""
     policy: Policy | None = field(default=None, repr=False, compare=False)
     """The value function; None in a plan that was read back from a file."""
@@ -95,7 +96,7 @@ class Plan:
         return float(self.policy.worth(np.array([index + 1]), np.array([energy_wh / 1000]))[0])
 
     def to_dict(self) -> dict[str, object]:
-        """JSON-safe, without the value function: what the dashboard shows and storage keeps."""
+        """JSON-safe, without the value function: to be `told` in a language, or kept `in_parts`."""
         return {
             "made_at": self.made_at.isoformat(),
             "good_until": self.good_until.isoformat(),
@@ -123,7 +124,7 @@ class Plan:
                 unmet=tuple(_unmet_from_dict(unmet) for unmet in data["unmet"]),
                 violations=tuple(Violation.from_dict(row) for row in data.get("violations", ())),
                 demand_cost=float(data.get("demand_cost", 0.0)),
-                assumptions=tuple(str(line) for line in data["assumptions"]),
+                assumptions=tuple(Text.of(line) for line in data["assumptions"]),
             )
         except (KeyError, TypeError, ValueError) as err:
             raise ProblemError(field="plan", value=repr(err), expected="what Plan.to_dict wrote") from err
@@ -173,5 +174,5 @@ def _unmet_from_dict(data: Mapping[str, Any]) -> Unmet:
         departure=datetime.fromisoformat(data["departure"]),
         goal_wh=float(data["goal_wh"]),
         missing_wh=float(data["missing_wh"]),
-        why=str(data["why"]),
+        why=Text.of(data["why"]),
     )

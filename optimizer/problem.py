@@ -6,6 +6,7 @@ from typing import Final
 from . import checks, units
 from .horizon import Horizon
 from .site import Car, Event, Goal, Site
+from .words import Text
 
 OPTIONAL: Final = (
     "reserve_wh", "charge_limit_w", "discharge_limit_w", "import_limit_w", "export_limit_w", "co2_g_per_kwh",
@@ -60,7 +61,7 @@ class Problem:
     """Slots in which another device has the shared charger."""
     charger: str = ""
     """Name of a charger that is shared: problems of the same name use it one at a time."""
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Text, ...] = ()
     """What had to be guessed, as sentences; the plan carries them on."""
 
     def __post_init__(self) -> None:

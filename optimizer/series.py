@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .horizon import Array, Horizon, hours_since
+from .words import Text
 
 DAY: Final = timedelta(hours=24)
 # A price list older than a week says nothing about tomorrow.
@@ -35,7 +36,7 @@ class Extended:
     values: Array
     known: NDArray[np.bool_]
     """True where the value was published for that very slot."""
-    guess: str = "the same hours of the day before stand in"
+    guess: Text = Text("the same hours of the day before stand in")  # noqa: RUF009 - frozen
     """What was done where it was not."""
 
 

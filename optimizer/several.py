@@ -18,13 +18,16 @@ from .plan import Plan
 from .problem import Problem
 from .solve import UNSTOPPED, planned
 from .stop import Stop
+from .words import Text
 
 # What all devices of a home share; load and sun are those of the house alone.
 COMMON: Final = (
     "site", "horizon", "import_price", "export_price", "load_w", "sun_w", "phase_net_w", "events",
     "import_limit_w", "export_limit_w", "co2_g_per_kwh", "demand_window",
 )  # fmt: skip
-SPENT: Final = "The time for planning was over before everything was tried; a little better plan may exist."
+SPENT: Final = Text(
+    "The time for planning was over before everything was tried; a little better plan may exist."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

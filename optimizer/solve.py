@@ -23,6 +23,7 @@ from .stop import Stop
 from .why.ground import Ground
 from .why.reason import LateReason
 from .why.reasons import Reasons
+from .words import Text
 
 # A plan is renewed every few minutes; two hours without a new one mean that something is broken.
 GOOD_FOR: Final = timedelta(hours=2)
@@ -153,17 +154,17 @@ def _unmet(problem: Problem, ground: Ground) -> tuple[Unmet, ...]:
     return tuple(missed)
 
 
-def _why(problem: Problem, ground: Ground, goal_wh: float, boundary: int) -> str:
+def _why(problem: Problem, ground: Ground, goal_wh: float, boundary: int) -> Text:
     """What stands between the car and its goal."""
     case = ground.case
     if goal_wh > problem.car.max_wh:
-        return "The goal is above the highest energy that the car may be charged to."
+        return Text("The goal is above the highest energy that the car may be charged to.")
     possible = case.charge_high[:boundary] >= max(case.charge_low, 1e-3)
     if not any(problem.connected[:boundary]):
-        return "The car is not plugged in before the departure."
+        return Text("The car is not plugged in before the departure.")
     if not possible.any():
-        return "The main fuse leaves no room for charging before the departure."
+        return Text("The main fuse leaves no room for charging before the departure.")
     fuse_bound = case.charge_high[:boundary][possible] < problem.car.max_charge_w / 1000 - 1e-6
     if fuse_bound.any():
-        return "The time is too short at the power that the main fuse leaves."
-    return "The time is too short at the highest charging power."
+        return Text("The time is too short at the power that the main fuse leaves.")
+    return Text("The time is too short at the highest charging power.")

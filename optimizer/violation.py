@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from .errors import ProblemError
+from .words import Text
 
 
 class Tier(StrEnum):
@@ -42,7 +43,7 @@ class Violation:
     """How much at most in this time, in ``unit``, > 0."""
     unit: str
     """W or Wh."""
-    why: str
+    why: Text
     """A sentence."""
 
     def to_dict(self) -> dict[str, object]:
@@ -68,7 +69,7 @@ class Violation:
                 end=datetime.fromisoformat(data["end"]),
                 amount=float(data["amount"]),
                 unit=str(data["unit"]),
-                why=str(data["why"]),
+                why=Text.of(data["why"]),
             )
         except (KeyError, TypeError, ValueError) as err:
             raise ProblemError(

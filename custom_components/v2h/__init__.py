@@ -9,6 +9,9 @@ from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
 from . import rooms  # noqa: F401  first: it tells a broken copy from a broken machine
+
+# isort: split
+from . import languages  # noqa: F401  read here: Home Assistant imports outside its loop
 from .actions import async_setup_services
 from .bookkeeper import Bookkeeper
 from .commissioning.changes import Changes

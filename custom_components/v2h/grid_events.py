@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from .const import LOGGER
 from .optimizer.checks import PER_EURO
 from .optimizer.dispatch.snapshot import GridLimit
+from .optimizer.words import Text
 from .sources.entity import attributes
 from .sources.errors import MissingError, ShapeError, SourceError
 from .sources.events import Announced, Bid, apart, of_attributes, of_calendar
@@ -74,7 +75,9 @@ class GridEvents:
         here = (one for one in self.known if one.event.start <= now < one.event.end)
         return tuple(
             GridLimit(
-                import_w=one.event.import_limit_w, export_w=one.event.export_limit_w, source=f"“{one.name}”"
+                import_w=one.event.import_limit_w,
+                export_w=one.event.export_limit_w,
+                source=Text("“{name}”", name=one.name),
             )
             for one in here
             if one.event.import_limit_w is not None or one.event.export_limit_w is not None

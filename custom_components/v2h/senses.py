@@ -9,6 +9,7 @@ from .ocpp_local import Control
 from .ocpp_local.external_limits import strictest
 from .optimizer.dispatch.snapshot import ChargerState, GridLimit, Phases, Registers, Sample, Snapshot
 from .optimizer.site import Car, Goal
+from .optimizer.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .optimizer.site import Trip
     from .signals import Heard
 
-AT_THE_CHARGER: Final = "the box at the charger"
+AT_THE_CHARGER: Final = Text("the box at the charger")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

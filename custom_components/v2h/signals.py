@@ -21,6 +21,7 @@ from .const import (
     CONF_STORM_RESERVE,
 )
 from .optimizer.dispatch.snapshot import GridLimit, Reserve, Sample
+from .optimizer.words import Text
 from .sensor_meter import WITHOUT_VALUE, SensorError, number_of
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Ear:
                 return None
             percent = self._signals.storm_reserve_percent if state.state == STATE_ON else number(state)
             if percent is not None and 0 <= percent <= 100:
-                why = f"{_name(state, self._signals.reserve)} asks for it"
+                why = Text("{name} asks for it", name=_name(state, self._signals.reserve))
                 return Reserve(energy_wh=self.capacity_wh * percent / 100, why=why)
         problems.append(f"{_name(state, self._signals.reserve)} tells no reserve from 0 to 100 %.")
         return None

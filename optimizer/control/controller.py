@@ -17,6 +17,7 @@ from ..dispatch.follow import follow
 from ..dispatch.snapshot import Reserve, Snapshot
 from ..ledger import Ledger
 from ..savings import Savings
+from ..words import NOTHING, Text
 from .basis import Basis
 from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
@@ -59,7 +60,7 @@ class Controller:
         self._standing = Standing(mode=kept.mode, command=kept.command, reserve=kept.reserve)
         told = books or (ledger if isinstance(ledger, Mapping) else None)
         self.ledger = Ledger(told, kept.savings)
-        self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason="Just started.")
+        self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason=Text("Just started."))
         self._limits = settings.limits
         self._settings = settings
         self._memory, self._spent = kept.memory_of(settings.who), dict(kept.spent)
@@ -72,7 +73,7 @@ class Controller:
             self._wants.add("the restart")
         self._started = self._stopped = False
         self._told: Decision | None = None
-        self.kept = Reserve(energy_wh=self._limits.car.reserve_wh, why="")
+        self.kept = Reserve(energy_wh=self._limits.car.reserve_wh, why=NOTHING)
         """What is kept in the car at this moment."""
 
     @property
@@ -215,7 +216,7 @@ class Controller:
         if self._stopped:
             return []
         self._stopped = True
-        reason = "Stopping: the car rests until we are back or the charger goes by its own limit."
+        reason = Text("Stopping: the car rests until we are back or the charger goes by its own limit.")
         was = self.decision
         self.decision = Decision(
             power_w=0, rule=Rule.STOPPING, reason=reason, otherwise_w=was.power_w, otherwise_rule=was.rule
@@ -246,7 +247,7 @@ class Controller:
         if accepted:
             self._line.accept()
             return
-        self._line.refuse(reason or "it gave no reason")
+        self._line.refuse(Text(reason) if reason else Text("it gave no reason"))
         self._memory = self._memory.refused()
 
     def _decide(self, snapshot: Snapshot) -> Decision:

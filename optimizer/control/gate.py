@@ -7,6 +7,8 @@ from typing import Final
 from ..dispatch.decision import Decision, Mode, Rule
 from ..dispatch.memory import Memory
 from ..dispatch.snapshot import Snapshot
+from ..dispatch.wishes import NOT_KNOWN
+from ..words import Text
 from .line import Line
 from .pace import UNPACED, Pace, Paced
 
@@ -43,12 +45,12 @@ class Gate:
     def let(self, wanted: Decision, mode: Mode, snapshot: Snapshot, memory: Memory, line: Line) -> Decision:
         """What is done instead of *wanted*, or that itself, as fast as this charger can follow."""
         if mode is Mode.OFF:
-            return _instead(Rule.OFF, "Off: the charger does what it wants.", wanted)
+            return _instead(Rule.OFF, Text("Off: the charger does what it wants."), wanted)
         if wanted.rule is Rule.NOT_READY:
             return wanted
         if not self._awakened(snapshot, memory):
-            missing = memory.blind or "the home is not known yet"
-            return _instead(Rule.PASSIVE, f"Just started: waiting, since {missing}.", wanted)
+            waiting = Text("Just started: waiting, since {missing}.", missing=memory.blind or NOT_KNOWN)
+            return _instead(Rule.PASSIVE, waiting, wanted)
         if line.backing_off(snapshot.elapsed) and wanted.power_w != 0:
             return _instead(Rule.REFUSED, line.trouble, wanted)
         return self._pace.slowed(wanted, snapshot)
@@ -64,7 +66,7 @@ class Gate:
         return self._awake
 
 
-def _instead(rule: Rule, reason: str, wanted: Decision) -> Decision:
+def _instead(rule: Rule, reason: Text, wanted: Decision) -> Decision:
     """0 W, and what was wanted."""
     return Decision(
         power_w=0, rule=rule, reason=reason, otherwise_w=wanted.power_w, otherwise_rule=wanted.rule

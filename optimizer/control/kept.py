@@ -13,6 +13,7 @@ from ..errors import ProblemError
 from ..numbers import number
 from ..plan import Plan
 from ..savings import Savings
+from ..words import Text, in_parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,8 @@ class Kept:
         return {
             "mode": self.mode.value,
             "command": self.command.to_dict() if self.command else None,
-            "plan": _valid_part(self.plan).to_dict() if self.plan else None,
-            "reserve": {"energy_wh": reserve.energy_wh, "why": reserve.why} if reserve else None,
+            "plan": in_parts(_valid_part(self.plan).to_dict()) if self.plan else None,
+            "reserve": {"energy_wh": reserve.energy_wh, "why": in_parts(reserve.why)} if reserve else None,
             "spent": {who: spent.to_dict() for who, spent in self.spent.items()},
             "outage": self.outage,
             "savings": self.savings.to_dict(),
@@ -88,10 +89,12 @@ def _spent(told: Mapping[str, Any]) -> dict[str, Spent]:
 
 
 def _reserve(told: Mapping[str, Any]) -> Reserve | None:
-    energy_wh, why = number(told.get("energy_wh")), told.get("why")
-    if energy_wh is None or not isinstance(why, str):
+    energy_wh = number(told.get("energy_wh"))
+    try:
+        why = Text.of(told.get("why"))
+    except ValueError, KeyError:
         return None
-    return Reserve(energy_wh=energy_wh, why=why)
+    return None if energy_wh is None else Reserve(energy_wh=energy_wh, why=why)
 
 
 def _valid_part(plan: Plan) -> Plan:

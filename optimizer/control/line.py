@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ..words import kilowatt
+from ..words import NOTHING, Text, directed
 
 # A charger answers within a second; one that takes longer must not get a queue of setpoints.
 ANSWER_S: Final = 5.0
@@ -30,7 +30,7 @@ class Line:
     refusals: int = 0
     """In a row."""
     refused_w: int = 0
-    refusal: str = ""
+    refusal: Text = NOTHING
     """Why it refused that: a clause."""
 
     @property
@@ -57,11 +57,14 @@ class Line:
         return float(min(BACK_OFF_S * 2 ** min(self.refusals - 1, 10), LONGEST_BACK_OFF_S))
 
     @property
-    def trouble(self) -> str:
+    def trouble(self) -> Text:
         """What it refused and when it is tried again, in a sentence."""
-        way = "out" if self.refused_w < 0 else "in"
-        refused = f"{kilowatt(abs(self.refused_w))} {way} ({self.refusal})"
-        return f"The charger refused {refused}; trying again {self.pause_s:.0f} s after that."
+        return Text(
+            "The charger refused {power} ({why}); trying again {seconds} s after that.",
+            power=directed(self.refused_w),
+            why=self.refusal,
+            seconds=f"{self.pause_s:.0f}",
+        )
 
     def send(self, power_w: int, elapsed: float) -> None:
         """A setpoint goes out."""
@@ -75,7 +78,7 @@ class Line:
         if self.power_w or not self.refused_w:
             self.refusals = 0
 
-    def refuse(self, refusal: str) -> None:
+    def refuse(self, refusal: Text) -> None:
         """The charger did not take the last setpoint."""
         self.refused_w, self.refusal = self.power_w or 0, refusal
         self.waiting, self.power_w = False, None

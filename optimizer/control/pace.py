@@ -12,6 +12,7 @@ from typing import Final
 
 from ..dispatch.decision import Decision
 from ..dispatch.snapshot import Snapshot
+from ..words import Text, joined
 
 # Car and charger negotiate each time, and some cars pause meanwhile.
 EVERY_S: Final = 60.0
@@ -67,7 +68,11 @@ class Pace:
         power_w, reason = self.step(wanted.power_w, snapshot.elapsed), wanted.reason
         if power_w < 0:
             minutes = math.ceil((good_until(snapshot.now) - snapshot.now) / timedelta(minutes=1))
-            reason = f"{reason} If we fell silent, this charger would go on for up to {minutes} minutes."
+            alone = Text(
+                "If we fell silent, this charger would go on for up to {minutes} minutes.",
+                minutes=str(minutes),
+            )
+            reason = joined(reason, alone)
         return replace(wanted, power_w=power_w, reason=reason)
 
     def _least(self, wish_w: int, elapsed: float) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ..numbers import number
+from ..words import Figure, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,12 @@ class Spent:
         """With a little more."""
         return replace(self, energy_wh=self.energy_wh + energy_wh, hours=self.hours + hours)
 
-    def over(self, budget: Budget) -> str | None:
+    def over(self, budget: Budget) -> Text | None:
         """What is used up, such as "10,000 kWh"; ``None`` while something is left of everything."""
         if budget.energy_wh is not None and self.energy_wh >= budget.energy_wh:
-            return f"{budget.energy_wh / 1000:,.0f} kWh"
+            return Text("{energy} kWh", energy=Figure(f"{budget.energy_wh / 1000:,.0f}"))
         if budget.hours is not None and self.hours >= budget.hours:
-            return f"{budget.hours:,.0f} hours"
+            return Text("{hours} hours", hours=Figure(f"{budget.hours:,.0f}"))
         return None
 
     def to_dict(self) -> dict[str, float]:

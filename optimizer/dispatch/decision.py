@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from ..words import Text
+
 
 class Mode(StrEnum):
     """Who drives the charger."""
@@ -79,7 +81,7 @@ class Decision:
 
     power_w: int
     rule: Rule
-    reason: str
+    reason: Text
     otherwise_w: int | None = None
     """What the next rule in line would have done, in the end rest. ``None``: there is no car to do it."""
     otherwise_rule: Rule | None = None

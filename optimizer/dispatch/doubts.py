@@ -7,6 +7,7 @@ kilowatts away: a sensor in kW. A state of charge that jumps without any energy.
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..words import Text, percent
 from .limits import Limits
 from .snapshot import Sample, Snapshot
 
@@ -66,15 +67,17 @@ class Doubts:
         """After a look at meter, car and sun. Jumps of the charge are the counting's to find."""
         return _look_at_sun(_look_at_meter(self, snapshot, limits), snapshot, limits)
 
-    def clause(self, capacity_wh: float) -> str | None:
+    def clause(self, capacity_wh: float) -> Text | None:
         """What is doubted, in words; ``None``: nothing."""
         if self.frozen:
-            return "the grid meter stands still while the car's power changes"
+            return Text("the grid meter stands still while the car's power changes")
         if self.sun_in_kw:
-            return "the sun's power does not fit the rest (is it in kW?)"
+            return Text("the sun's power does not fit the rest (is it in kW?)")
         if self.jump:
-            from_, to = (100 * wh / capacity_wh for wh in (self.jump.counted_wh, self.jump.told_wh))
-            return f"the car's state of charge jumped from {from_:.0f} % to {to:.0f} %"
+            counted, told = (percent(wh / capacity_wh) for wh in (self.jump.counted_wh, self.jump.told_wh))
+            return Text(
+                "the car's state of charge jumped from {counted} to {told}", counted=counted, told=told
+            )
         return None
 
     def weigh(self, soc: Sample, told_wh: float, counted_wh: float, limits: Limits) -> Doubts:

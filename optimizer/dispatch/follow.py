@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..plan import Plan
+from ..words import Text, joined
 from . import explain
 from .decision import Command, Decision, Mode, Rule
 from .explain import direction
@@ -68,11 +69,11 @@ def follow(
 def _not_ready(snapshot: Snapshot) -> Decision:
     charger = snapshot.charger
     if charger is None or not charger.connected:
-        reason = "The charger is not connected."
+        reason = Text("The charger is not connected.")
     elif not charger.plugged:
-        reason = "No car is plugged in."
+        reason = Text("No car is plugged in.")
     else:
-        reason = "Waiting for the charger to start the session."
+        reason = Text("Waiting for the charger to start the session.")
     return Decision(power_w=0, rule=Rule.NOT_READY, reason=reason)
 
 
@@ -136,7 +137,7 @@ def _dwell(decision: Decision, memory: Memory, snapshot: Snapshot) -> Decision:
     left_s = DWELL_S - (snapshot.elapsed - memory.moved_at)
     if left_s <= 0:
         return decision
-    reason = f"Waiting a moment before the next change. {decision.reason}"
+    reason = joined(Text("Waiting a moment before the next change."), decision.reason)
     return Decision(
         power_w=0,
         rule=Rule.DWELL,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from ..words import kilowatt, percent
+from ..words import Text, kilowatt, percent
 from .decision import Rule
 from .limits import Limits
 from .memory import Memory
@@ -64,14 +64,17 @@ def _grid_bounds(snapshot: Snapshot, limits: Limits, house_w: float | None) -> l
     site = limits.site
     fuse = kilowatt(site.fuse_w)
     if house_w is None:
-        bounds = [
-            Bound(rule=Rule.FUSE, high_w=_blind_w(snapshot, limits), why=f"the main fuse carries {fuse}")
-        ]
+        why = Text("the main fuse carries {fuse}", fuse=fuse)
+        bounds = [Bound(rule=Rule.FUSE, high_w=_blind_w(snapshot, limits), why=why)]
     else:
-        room = f"the house takes {kilowatt(house_w)} of the {fuse} that the main fuse carries"
+        why = Text(
+            "the house takes {house} of the {fuse} that the main fuse carries",
+            house=kilowatt(house_w),
+            fuse=fuse,
+        )
         # A house that exports more than the fuse carries is beyond the car's help: it never has to charge.
         lowest_w = min(0.0, -site.fuse_w - house_w)
-        bounds = [Bound(rule=Rule.FUSE, low_w=lowest_w, high_w=site.fuse_w - house_w, why=room)]
+        bounds = [Bound(rule=Rule.FUSE, low_w=lowest_w, high_w=site.fuse_w - house_w, why=why)]
         bounds += phase_bounds(snapshot, limits, house_w)
     return bounds + _operator(snapshot, house_w)
 
@@ -88,21 +91,29 @@ def _operator(snapshot: Snapshot, house_w: float | None) -> list[Bound]:
     for limit in snapshot.grid_limits:
         if limit.heard_at is not None and snapshot.elapsed - limit.heard_at > LIMIT_AGE_S:
             continue
-        house = "" if house_w is None else f", the house takes {kilowatt(house_w)}"
+        who = limit.source
         if (most_w := limit.import_w) is not None:
             high_w = BLIND_SHARE * most_w if house_w is None else most_w - house_w
-            why = f"{limit.source} allows the home {kilowatt(most_w)}{house}"
-            bounds.append(Bound(rule=Rule.GRID_LIMIT, high_w=high_w, why=why))
+            why = Text("{who} allows the home {power}", who=who, power=kilowatt(most_w))
+            bounds.append(Bound(rule=Rule.GRID_LIMIT, high_w=high_w, why=_beside(why, house_w)))
         if (most_w := limit.export_w) is not None and house_w is not None:
-            why = f"{limit.source} lets the home feed in {kilowatt(most_w)}{house}"
-            bounds.append(Bound(rule=Rule.GRID_LIMIT, low_w=min(0.0, -most_w - house_w), why=why))
+            why = Text("{who} lets the home feed in {power}", who=who, power=kilowatt(most_w))
+            low_w = min(0.0, -most_w - house_w)
+            bounds.append(Bound(rule=Rule.GRID_LIMIT, low_w=low_w, why=_beside(why, house_w)))
         if (most_w := limit.charge_w) is not None:
-            why = f"{limit.source} allows the charger {kilowatt(most_w)}"
+            why = Text("{who} allows the charger {power}", who=who, power=kilowatt(most_w))
             bounds.append(Bound(rule=Rule.GRID_LIMIT, high_w=max(0.0, most_w), why=why))
         if (most_w := limit.discharge_w) is not None:
-            why = f"{limit.source} lets the charger feed in {kilowatt(most_w)}"
+            why = Text("{who} lets the charger feed in {power}", who=who, power=kilowatt(most_w))
             bounds.append(Bound(rule=Rule.GRID_LIMIT, low_w=-max(0.0, most_w), why=why))
     return bounds
+
+
+def _beside(limit: Text, house_w: float | None) -> Text:
+    """The *limit*, and what the house takes of it."""
+    if house_w is None:
+        return limit
+    return Text("{limit}, the house takes {house}", limit=limit, house=kilowatt(house_w))
 
 
 def _outage(snapshot: Snapshot, limits: Limits, memory: Memory) -> list[Bound]:
@@ -110,16 +121,19 @@ def _outage(snapshot: Snapshot, limits: Limits, memory: Memory) -> list[Bound]:
     outage = memory.outage
     if outage.lost and limits.islands:
         sun_w = max(0.0, -(memory.house_w or 0.0))
-        why = "the grid has failed, and only the sun may fill the car"
+        why = Text("the grid has failed, and only the sun may fill the car")
         return [Bound(rule=Rule.OUTAGE, high_w=sun_w, why=why)]
     if outage.lost:
-        return [Bound(rule=Rule.OUTAGE, low_w=0.0, high_w=0.0, why="the grid has failed")]
+        return [Bound(rule=Rule.OUTAGE, low_w=0.0, high_w=0.0, why=Text("the grid has failed"))]
     if outage.back_at is None:
         return []
     waited_s = snapshot.elapsed - outage.back_at - limits.resume_s
     full_w = max(limits.car.max_charge_w, limits.car.max_discharge_w)
     most_w = max(0.0, waited_s) * RESUME_PER_S * full_w
-    why = "the grid is back, and power returns slowly" if waited_s > 0 else "the grid has only just come back"
+    if waited_s > 0:
+        why = Text("the grid is back, and power returns slowly")
+    else:
+        why = Text("the grid has only just come back")
     return [Bound(rule=Rule.OUTAGE, low_w=-most_w, high_w=most_w, why=why)] if most_w < full_w else []
 
 
@@ -129,8 +143,12 @@ def _export(limits: Limits, house_w: float | None) -> list[Bound]:
     export_w = site.export_limit_w if site.export_allowed else 0.0
     if export_w is None or house_w is None:
         return []
-    sells = f"only {kilowatt(export_w)} may go to the grid" if export_w else "the car may not feed the grid"
-    why = f"{sells} and the house takes {kilowatt(max(house_w, 0.0))}"
+    if export_w:
+        sells = Text("only {power} may go to the grid", power=kilowatt(export_w))
+    else:
+        sells = Text("the car may not feed the grid")
+    takes = kilowatt(max(house_w, 0.0))
+    why = Text("{limit} and the house takes {house}", limit=sells, house=takes)
     short_w = 0.0 if site.export_allowed else AIM_W
     return [Bound(rule=Rule.EXPORT, low_w=min(0.0, short_w - export_w - house_w), why=why)]
 
@@ -141,9 +159,13 @@ def _rating(charger: ChargerState, limits: Limits) -> Bound:
     out_w = min(limits.car.max_discharge_w, _known(charger.max_discharge_w, unknown)) if charger.v2x else 0.0
     in_w = min(limits.car.max_charge_w, _known(charger.max_charge_w, unknown))
     if not charger.v2x:
-        why = "this charger cannot discharge the car"
+        why = Text("this charger cannot discharge the car")
     else:
-        why = f"charger and car manage {kilowatt(in_w)} in and {kilowatt(out_w)} out"
+        why = Text(
+            "charger and car manage {most_in} in and {most_out} out",
+            most_in=kilowatt(in_w),
+            most_out=kilowatt(out_w),
+        )
     return Bound(rule=Rule.CHARGER, low_w=-out_w, high_w=in_w, why=why)
 
 
@@ -156,13 +178,13 @@ def _car_bounds(limits: Limits, memory: Memory) -> list[Bound]:
     bounds, car, energy_wh = [], limits.car, memory.energy_wh
     if energy_wh is not None and energy_wh >= car.max_wh:
         full = percent(car.max_wh / car.capacity_wh)
-        bounds.append(Bound(rule=Rule.FULL, high_w=0.0, why=f"the car is full ({full})"))
+        bounds.append(Bound(rule=Rule.FULL, high_w=0.0, why=Text("the car is full ({share})", share=full)))
     elif energy_wh is not None and car.taper and energy_wh >= car.taper[0][0]:
         most_w = tapered(car.taper, energy_wh)
-        why = f"near full the car takes {kilowatt(most_w)}"
+        why = Text("near full the car takes {power}", power=kilowatt(most_w))
         bounds.append(Bound(rule=Rule.TAPER, high_w=most_w, why=why))
     if spent := memory.spent.over(limits.budget):
-        why = f"the {spent} of discharging that the car's maker allows for are used up"
+        why = Text("the {spent} of discharging that the car's maker allows for are used up", spent=spent)
         bounds.append(Bound(rule=Rule.BUDGET, low_w=0.0, why=why))
     return bounds
 
@@ -180,7 +202,10 @@ def _reserve(snapshot: Snapshot, limits: Limits, memory: Memory) -> list[Bound]:
         return []
     kept = limits.kept(snapshot, outage=memory.outage.lost)
     share = percent(kept.energy_wh / limits.car.capacity_wh)
-    why = f"the car is at its reserve ({share}{': ' if kept.why else ''}{kept.why})"
+    if kept.why:
+        why = Text("the car is at its reserve ({share}: {why})", share=share, why=kept.why)
+    else:
+        why = Text("the car is at its reserve ({share})", share=share)
     return [Bound(rule=Rule.RESERVE, low_w=0.0, why=why)]
 
 
@@ -191,9 +216,9 @@ def _battery(limits: Limits, memory: Memory, ask: Ask, snapshot: Snapshot) -> li
     bounds = []
     core_w, pouring = core(memory.house_w, limits.battery(snapshot)), memory.pouring
     if limits.battery(snapshot) > RESTS or pouring.out_of_car(snapshot.elapsed):
-        why = "the car does not fill the home battery"
+        why = Text("the car does not fill the home battery")
         bounds.append(Bound(rule=Rule.BATTERY, low_w=min(0.0, AIM_W - core_w), why=why))
     if pouring.into_car(snapshot.elapsed) and not ask.charges_anyway:
-        why = "the home battery would pour itself into the car"
+        why = Text("the home battery would pour itself into the car")
         bounds.append(Bound(rule=Rule.BATTERY, high_w=max(0.0, -core_w), why=why))
     return bounds

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..site import Car, Site
+from ..words import NOTHING, Figure, Text
 from .budget import Budget
 from .snapshot import Reserve, Sample, Snapshot
 
@@ -20,6 +21,7 @@ UNSURE_SHARE: Final = 0.05
 MOST_W: Final = 500_000.0
 # Dearer than any price per kWh in any currency of ours: it is per MWh.
 MOST_MONEY: Final = 10_000.0
+CHARGE: Final = Text("the car's state of charge")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class Limits:
 
     def kept(self, snapshot: Snapshot, *, outage: bool = False) -> Reserve:
         """The reserve of this moment. What is kept for an outage is there to be used in one."""
-        own = Reserve(energy_wh=self.car.reserve_wh, why="")
+        own = Reserve(energy_wh=self.car.reserve_wh, why=NOTHING)
         more = snapshot.reserve
         if more is None or not more.energy_wh > own.energy_wh or (outage and self.islands):
             return own
@@ -80,7 +82,7 @@ class Limits:
         """Whether what was counted since the last report, give or take *unsure_wh*, can be built upon."""
         return unsure_wh is not None and unsure_wh <= UNSURE_SHARE * self.car.capacity_wh
 
-    def blind_to(self, snapshot: Snapshot, unsure_wh: float | None = None) -> str | None:
+    def blind_to(self, snapshot: Snapshot, unsure_wh: float | None = None) -> Text | None:
         """What is missing for discharging, in words; ``None`` if nothing is.
 
         *unsure_wh*: how far the energy counted since the car's last report may be off, if it was counted.
@@ -91,27 +93,29 @@ class Limits:
             or _blind_to_price(snapshot.import_price)
         )
 
-    def _blind_to_power(self, snapshot: Snapshot) -> str | None:
-        watched = [("grid power", snapshot.grid_w, self.grid_age_s)]
+    def _blind_to_power(self, snapshot: Snapshot) -> Text | None:
+        watched = [(Text("grid power"), snapshot.grid_w, self.grid_age_s)]
         if snapshot.ready:
-            watched.append(("the car's power", snapshot.car_w, self.car_age_s))
+            watched.append((Text("the car's power"), snapshot.car_w, self.car_age_s))
         if snapshot.battery_w is not None:
-            watched.append(("the home battery's power", snapshot.battery_w, self.battery_age_s))
+            battery = Text("the home battery's power")
+            watched.append((battery, snapshot.battery_w, self.battery_age_s))
         for name, sample, age_s in watched:
             if self.fresh(snapshot, sample, age_s) is None:
                 return _unknown(name, snapshot, sample, age_s)
         if snapshot.grid_ok is not None and not math.isfinite(snapshot.grid_ok.value):
-            return "nobody can tell whether the grid is there"
+            return Text("nobody can tell whether the grid is there")
         return None
 
-    def _blind_to_soc(self, snapshot: Snapshot, unsure_wh: float | None) -> str | None:
+    def _blind_to_soc(self, snapshot: Snapshot, unsure_wh: float | None) -> Text | None:
         told = snapshot.soc_percent
         soc = self.fresh(snapshot, told, self.soc_age_s)
         if soc is not None and not self.is_soc(soc.value):
-            return f"the car's state of charge makes no sense ({soc.value:g} %)"
+            value = Text("{share} %", share=Figure(f"{soc.value:g}"))
+            return Text("{name} makes no sense ({value})", name=CHARGE, value=value)
         if soc is not None or self.sure(unsure_wh):
             return None
-        return _unknown("the car's state of charge", snapshot, told, self.soc_age_s)
+        return _unknown(CHARGE, snapshot, told, self.soc_age_s)
 
 
 def is_price(price: float | None) -> bool:
@@ -119,18 +123,22 @@ def is_price(price: float | None) -> bool:
     return price is not None and abs(price) <= MOST_MONEY
 
 
-def _blind_to_price(price: float | None) -> str | None:
+def _blind_to_price(price: float | None) -> Text | None:
     if price is None or not math.isfinite(price):
-        return "the price of this hour is unknown"
-    return None if abs(price) <= MOST_MONEY else f"the price of this hour makes no sense ({price:g})"
+        return Text("the price of this hour is unknown")
+    if abs(price) <= MOST_MONEY:
+        return None
+    return Text(
+        "{name} makes no sense ({value})", name=Text("the price of this hour"), value=Figure(f"{price:g}")
+    )
 
 
-def _unknown(name: str, snapshot: Snapshot, sample: Sample | None, age_s: float) -> str:
+def _unknown(name: Text, snapshot: Snapshot, sample: Sample | None, age_s: float) -> Text:
     if sample is None or not math.isfinite(sample.value):
-        return f"{name} is unknown"
+        return Text("{name} is unknown", name=name)
     if not abs(sample.value) <= MOST_W:
-        return f"{name} makes no sense ({sample.value:g})"
+        return Text("{name} makes no sense ({value})", name=name, value=Figure(f"{sample.value:g}"))
     if sample.elapsed > snapshot.elapsed + AHEAD_S:
-        return f"{name} carries a time in the future"
+        return Text("{name} carries a time in the future", name=name)
     # Not the age itself: a sentence shall not change each second.
-    return f"{name} is more than {age_s:.0f} s old"
+    return Text("{name} is more than {seconds} s old", name=name, seconds=f"{age_s:.0f}")

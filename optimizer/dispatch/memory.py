@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ..words import Text
 from .budget import Spent
 from .doubts import Doubts
 from .outage import Outage
@@ -57,7 +58,7 @@ class Memory:
     """-1 feeds the house, 0 rests, 1 charges."""
     moved_at: float | None = None
     """When the action last changed."""
-    blind: str | None = None
+    blind: Text | None = None
     """What is missing for discharging, or cannot be believed: a clause."""
     blind_since: float | None = None
     """Since when something has been."""

@@ -6,7 +6,7 @@ A charger on one phase leaves the other two to the house: the rest of the net lo
 
 from typing import Final
 
-from ..words import kilowatt
+from ..words import Text, kilowatt
 from .decision import Rule
 from .limits import Limits
 from .snapshot import Phases, Snapshot
@@ -59,9 +59,13 @@ def _each(limits: Limits) -> float:
     return limits.site.fuse_w / PHASES
 
 
-def _why(limits: Limits, phase: int, house_w: float) -> str:
-    carries = f"of the {kilowatt(_each(limits))} that its fuse carries"
-    return f"the house takes {kilowatt(house_w)} {carries} from L{phase + 1}"
+def _why(limits: Limits, phase: int, house_w: float) -> Text:
+    return Text(
+        "the house takes {house} of the {fuse} that its fuse carries from L{phase}",
+        house=kilowatt(house_w),
+        fuse=kilowatt(_each(limits)),
+        phase=str(phase + 1),
+    )
 
 
 def _on_three(limits: Limits, phase: int, house_w: float) -> Bound:
@@ -79,5 +83,9 @@ def _on_one(limits: Limits, phase: int, house_w: float) -> Bound:
 def _worst_case(limits: Limits, house_w: float) -> Bound:
     """Nobody measures the phases: all that the house takes may be on the charger's."""
     each_w = _each(limits)
-    why = f"the charger's one phase carries {kilowatt(each_w)}, and may carry the house's {kilowatt(house_w)}"
+    why = Text(
+        "the charger's one phase carries {fuse}, and may carry the house's {house}",
+        fuse=kilowatt(each_w),
+        house=kilowatt(house_w),
+    )
     return Bound(rule=Rule.FUSE, low_w=-each_w, high_w=each_w - max(0.0, house_w), why=why)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from ..site import Goal
+from ..words import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class GridLimit:
     charge_w: float | None = None
     """At the charger, wherever the power comes from."""
     discharge_w: float | None = None
-    source: str = "the grid operator"
+    source: Text = Text("the grid operator")  # noqa: RUF009 - frozen
     """Who says so, as the subject of a sentence."""
     heard_at: float | None = None
     """Monotonic second in which the source last spoke. ``None``: it would tell of every change."""
@@ -54,7 +55,7 @@ class Reserve:
     """Energy that is kept beyond the car's own reserve, until this changes. Wh in the car."""
 
     energy_wh: float
-    why: str = "kept for an outage"
+    why: Text = Text("kept for an outage")  # noqa: RUF009 - frozen
     """A clause: "a storm is coming"."""
 
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from ..words import kilowatt
+from ..words import Text, kilowatt
 from .decision import Rule
 
 
@@ -14,7 +14,7 @@ class Bound:
     rule: Rule
     low_w: float = -math.inf
     high_w: float = math.inf
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,4 +62,5 @@ class Span:
         if power_w == wish_w:
             return None
         least_w = self.min_charge_w if wish_w > 0 else self.min_discharge_w
-        return Bound(rule=Rule.CHARGER, why=f"this charger works from {kilowatt(least_w)} up")
+        why = Text("this charger works from {power} up", power=kilowatt(least_w))
+        return Bound(rule=Rule.CHARGER, why=why)

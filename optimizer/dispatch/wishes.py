@@ -9,11 +9,11 @@ from typing import Final
 
 from ..plan import Plan
 from ..site import Goal
-from ..words import percent
+from ..words import Text, percent
 from . import explain
 from .counting import car_side
 from .decision import Rule
-from .explain import direction, sentence
+from .explain import direction
 from .laws import AIM_W
 from .limits import Limits
 from .memory import Memory
@@ -29,13 +29,16 @@ URGENCY: Final = 1.25
 URGENCY_MARGIN: Final = timedelta(minutes=30)
 
 
+NOT_KNOWN: Final = Text("the home is not known yet")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What would be done if no law stood in the way."""
 
     power_w: float
     rule: Rule
-    reason: str
+    reason: Text
     otherwise_w: float = 0.0
     """What would be done if this wish were not there: the next one in line, in the end rest."""
     otherwise_rule: Rule | None = None
@@ -65,7 +68,7 @@ def automatic(scene: Scene) -> Wish:
     """Along the plan where there is one and the data allow it."""
     missing, house_w, energy_wh = scene.memory.blind, scene.house_w, scene.memory.energy_wh
     if missing or house_w is None or energy_wh is None:
-        return blind(scene, missing or "the home is not known yet")
+        return blind(scene, missing or NOT_KNOWN)
     if scene.memory.outage.lost:
         return _island(scene, house_w)
     plan = scene.plan
@@ -78,7 +81,7 @@ def automatic(scene: Scene) -> Wish:
 def _island(scene: Scene, house_w: float) -> Wish:
     """Without the street's grid nothing is bought or sold: the car carries the house, the sun the car."""
     kept = percent(scene.limits.kept(scene.snapshot, outage=True).energy_wh / scene.limits.car.capacity_wh)
-    reason = f"The grid has failed: the car carries the house, down to {kept}."
+    reason = Text("The grid has failed: the car carries the house, down to {share}.", share=kept)
     return Wish(power_w=-house_w, rule=Rule.OUTAGE, reason=reason)
 
 
@@ -116,15 +119,24 @@ def _without_plan(scene: Scene, house_w: float, energy_wh: float) -> Wish:
     kept = scene.limits.kept(scene.snapshot)
     if energy_wh < kept.energy_wh:
         share = percent(kept.energy_wh / car.capacity_wh)
-        reason = f"No valid plan: charging to the reserve of {share}{': ' if kept.why else ''}{kept.why}."
+        if kept.why:
+            reason = Text(
+                "No valid plan: charging to the reserve of {share}: {why}.", share=share, why=kept.why
+            )
+        else:
+            reason = Text("No valid plan: charging to the reserve of {share}.", share=share)
         return Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
     if goal is not None and urgent(scene, goal, energy_wh):
         share = percent(goal.energy_wh / car.capacity_wh)
-        reason = f"No valid plan: charging to {share} in time for the departure."
+        reason = Text("No valid plan: charging to {share} in time for the departure.", share=share)
         wish = Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
         return replace(wish, otherwise_rule=Rule.NO_PLAN)
-    doing = "feeding the house" if house_w > 0 else "taking the surplus sun"
-    reason = f"No valid plan: {doing}, nothing for the grid, nothing below the reserve."
+    if house_w > 0:
+        reason = Text("No valid plan: feeding the house, nothing for the grid, nothing below the reserve.")
+    else:
+        reason = Text(
+            "No valid plan: taking the surplus sun, nothing for the grid, nothing below the reserve."
+        )
     return Wish(power_w=match_w, rule=Rule.NO_PLAN, reason=reason)
 
 
@@ -138,7 +150,7 @@ def urgent(scene: Scene, goal: Goal, energy_wh: float) -> bool:
     return goal.departure - now <= timedelta(hours=hours) + URGENCY_MARGIN
 
 
-def blind(scene: Scene, missing: str) -> Wish:
+def blind(scene: Scene, missing: Text) -> Wish:
     """No discharge without data; a lasting gap charges towards the goal as far as the fuse surely allows."""
     since = scene.memory.blind_since
     waited_s = 0.0 if since is None else scene.snapshot.elapsed - since
@@ -147,13 +159,14 @@ def blind(scene: Scene, missing: str) -> Wish:
         return Wish(
             power_w=max(0, in_force_w),
             rule=Rule.STALE,
-            reason=sentence(f"Not discharging: {missing}"),
+            reason=Text("Not discharging: {missing}.", missing=missing),
             otherwise_w=in_force_w,
         )
     goal_wh = scene.limits.goal_wh(scene.snapshot)
     energy_wh = scene.memory.energy_wh
     if energy_wh is not None and energy_wh >= goal_wh:
-        return Wish(power_w=0.0, rule=Rule.STALE, reason=sentence(f"Resting at the goal: {missing}"))
+        reason = Text("Resting at the goal: {missing}.", missing=missing)
+        return Wish(power_w=0.0, rule=Rule.STALE, reason=reason)
     share = percent(goal_wh / scene.limits.car.capacity_wh)
-    reason = sentence(f"Charging towards {share} to be safe: {missing}")
+    reason = Text("Charging towards {share} to be safe: {missing}.", share=share, missing=missing)
     return Wish(power_w=scene.limits.car.max_charge_w, rule=Rule.STALE, reason=reason)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAliasType, get_args, get_origin, ge
 from zoneinfo import ZoneInfo
 
 from ..errors import ProblemError
+from ..words import Text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -190,6 +191,7 @@ PLAIN: Final[Plain] = {
     int: whole,
     bool: flag,
     str: text,
+    Text: lambda value, field: Text(text(value, field)),
     datetime: moment,
     timedelta: minutes,
 }

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, override
 
 from ..action import Action
+from ..words import NOTHING, Text
 
 
 class ReasonCode(StrEnum):
@@ -108,7 +109,7 @@ class Reason:
     """Why this action and not another. Equal to another one that says the same."""
 
     code: ReasonCode
-    text: str
+    text: Text
     runner_up: Action | None = None
     """The next best action that was possible."""
     runner_up_cost: float | None = None
@@ -117,7 +118,7 @@ class Reason:
     """The laws that bind in this slot."""
     changes: tuple[Change, ...] = ()
     """At most one price below and one above which something else is done."""
-    otherwise: str = ""
+    otherwise: Text = NOTHING
     """``changes`` as a sentence."""
 
     @override
@@ -134,7 +135,7 @@ class Reason:
         return *told, self.bindings, self.changes, self.otherwise
 
     def to_dict(self) -> dict[str, object]:
-        """JSON-safe, in the keys of a slot."""
+        """JSON-safe, in the keys of a slot. To be told in a language, or kept, by `words`."""
         return {
             "reason": self.text,
             "reason_code": self.code.value,
@@ -156,7 +157,7 @@ class Reason:
         runner_up = data["runner_up"]
         return Reason(
             code=ReasonCode(data["reason_code"]),
-            text=str(data["reason"]),
+            text=Text.of(data["reason"]),
             runner_up=None if runner_up is None else Action(runner_up),
             runner_up_cost=data["runner_up_cost"],
             bindings=tuple(
@@ -172,7 +173,7 @@ class Reason:
                 )
                 for one in data.get("changes", ())
             ),
-            otherwise=str(data.get("otherwise", "")),
+            otherwise=Text.of(data.get("otherwise", "")),
         )
 
 
@@ -192,7 +193,7 @@ class LateReason(Reason):
         return self._tell().code
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """Why, for people."""
         return self._tell().text
 
@@ -217,6 +218,6 @@ class LateReason(Reason):
         return self._tell().changes
 
     @property
-    def otherwise(self) -> str:
+    def otherwise(self) -> Text:
         """The same as a sentence."""
         return self._tell().otherwise

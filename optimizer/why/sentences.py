@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from ..action import Action
 from ..model.pieces import CLOSE_KW
-from ..words import money
+from ..words import NOTHING, Figure, Text, clock, clock_on_day, money, percent
 from .ground import Ground
 from .peak import Peak
 from .reason import Change, Price, ReasonCode, Turn
@@ -94,13 +94,13 @@ class Facts:
             runner_up=runner_up,
         )
 
-    def money(self, amount: float) -> str:
+    def money(self, amount: float) -> Text:
         """An amount as people write it."""
         return money(round(amount, 2) + 0.0, self.currency)
 
-    def clock(self, moment: datetime) -> str:
+    def when(self, moment: datetime) -> Text:
         """A moment as people say it in this slot."""
-        return clock(moment, self.at)
+        return when(moment, self.at)
 
     @property
     def replacing(self) -> float:
@@ -109,12 +109,13 @@ class Facts:
         return (stored + self.wear) / self.discharge_efficiency
 
     @property
-    def then(self) -> str:
+    def then(self) -> Text:
         """How ``replacing`` is said."""
-        cost = f"costs {self.money(self.replacing)} with losses and wear"
-        if self.refill_at:
-            return f"refilling at {self.clock(self.refill_at)} {cost}"
-        return f"keeping it is worth {self.money(self.replacing)} with losses and wear"
+        cost = self.money(self.replacing)
+        if self.refill_at is None:
+            return Text("keeping it is worth {cost} with losses and wear", cost=cost)
+        refill = self.when(self.refill_at)
+        return Text("refilling {when} costs {cost} with losses and wear", when=refill, cost=cost)
 
     @property
     def bound_to_goal(self) -> bool:
@@ -122,133 +123,169 @@ class Facts:
         return self.worth > GOAL_SPEAKS * max(self.highest_price, 0.1)
 
 
-def clock(moment: datetime, seen_from: datetime) -> str:
+def when(moment: datetime, seen_from: datetime) -> Text:
     """A clock time, with its day where the hour alone would be taken for another. Both in home time."""
-    return f"{moment:%H:%M}" if moment - seen_from < SAME_NIGHT else f"{moment:%H:%M} on {moment:%A}"
+    return clock(moment) if moment - seen_from < SAME_NIGHT else clock_on_day(moment)
 
 
-def sentence(facts: Facts, action: Action) -> tuple[ReasonCode, str]:
+def sentence(facts: Facts, action: Action) -> tuple[ReasonCode, Text]:
     """Code and words for *action* in this slot."""
     return SAY[action](facts)
 
 
-MEANT: Final = {Price.IMPORT: "a kWh", Price.EXPORT: "for a kWh sold"}
-DO: Final = {Action.CHARGE: "charge", Action.HOLD: "rest", Action.DISCHARGE: "feed the house"}
+DO: Final = {
+    Action.CHARGE: Text("charge"),
+    Action.HOLD: Text("rest"),
+    Action.DISCHARGE: Text("feed the house"),
+}
 
 
-def otherwise(facts: Facts, changes: tuple[Change, ...]) -> str:
+def otherwise(facts: Facts, changes: tuple[Change, ...]) -> Text:
     """The prices beyond which something else would be done, in one sentence; empty without a choice."""
     if facts.runner_up is None:
-        return ""
-    parts = [
-        f"{change.turn.value} {money(change.price, facts.currency, 3)} {MEANT[change.of]} it would "
-        f"{_doing(facts, change)}"
-        for change in sorted(changes, key=lambda change: change.turn is Turn.ABOVE)
-    ]
-    told = ", ".join(parts)
-    return f"{told[:1].upper()}{told[1:]}." if told else "No price of this slot alone would change it."
+        return NOTHING
+    found = {change.turn: change for change in changes}
+    below, above = found.get(Turn.BELOW), found.get(Turn.ABOVE)
+    if below and above:
+        return Text(
+            "Below {low} it would {do}, above {high} it would {else_do}.",
+            low=_price(facts, below),
+            do=_doing(facts, below),
+            high=_price(facts, above),
+            else_do=_doing(facts, above),
+        )
+    if below:
+        return Text("Below {low} it would {do}.", low=_price(facts, below), do=_doing(facts, below))
+    if above:
+        return Text("Above {high} it would {do}.", high=_price(facts, above), do=_doing(facts, above))
+    return Text("No price of this slot alone would change it.")
 
 
-def _doing(facts: Facts, change: Change) -> str:
+def _price(facts: Facts, change: Change) -> Text:
+    price = money(change.price, facts.currency, 3)
+    sold = change.of is Price.EXPORT
+    return Text("{price} for a kWh sold", price=price) if sold else Text("{price} a kWh", price=price)
+
+
+def _doing(facts: Facts, change: Change) -> Text:
     sells = (
         change.action is Action.DISCHARGE and change.of is Price.EXPORT and facts.net < facts.discharge_low
     )
-    return "sell" if sells else DO[change.action]
+    return Text("sell") if sells else DO[change.action]
 
 
-def _charge(facts: Facts) -> tuple[ReasonCode, str]:
+def _charge(facts: Facts) -> tuple[ReasonCode, Text]:
+    worth = facts.money(facts.worth)
     if facts.begin < facts.reserve - 1e-6:
-        share = f"{100 * facts.reserve / facts.capacity:.0f} %"
-        return ReasonCode.CHARGE_TO_RESERVE, f"Below the reserve of {share}: charging at once."
+        share = percent(facts.reserve / facts.capacity)
+        text = Text("Below the reserve of {share}: charging at once.", share=share)
+        return ReasonCode.CHARGE_TO_RESERVE, text
     if facts.net + facts.power <= 1e-6 < facts.house + facts.power:
-        return ReasonCode.CHARGE_FROM_OTHERS, (
-            f"Charging with what another device gives: in the car a kWh is worth {facts.money(facts.worth)}."
+        text = Text(
+            "Charging with what another device gives: in the car a kWh is worth {worth}.", worth=worth
         )
+        return ReasonCode.CHARGE_FROM_OTHERS, text
     if facts.net + facts.power <= 1e-6:
-        lost = facts.money(facts.export_price)
-        return ReasonCode.CHARGE_SUN, (
-            f"Charging from the sun: sold, this kWh earns {lost}; "
-            f"in the car it is worth {facts.money(facts.worth)}."
+        return ReasonCode.CHARGE_SUN, Text(
+            "Charging from the sun: sold, this kWh earns {earned}; in the car it is worth {worth}.",
+            earned=facts.money(facts.export_price),
+            worth=worth,
         )
     if facts.import_price < 0:
         paid = facts.money(-facts.import_price)
-        return ReasonCode.CHARGE_PAID, f"Charging: the grid pays {paid} for every kWh taken."
+        return ReasonCode.CHARGE_PAID, Text("Charging: the grid pays {paid} for every kWh taken.", paid=paid)
     if facts.bound_to_goal and facts.departure:
-        return ReasonCode.CHARGE_FOR_GOAL, (
-            f"Charging for the departure at {facts.clock(facts.departure)}: later there is not time enough."
+        return ReasonCode.CHARGE_FOR_GOAL, Text(
+            "Charging for the departure {when}: later there is not time enough.",
+            when=facts.when(facts.departure),
         )
-    stored = facts.import_price / facts.charge_efficiency
-    return ReasonCode.CHARGE_CHEAP, (
-        f"Charging at {facts.money(facts.import_price)}: with losses a kWh in the car "
-        f"costs {facts.money(stored)} and is worth {facts.money(facts.worth)}."
+    return ReasonCode.CHARGE_CHEAP, Text(
+        "Charging at {price}: with losses a kWh in the car costs {cost} and is worth {worth}.",
+        price=facts.money(facts.import_price),
+        cost=facts.money(facts.import_price / facts.charge_efficiency),
+        worth=worth,
     )
 
 
-def _discharge(facts: Facts) -> tuple[ReasonCode, str]:
+def _discharge(facts: Facts) -> tuple[ReasonCode, Text]:
     if facts.net > facts.fuse:
-        return ReasonCode.RELIEVE_FUSE, "Feeding the house: it needs more than the main fuse carries."
+        text = Text("Feeding the house: it needs more than the main fuse carries.")
+        return ReasonCode.RELIEVE_FUSE, text
     if facts.peak is not None:
-        return ReasonCode.SHAVE_PEAK, (
-            f"Feeding the house: without it the month's peak would rise above {facts.peak:.1f} kW."
+        return ReasonCode.SHAVE_PEAK, Text(
+            "Feeding the house: without it the month's peak would rise above {power} kW.",
+            power=Figure(f"{facts.peak:.1f}"),
         )
     if facts.net + facts.power < -1e-6:
-        return ReasonCode.SELL, f"Selling: this kWh earns {facts.money(facts.export_price)}, {facts.then}."
-    feeding = "Feeding the house" if facts.house > CLOSE_KW else "Feeding what else charges"
-    saves = f"{feeding}: this kWh saves {facts.money(facts.import_price)}"
+        earned = facts.money(facts.export_price)
+        return ReasonCode.SELL, Text(
+            "Selling: this kWh earns {earned}, {then}.", earned=earned, then=facts.then
+        )
+    saved = facts.money(facts.import_price)
+    if facts.house > CLOSE_KW:
+        feeding = Text("Feeding the house: this kWh saves {saved}", saved=saved)
+    else:
+        feeding = Text("Feeding what else charges: this kWh saves {saved}", saved=saved)
     if facts.import_price < facts.replacing:
-        return ReasonCode.FEED_HOUSE, f"{saves}, about what putting it back costs."
-    return ReasonCode.FEED_HOUSE, f"{saves}, {facts.then}."
+        return ReasonCode.FEED_HOUSE, Text("{feeding}, about what putting it back costs.", feeding=feeding)
+    return ReasonCode.FEED_HOUSE, Text("{feeding}, {then}.", feeding=feeding, then=facts.then)
 
 
-def _hold(facts: Facts) -> tuple[ReasonCode, str]:
+def _hold(facts: Facts) -> tuple[ReasonCode, Text]:
     if facts.busy:
-        return ReasonCode.CHARGER_BUSY, "Another car has the charger now."
+        return ReasonCode.CHARGER_BUSY, Text("Another car has the charger now.")
     needed = facts.net >= max(facts.discharge_low, 0.05)
     if needed and facts.begin <= facts.reserve + 0.2:
-        share = f"{100 * facts.reserve / facts.capacity:.0f} %"
-        return ReasonCode.AT_RESERVE, f"The car is at its reserve of {share}: what is left stays in it."
+        share = percent(facts.reserve / facts.capacity)
+        text = Text("The car is at its reserve of {share}: what is left stays in it.", share=share)
+        return ReasonCode.AT_RESERVE, text
     if facts.runner_up is Action.CHARGE and facts.refill_at and facts.refill_price < facts.import_price:
-        return ReasonCode.WAIT_FOR_CHEAPER, _waiting(facts, facts.clock(facts.refill_at))
+        return ReasonCode.WAIT_FOR_CHEAPER, _waiting(facts, facts.when(facts.refill_at))
     if needed and facts.bound_to_goal and facts.departure:
-        return (
-            ReasonCode.KEEP_ENERGY,
-            f"Keeping the energy for the departure at {facts.clock(facts.departure)}.",
-        )
+        leaving = facts.when(facts.departure)
+        return ReasonCode.KEEP_ENERGY, Text("Keeping the energy for the departure {when}.", when=leaving)
     if needed and facts.import_price < facts.replacing:
-        saves = facts.money(facts.import_price)
-        return ReasonCode.KEEP_ENERGY, (
-            f"Keeping the energy: feeding the house would save {saves}, {facts.then}."
+        return ReasonCode.KEEP_ENERGY, Text(
+            "Keeping the energy: feeding the house would save {saved}, {then}.",
+            saved=facts.money(facts.import_price),
+            then=facts.then,
         )
     return _nothing_to_gain(facts, needed=needed)
 
 
-def _waiting(facts: Facts, then: str) -> str:
+def _waiting(facts: Facts, then: Text) -> Text:
     now, later = facts.money(facts.import_price), facts.money(facts.refill_price)
     if now == later:
-        return f"Waiting: there is time, and charging at {then} costs no more ({later} a kWh)."
-    return f"Waiting: charging now costs {now} a kWh, at {then} only {later}."
+        return Text(
+            "Waiting: there is time, and charging {when} costs no more ({price} a kWh).",
+            when=then,
+            price=later,
+        )
+    return Text(
+        "Waiting: charging now costs {now} a kWh, {when} only {later}.", now=now, when=then, later=later
+    )
 
 
-def _nothing_to_gain(facts: Facts, *, needed: bool) -> tuple[ReasonCode, str]:
+def _nothing_to_gain(facts: Facts, *, needed: bool) -> tuple[ReasonCode, Text]:
     if facts.begin >= facts.top - 0.2:
-        return ReasonCode.FULL, "The car is full."
+        return ReasonCode.FULL, Text("The car is full.")
     least = max(facts.discharge_low, 0.05)
     if facts.house >= least > facts.net:
-        return ReasonCode.FED_BY_OTHERS, "Another device feeds the house already."
+        return ReasonCode.FED_BY_OTHERS, Text("Another device feeds the house already.")
     if not needed and facts.net > 0:
-        told = f"{1000 * facts.discharge_low:.0f} W"
-        return (
-            ReasonCode.NOTHING_TO_GAIN,
-            f"The house needs less than the {told} that the charger can feed at least.",
+        return ReasonCode.NOTHING_TO_GAIN, Text(
+            "The house needs less than the {power} W that the charger can feed at least.",
+            power=f"{1000 * facts.discharge_low:.0f}",
         )
-    return ReasonCode.NOTHING_TO_GAIN, "Neither charging nor feeding the house would gain a cent now."
+    text = Text("Neither charging nor feeding the house would gain a cent now.")
+    return ReasonCode.NOTHING_TO_GAIN, text
 
 
-def _away(_: Facts) -> tuple[ReasonCode, str]:
-    return ReasonCode.AWAY, "The car is away."
+def _away(_: Facts) -> tuple[ReasonCode, Text]:
+    return ReasonCode.AWAY, Text("The car is away.")
 
 
-SAY: Final[dict[Action, Callable[[Facts], tuple[ReasonCode, str]]]] = {
+SAY: Final[dict[Action, Callable[[Facts], tuple[ReasonCode, Text]]]] = {
     Action.CHARGE: _charge,
     Action.DISCHARGE: _discharge,
     Action.HOLD: _hold,

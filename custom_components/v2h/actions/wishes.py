@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..optimizer.dispatch.snapshot import Reserve
+from ..optimizer.words import Text
 from ..timetable import Planned, TimetableError
 from .telling import minutes
 from .which_home import HOME_SCHEMA, home_of
@@ -81,7 +82,8 @@ async def _set_reserve(call: ServiceCall) -> None:
         home.keep(None)
         return
     energy_wh = home.settings.car.capacity_wh * percent / 100
-    home.keep(Reserve(energy_wh=energy_wh, why=call.data.get(ATTR_WHY) or "you asked for it"))
+    why = call.data.get(ATTR_WHY)
+    home.keep(Reserve(energy_wh=energy_wh, why=Text(why) if why else Text("you asked for it")))
 
 
 def _wishes(call: ServiceCall) -> str:

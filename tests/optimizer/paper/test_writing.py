@@ -19,6 +19,7 @@ from optimizer.errors import ProblemError
 from optimizer.outlook import Outlook
 from optimizer.paper.writing import restored, written
 from optimizer.site import DemandCharge
+from optimizer.words import Text
 
 ZONES = [ZoneInfo("Europe/Stockholm"), ZoneInfo("America/New_York"), ZoneInfo("UTC")]
 PLAIN = {
@@ -26,6 +27,7 @@ PLAIN = {
     int: st.integers(-(2**53), 2**53),
     bool: st.booleans(),
     str: st.text(max_size=5),
+    Text: st.text(max_size=5).map(Text),
     datetime: st.datetimes(timezones=st.sampled_from(ZONES)),
     timedelta: st.integers(-5_000, 5_000).map(lambda minutes: timedelta(minutes=minutes)),
     tzinfo: st.sampled_from(ZONES),

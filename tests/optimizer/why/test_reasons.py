@@ -10,7 +10,7 @@ from optimizer.action import Action
 from optimizer.site import Goal, Site
 from optimizer.solve import solve
 from optimizer.why.reason import ReasonCode
-from optimizer.why.sentences import clock
+from optimizer.why.sentences import when
 from tests.oracles.evaluate import evaluate
 from tests.oracles.milp import solve_exactly
 
@@ -151,8 +151,8 @@ def test_waiting_never_sets_two_equal_prices_against_each_other(slot):
 
 def test_an_hour_of_the_day_after_is_told_with_its_day():
     begin = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
-    assert clock(begin + timedelta(hours=2), begin) == "06:30"
-    assert clock(begin + timedelta(hours=20, minutes=45), begin) == "01:15 on Monday"
+    assert when(begin + timedelta(hours=2), begin) == "at 06:30"
+    assert when(begin + timedelta(hours=20, minutes=45), begin) == "at 01:15 on Monday"
 
 
 @pytest.mark.parametrize("seed", range(40))
