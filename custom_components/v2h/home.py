@@ -86,8 +86,7 @@ class Home:
         self.cars = Cars(settings, cars_by_id(entry), memory.get("car"))
         self.settings = settings = self.cars.settings
         self.simulation = simulation
-        self._hass = hass
-        self._entry = entry
+        self._hass, self._entry = hass, entry
         self._zone = dt_util.get_default_time_zone()
         self.market = Market(sources_of(hass, settings), events_of(hass, settings))
         self.history = History()
@@ -224,7 +223,8 @@ class Home:
         self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, self._face.house.sure_w)
         self.history.add(Moment.of(view, snapshot.now))
         self.coordinator.push(view)
-        self._notebook.save_later()
+        basis = self.controller.basis
+        self._notebook.save_later(often=basis is not None and basis.counts_alone)
         async_dispatcher_send(self._hass, news_signal(self._entry.entry_id), self)
 
     def _outlook(self) -> Outlook:

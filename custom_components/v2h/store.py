@@ -1,6 +1,7 @@
 """What a home remembers over a restart: mode, command and savings, its habits, its inverter."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any, Final, TypedDict
 
@@ -15,6 +16,8 @@ VERSION: Final = 1
 # rarely enough to spare an SD card. A user's choice is written at once.
 SAVE_AFTER_S: Final = 300
 SAVE_SOON_S: Final = 1
+# While nothing but this file knows how much of an ordered energy has flowed.
+SAVE_OFTEN_S: Final = 10
 
 
 class Memory(TypedDict, total=False):
@@ -63,17 +66,19 @@ class Notebook:
     def __init__(self, store: Store[Memory], content: Callable[[], Memory]) -> None:
         self._store = store
         self._content = content
-        self._waiting = False
+        self._within_s = inf
+        """What waits is written within so long at the latest."""
 
-    def save_later(self) -> None:
-        """Something small changed. Written within minutes, however often it changes."""
-        if not self._waiting:
-            self._waiting = True
-            self._store.async_delay_save(self._write, SAVE_AFTER_S)
+    def save_later(self, *, often: bool = False) -> None:
+        """Something small changed. Written within minutes (*often*: seconds), however often it changes."""
+        within_s = SAVE_OFTEN_S if often else SAVE_AFTER_S
+        if within_s < self._within_s:
+            self._within_s = within_s
+            self._store.async_delay_save(self._write, within_s)
 
     def save_soon(self) -> None:
         """The user decided something, or there is a new plan. A later writing shall not put this one off."""
-        self._waiting = True
+        self._within_s = SAVE_SOON_S
         self._store.async_delay_save(self._write, SAVE_SOON_S)
 
     async def close(self) -> None:
@@ -81,5 +86,5 @@ class Notebook:
         await self._store.async_save(self._content())
 
     def _write(self) -> Memory:
-        self._waiting = False
+        self._within_s = inf
         return self._content()

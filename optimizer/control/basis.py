@@ -27,6 +27,13 @@ class Basis:
     line: Line
     gate: Gated
 
+    @property
+    def counts_alone(self) -> bool:
+        """The command ends by an energy that no meter at the charger counts: a kill would lose some of it."""
+        return (
+            self.command is not None and self.command.energy_wh is not None and self.memory.meter_wh is None
+        )
+
 
 def decide(basis: Basis, plan: Plan | None) -> Decision:
     """What the controller decided then, from the same *plan*."""

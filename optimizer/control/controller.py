@@ -58,8 +58,7 @@ class Controller:
         kept, ledger = Kept.from_dict(state), state.get("ledger")
         self.plan = kept.plan
         self._standing = Standing(mode=kept.mode, command=kept.command, reserve=kept.reserve)
-        told = books or (ledger if isinstance(ledger, Mapping) else None)
-        self.ledger = Ledger(told, kept.savings)
+        self.ledger = Ledger(books or (ledger if isinstance(ledger, Mapping) else None), kept.savings)
         self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason=Text("Just started."))
         self._limits = settings.limits
         self._settings = settings
@@ -134,6 +133,7 @@ class Controller:
             plan=self.plan,
             reserve=self._standing.reserve,
             spent={**self._spent, self._settings.who: self._memory.spent},
+            meter_wh=self._memory.meter_wh,
             outage=self._memory.outage.lost,
             savings=self.savings,
         )

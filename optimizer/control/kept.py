@@ -27,13 +27,16 @@ class Kept:
     """The user's own, beyond the car's."""
     spent: Mapping[str, Spent] = field(default_factory=dict)
     """By car: each has a maker and a budget of its own."""
+    meter_wh: float | None = None
+    """What the charger's meter had counted by then, Wh into the car less out of it."""
     outage: bool = False
     """The grid had failed when we were last alive."""
     savings: Savings = Savings()  # noqa: RUF009 - frozen
 
     def memory_of(self, who: str) -> Memory:
         """The memory to begin with, while this car is here."""
-        return Memory(spent=self.spent.get(who, Spent()), outage=Outage(lost=self.outage))
+        spent, outage = self.spent.get(who, Spent()), Outage(lost=self.outage)
+        return Memory(spent=spent, outage=outage, kept_meter_wh=self.meter_wh)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe."""
@@ -44,6 +47,7 @@ class Kept:
             "plan": in_parts(_valid_part(self.plan).to_dict()) if self.plan else None,
             "reserve": {"energy_wh": reserve.energy_wh, "why": in_parts(reserve.why)} if reserve else None,
             "spent": {who: spent.to_dict() for who, spent in self.spent.items()},
+            "meter_wh": self.meter_wh,
             "outage": self.outage,
             "savings": self.savings.to_dict(),
         }
@@ -58,6 +62,7 @@ class Kept:
             plan=_plan(state.get("plan")),
             reserve=_reserve(_mapping(state, "reserve")),
             spent=_spent(_mapping(state, "spent")),
+            meter_wh=number(state.get("meter_wh")),
             outage=outage is True,
             savings=Savings.from_dict(_mapping(state, "savings")),
         )

@@ -22,6 +22,8 @@ METER_SHARE: Final = 0.03
 OWN_USE_W: Final = 100.0
 # A register that moved by more than power allows, and this on top for its steps, is another meter.
 REGISTER_WH: Final = 200.0
+# Ten years without a pause at 100 kW: a charger's meter that has counted more is broken.
+MOST_WH: Final = 1e10
 # Below this the car's meter only hums.
 IDLE_W: Final = 50.0
 
@@ -30,6 +32,7 @@ def count(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     """The memory with the energy in the car of this moment, held against each new report of its SoC."""
     memory, wh = _flowed(memory, snapshot, limits)
     memory = _spend(replace(memory, moved_wh=memory.moved_wh + wh), snapshot, limits)
+    memory = _unwritten(memory, limits)
     charger = snapshot.charger
     if charger is not None and charger.connected and not charger.plugged:
         # The car is out: what it brings back is for its next report to say.
@@ -55,7 +58,10 @@ def _hold(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     known = memory.energy_wh is not None
     if known and (soc.elapsed == memory.soc_at or (not fresh and memory.unsure_wh is not None)):
         return replace(memory, soc_at=soc.elapsed)
-    told_wh, blur_wh = soc.value / 100 * limits.car.capacity_wh, SOC_BLUR * limits.car.capacity_wh
+    told_wh = soc.value / 100 * limits.car.capacity_wh
+    # A report of minutes ago does not know what has flowed since.
+    since_wh = abs(memory.car_w) * soc.age(snapshot.elapsed) / 3600
+    blur_wh = SOC_BLUR * limits.car.capacity_wh + since_wh
     counted_wh = told_wh if memory.energy_wh is None else memory.energy_wh
     doubts = memory.doubts.weigh(soc, told_wh, counted_wh, limits)
     memory = replace(memory, doubts=doubts, soc_at=soc.elapsed)
@@ -87,6 +93,19 @@ def _flowed(memory: Memory, snapshot: Snapshot, limits: Limits) -> tuple[Memory,
     return replace(memory, since_register_wh=rest_wh), told_wh + rest_wh - before_wh
 
 
+def _unwritten(memory: Memory, limits: Limits) -> Memory:
+    """What flowed after the last writing before a restart, and meanwhile: the charger's meter tells it."""
+    if memory.register is None or memory.kept_meter_wh is None:
+        return memory
+    moved_wh = memory.register.value + memory.since_register_wh - memory.kept_meter_wh
+    memory = replace(memory, kept_meter_wh=None)
+    if abs(moved_wh) > limits.car.capacity_wh:  # another meter
+        return memory
+    out_wh, out_w = max(0.0, -moved_wh), limits.car.max_discharge_w
+    spent = memory.spent.and_also(out_wh, out_wh / out_w) if out_wh and out_w else memory.spent
+    return replace(memory, moved_wh=moved_wh, spent=spent)
+
+
 def _register(snapshot: Snapshot) -> Sample | None:
     """What the charger's meter has counted in all, in less out."""
     into, out = snapshot.registers.car_in, snapshot.registers.car_out
@@ -94,9 +113,11 @@ def _register(snapshot: Snapshot) -> Sample | None:
         return None
     if out is not None and not (math.isfinite(out.value) and _has_time(out, snapshot)):
         return None
-    out_wh = out.value if out else 0.0
+    net_wh = into.value - (out.value if out else 0.0)
+    if not abs(net_wh) <= MOST_WH:
+        return None
     at = max(into.elapsed, out.elapsed if out else into.elapsed)
-    return Sample(value=into.value - out_wh, elapsed=min(at, snapshot.elapsed))
+    return Sample(value=net_wh, elapsed=min(at, snapshot.elapsed))
 
 
 def _has_time(sample: Sample, snapshot: Snapshot) -> bool:

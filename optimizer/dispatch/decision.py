@@ -106,10 +106,11 @@ class Command:
     """Stop after so much, counted by the charger's meter."""
 
     def less(self, moved_wh: float) -> Self:
-        """The command as it stands once *moved_wh* of its energy has flowed."""
+        """The command as it stands once *moved_wh* has flowed, + into the car."""
         if self.energy_wh is None:
             return self
-        return replace(self, energy_wh=max(0.0, self.energy_wh - abs(moved_wh)))
+        done_wh = moved_wh if self.power_w > 0 else -moved_wh
+        return replace(self, energy_wh=max(0.0, self.energy_wh - done_wh))
 
     def to_dict(self) -> dict[str, object]:
         """The command as JSON-safe data."""

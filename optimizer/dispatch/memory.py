@@ -50,6 +50,8 @@ class Memory:
     """What the charger's meter had counted in all when its registers last told, in less out."""
     since_register_wh: float = 0.0
     """What was counted from the car's power since then."""
+    kept_meter_wh: float | None = None
+    """What that meter told when this was last written down, before a restart. Used once."""
     soc_at: float | None = None
     """When the SoC sample was taken that the energy was last held against."""
     looked_at: float | None = None
@@ -90,9 +92,14 @@ class Memory:
         """The charger did not take the last setpoint; the one before still holds."""
         return replace(self, asked=self.asked[:-1])
 
+    @property
+    def meter_wh(self) -> float | None:
+        """What the charger's meter has counted in all by now, less what went out, as far as we know."""
+        return self.register.value + self.since_register_wh if self.register else self.kept_meter_wh
+
     def begun(self) -> Memory:
         """A command begins: its energy is counted from here."""
-        return replace(self, moved_wh=0.0)
+        return replace(self, moved_wh=0.0, kept_meter_wh=None)
 
     def forgotten(self) -> Memory:
         """The charger no longer holds anything of ours."""

@@ -25,6 +25,7 @@ from optimizer.control import (
     Tell,
 )
 from optimizer.dispatch.decision import Command, Mode, Rule
+from optimizer.dispatch.snapshot import Registers, Sample
 
 from ..dispatch.moments import CAR, CHARGER, EVENING, SITE, discharge, home, plan
 
@@ -188,6 +189,44 @@ def test_a_command_ends_after_its_energy_counted_over_a_restart():
     assert again.controller.command is not None
     again.run(6)
     assert (again.controller.command, again.sent[-1][1]) == (None, 0)
+
+
+def counted(wh: float, *, at: float) -> Registers:
+    """The charger's meters: so much more has gone out of the car than at first."""
+    return Registers(
+        car_in=Sample(value=9_000_000, elapsed=at), car_out=Sample(value=400_000 + wh, elapsed=at)
+    )
+
+
+@pytest.mark.parametrize(
+    ("gone_wh", "left_wh"),
+    [
+        pytest.param(0, 2000, id="nothing flowed after the file was written"),
+        pytest.param(830, 1170, id="five minutes of it were not written down"),
+        pytest.param(2000, None, id="it was done while we were away"),
+        pytest.param(200_000, 2000, id="another meter"),
+        pytest.param(-500, 2500, id="the car was charged meanwhile"),
+    ],
+)
+def test_what_flowed_after_the_last_writing_counts_although_we_were_killed(gone_wh, left_wh):
+    shell = Shell()
+    shell.step(ModeChosen(mode=Mode.HOLD), registers=counted(0, at=1.0))
+    shell.step(CommandGiven(command=discharge(1200, energy_wh=2000)), registers=counted(0, at=2.0))
+    again = Shell(json.loads(json.dumps(shell.controller.to_dict())), answers=False)
+    again.step(after=1.0)
+    again.run(2, registers=counted(gone_wh, at=1.5))
+    command, spent = again.controller.to_dict()["command"], again.controller.spent
+    assert (command and command["energy_wh"]) == (left_wh and pytest.approx(left_wh))
+    assert spent.energy_wh == pytest.approx(gone_wh if 0 <= gone_wh < 60_000 else 0, abs=1)
+
+
+def test_a_charger_without_a_meter_is_known_to_count_alone():
+    shell = Shell()
+    shell.step(CommandGiven(command=discharge(1200, energy_wh=2000)))
+    assert shell.controller.basis.counts_alone
+    shell.step(registers=counted(0, at=2.0))
+    shell.step(registers=counted(0, at=2.0))
+    assert not shell.controller.basis.counts_alone
 
 
 def test_a_charge_to_a_percentage_ends_there_and_the_mode_goes_on():

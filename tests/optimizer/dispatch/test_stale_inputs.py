@@ -201,6 +201,35 @@ def test_between_two_reports_the_charge_is_counted_and_ever_less_sure():
     assert life.controller.soc_unsure_percent == pytest.approx(0.5, abs=0.02)
 
 
+def test_registers_beyond_all_counting_move_no_energy_and_are_forgotten():
+    life = Days().run(40)
+
+    def shown(into_wh, out_wh):
+        def lie(seen):
+            into, out = (Sample(value=wh, elapsed=seen.elapsed) for wh in (into_wh, out_wh))
+            return replace(seen, registers=Registers(car_in=into, car_out=out))
+
+        return lie
+
+    life.run(5, shown(5000.0, 900.0)).run(5, shown(1e308, -1e308)).run(5, shown(-1e308, 1e308))
+    life.run(5, shown(5000.0, 900.0))
+    assert (life.rule, life.car_w) == (Rule.PLAN, -1480)
+    assert life.controller.soc_percent == pytest.approx(100 * life.energy_wh / CAR.capacity_wh, abs=0.5)
+
+
+def test_a_report_of_minutes_ago_does_not_take_back_what_was_counted_since():
+    life = Days().run(40)
+    before_wh = life.energy_wh
+    life.car_w = -1480.0
+    silent = of("soc_percent", lambda one: Sample(value=50.0, elapsed=10.0))
+    life.run(580, silent)
+    late = of("soc_percent", lambda one: Sample(value=100 * before_wh / 60_000, elapsed=one.elapsed - 580))
+    life.run(1, late)
+    counted = life.controller.soc_percent
+    assert counted == pytest.approx(100 * life.energy_wh / CAR.capacity_wh, abs=0.1)
+    assert life.controller.soc_unsure_percent > 0.5
+
+
 samples = st.none() | st.builds(
     Sample, value=st.floats(), elapsed=st.floats(-1e6, 1e6) | st.just(math.nan) | st.just(math.inf)
 )
