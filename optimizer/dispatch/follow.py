@@ -184,7 +184,12 @@ def _trimmed(power_w: int, trim_w: float, scene: Scene) -> int:
 
     Never more than fuse and grid operator leave: a car that tapers looks like a charger that obeys badly.
     """
-    fixed = tuple(bound for bound in scene.reach.bounds if bound.rule in FIXED)
+    fixed = tuple(
+        # What the laws together have left stands, even where one of them alone wants the car to help more.
+        replace(bound, low_w=min(bound.low_w, power_w), high_w=max(bound.high_w, power_w))
+        for bound in scene.reach.bounds
+        if bound.rule in FIXED
+    )
     reach = replace(scene.reach, bounds=fixed)
     asked_w = _whole(reach.nearest(round((power_w + trim_w) / 10) * 10), reach)
     return asked_w if direction(asked_w) == direction(power_w) else power_w

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from optimizer.action import Action
@@ -149,6 +149,7 @@ MOMENTS = st.builds(
 
 
 @settings(max_examples=300, deadline=None)
+@example(moment=home(house_w=571.0, soc=21.0, import_price=0.0, grid_limit_w=0.0), mode=SELF, site=SITE)
 @given(moment=MOMENTS, mode=st.sampled_from(DRIVEN), site=st.sampled_from([SITE, SELLING]))
 def test_the_laws_hold_in_every_mode(moment, mode, site):
     limits = Limits(site=site, car=CAR)
