@@ -1,13 +1,15 @@
 """Prices that are known for ever: one price, or a table of hours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from heapq import heappop, heappush
+from itertools import pairwise
+from typing import NamedTuple
 
 from ..optimizer.series import Rate
 from .errors import ShapeError
 from .feed import Feed
 from .fields import number, table
-from .spans import Row, spans
 
 # Behind us for what has just passed, ahead of us beyond any plan.
 BEHIND = timedelta(days=1)
@@ -27,12 +29,41 @@ def hours(rows: object, now: datetime, tz: tzinfo) -> Feed:
     """A time-of-use table: [{"from": "22:00", "to": "06:00", "price": 0.21, "days": ["mon", "tue"]}].
 
     Times are local and may pass midnight (the day is then the one on which they begin); equal times
-    mean the whole day, no days mean every day. What starts later covers what started before it.
+    mean the whole day, no days mean every day. A later line covers an earlier one.
     """
     windows = [_Window(row, f"hours[{at}]") for at, row in enumerate(table(rows, "hours"))]
     today = now.astimezone(tz).date()
     days = [today + timedelta(days=offset) for offset in range(-BEHIND.days - 1, AHEAD.days + 1)]
-    return Feed(rates=spans(w.on(day, tz) for day in days for w in windows if day.weekday() in w.days))
+    lines = [
+        _Line(*w.on(day, tz), at, w.price)
+        for at, w in enumerate(windows)
+        for day in days
+        if day.weekday() in w.days
+    ]
+    return Feed(rates=tuple(_covered(lines)))
+
+
+class _Line(NamedTuple):
+    """One line of the table on one day, and which line it is."""
+
+    start: datetime
+    end: datetime
+    at: int
+    price: float
+
+
+def _covered(lines: list[_Line]) -> Iterator[Rate]:
+    """The price of each stretch of time: that of the latest line that holds there."""
+    coming = sorted(lines, reverse=True)
+    holding: list[tuple[int, datetime, float]] = []
+    for begin, end in pairwise(sorted({moment for line in lines for moment in line[:2]})):
+        while coming and coming[-1].start <= begin:
+            line = coming.pop()
+            heappush(holding, (-line.at, line.end, line.price))
+        while holding and holding[0][1] <= begin:
+            heappop(holding)
+        if holding:
+            yield Rate(start=begin, end=end, value=holding[0][2])
 
 
 class _Window:
@@ -47,14 +78,11 @@ class _Window:
             raise ShapeError(f"{field}.price", row.get("price"), "a number")
         self.price = told
 
-    def on(self, day: date, tz: tzinfo) -> Row:
+    def on(self, day: date, tz: tzinfo) -> tuple[datetime, datetime]:
         """The window that begins on *day*; clock changes make it an hour longer or shorter."""
         last = day if self.begin < self.end else day + timedelta(days=1)
-        return Row(
-            start=datetime.combine(day, self.begin, tz).astimezone(UTC),
-            end=datetime.combine(last, self.end, tz).astimezone(UTC),
-            value=self.price,
-        )
+        start, end = datetime.combine(day, self.begin, tz), datetime.combine(last, self.end, tz)
+        return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def _clock(value: object, field: str) -> time:

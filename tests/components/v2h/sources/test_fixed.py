@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from custom_components.v2h.sources import SourceError
 from custom_components.v2h.sources.fixed import hours, price
@@ -39,6 +41,8 @@ def test_a_price_that_is_no_number_is_named(value):
     [
         pytest.param("2026-11-23 12:00", 0.32, id="noon"),
         pytest.param("2026-11-23 23:00", 0.21, id="before midnight"),
+        pytest.param("2026-11-24 02:00", 0.21, id="after midnight, though a day began"),
+        pytest.param("2026-11-24 06:00", 0.32, id="in the morning"),
         pytest.param("2026-11-23 18:00", 0.45, id="the peak of a Monday"),
         pytest.param("2026-11-22 18:00", 0.32, id="no peak on Sunday"),
         pytest.param("2026-11-23 21:59", 0.32, id="just before the night"),
@@ -46,6 +50,24 @@ def test_a_price_that_is_no_number_is_named(value):
 )
 def test_the_table_is_read_in_local_time(moment, expected):
     assert at(hours(NIGHT_AND_DAY, NOW, BERLIN), moment) == expected
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 23), st.integers(0, 23)), min_size=1, max_size=6), st.integers(0, 95)
+)
+def test_of_lines_that_overlap_the_later_one_counts(lines, quarter):
+    table = [
+        {"from": f"{begin:02}:00", "to": f"{end:02}:00", "price": at} for at, (begin, end) in enumerate(lines)
+    ]
+    clock = quarter / 4
+    holds = [
+        at
+        for at, (begin, end) in enumerate(lines)
+        if (begin <= clock < end if begin < end else clock >= begin or clock < end)
+    ]
+    moment = datetime(2026, 11, 24, quarter // 4, quarter % 4 * 15, tzinfo=BERLIN)
+    rates = hours(table, NOW, BERLIN).rates
+    assert [rate.value for rate in rates if rate.start <= moment < rate.end] == holds[-1:]
 
 
 def test_a_night_reaches_into_the_morning():
