@@ -30,8 +30,10 @@ class Fetched:
     def take(self, want: Want) -> tuple[int, ...] | None:
         """The words of *want*; None if one of them did not arrive."""
         table = self.tables.get(want.table, {})
-        found = [table.get(address) for address in range(want.start, want.end)]
-        return None if None in found else tuple(word for word in found if word is not None)
+        try:
+            return tuple(map(table.__getitem__, range(want.start, want.end)))
+        except KeyError:
+            return None
 
     def missing(self, want: Want) -> bool:
         """It may be there, but this round did not bring it."""

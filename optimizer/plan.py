@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Self
 
-import numpy as np
-
 from .action import Action
 from .errors import ProblemError
 from .model.policy import Policy
@@ -93,7 +91,7 @@ class Plan:
             return 0.0
         if self.policy is None:
             return self.slots[index].stored_value
-        return float(self.policy.worth(np.array([index + 1]), np.array([energy_wh / 1000]))[0])
+        return self.policy.worth_at(index + 1, energy_wh / 1000)
 
     def to_dict(self) -> dict[str, object]:
         """JSON-safe, without the value function: to be `told` in a language, or kept `in_parts`."""

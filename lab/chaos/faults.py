@@ -150,7 +150,7 @@ class Trouble:
 
     def on(self, *kinds: Kind) -> bool:
         """Whether one of these is on."""
-        return any(kind in self._on for kind in kinds)
+        return not self._on.keys().isdisjoint(kinds)
 
     def lately(self, now: float, within_s: float, *kinds: Kind) -> bool:
         """Whether one of these is on, or was within the last seconds."""

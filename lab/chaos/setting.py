@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,7 @@ def next_goal(now: datetime) -> Goal:
     return Goal(departure=departure, energy_wh=GOAL_WH)
 
 
+@cache
 def _trip(day: date) -> Trip:
     return Trip(
         departure=datetime.combine(day, LEAVES, ZONE).astimezone(UTC),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
 from simulator.charger import ChargerTwin
 from simulator.errors import LinkLostError
@@ -33,7 +34,7 @@ class WorldClock:
     @property
     def shift(self) -> timedelta:
         """Home time minus UTC."""
-        return ZONE.utcoffset(self.now().astimezone(ZONE)) or timedelta()
+        return _shift(self.now().replace(minute=0, second=0, microsecond=0))
 
     def now(self) -> datetime:
         """UTC."""
@@ -42,6 +43,12 @@ class WorldClock:
     def elapsed(self) -> float:
         """Seconds since the run began."""
         return self._loop.now
+
+
+@cache
+def _shift(hour: datetime) -> timedelta:
+    """Clocks are changed on the hour."""
+    return hour.astimezone(ZONE).utcoffset() or timedelta()
 
 
 class World:

@@ -53,7 +53,7 @@ class Moment:
             value_lost=_worth(plan, snapshot.now, energy_wh, slot),
             value_gained=gained,
             planned_w=slot.car_w,
-            needed=gained > NEED * max(abs(slot.import_price) for slot in plan.slots),
+            needed=all(gained > NEED * abs(slot.import_price) for slot in plan.slots),
             car=car,
         )
 

@@ -1,7 +1,7 @@
 """What the laws leave of the car's power in one moment: each law is a `Bound`, all together are a `Span`."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..words import Text, kilowatt
 from .decision import Rule
@@ -25,15 +25,17 @@ class Span:
     min_charge_w: float
     min_discharge_w: float
 
-    @property
-    def low_w(self) -> float:
-        """Most that the car may discharge, as a negative power."""
-        return max((bound.low_w for bound in self.bounds), default=-math.inf)
+    low_w: float = field(init=False)
+    """Most that the car may discharge, as a negative power."""
+    high_w: float = field(init=False)
+    """Most that the car may charge. Negative where the car has to help, as far as it may."""
 
-    @property
-    def high_w(self) -> float:
-        """Most that the car may charge. Negative where the car has to help, as far as it may."""
-        return max(min((bound.high_w for bound in self.bounds), default=math.inf), self.low_w)
+    def __post_init__(self) -> None:
+        """Look at all laws once: each power that is weighed asks for what they leave."""
+        low_w = max((bound.low_w for bound in self.bounds), default=-math.inf)
+        high_w = min((bound.high_w for bound in self.bounds), default=math.inf)
+        object.__setattr__(self, "low_w", low_w)
+        object.__setattr__(self, "high_w", max(high_w, low_w))
 
     def allows(self, power_w: float) -> bool:
         """No law is broken and the charger can hold this power."""
@@ -46,7 +48,9 @@ class Span:
         """The power closest to the wish that is allowed, rather less than more."""
         low_w, high_w = self.low_w, self.high_w
         held_w = min(max(wish_w, low_w), high_w)
-        options = (held_w, 0.0, self.min_charge_w, -self.min_discharge_w)
+        if self._holds(held_w):
+            return held_w
+        options = (0.0, self.min_charge_w, -self.min_discharge_w)
         allowed = [option for option in options if self._holds(option) and low_w <= option <= high_w]
         # Nothing is allowed where the car would have to help but cannot: it rests.
         return min(allowed, key=lambda option: (abs(option - held_w), abs(option)), default=0.0)

@@ -67,6 +67,8 @@ def _sun(terminals: Terminals) -> float:
 
 def _through(found: dict[str, float], node: str, wh: float) -> None:
     """Filled and emptied within one step: it took from a source what it then gave to that one's sink."""
+    if wh <= CRUMB_WH:
+        return
     left = wh
     for begin, end in PAIRS:
         way = {f"{begin}_to_{node}", f"{node}_to_{end}"}

@@ -34,6 +34,19 @@ class Policy:
         cost: Array = self.cost[boundary, below] * (1 - share) + self.cost[boundary, below + 1] * share
         return cost
 
+    def worth_at(self, boundary: int, energy_kwh: float) -> float:
+        """`worth` of one point, at a hundredth of its cost: it is asked for each second."""
+        high = min(max(energy_kwh, SLOPE_KWH), self.top_kwh)
+        return (self._at(boundary, high - SLOPE_KWH) - self._at(boundary, high)) / SLOPE_KWH
+
+    def _at(self, boundary: int, energy_kwh: float) -> float:
+        last = self.cost.shape[1] - 1
+        place = min(max(energy_kwh / self.step_kwh, 0.0), last)
+        below = min(int(place), last - 1)
+        share = place - below
+        lower, upper = self.cost[boundary, below : below + 2].tolist()
+        return float(lower * (1 - share) + upper * share)
+
     def worth(self, boundary: NDArray[np.intp], energy_kwh: Array) -> Array:
         """Money per kWh that losing a little of the energy in the car would cost."""
         high = np.clip(energy_kwh, SLOPE_KWH, self.top_kwh)

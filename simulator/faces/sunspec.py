@@ -4,6 +4,7 @@ Addresses and scale factors as in the model definitions of the SunSpec Alliance
 (offsets count from the model's id word). Meter power is positive for import.
 """
 
+from functools import cache
 from typing import Final
 
 from .image import Face, Image, Instruments
@@ -64,7 +65,18 @@ def chain(*blocks: Block) -> Image:
 
 def image(seen: Instruments) -> dict[int, Image]:
     """All holding registers from 40000 on."""
-    return {UNIT: chain(common("Simulated Sun", "Twin 6.0 TL"), inverter(seen), nameplate(), meter(seen))}
+    return {UNIT: chain(_name(), inverter(seen), _rating(), meter(seen))}
+
+
+# What it is does not change: it is written down once, however often it is read.
+@cache
+def _name() -> Block:
+    return common("Simulated Sun", "Twin 6.0 TL")
+
+
+@cache
+def _rating() -> Block:
+    return nameplate()
 
 
 FACE: Final = Face(name="sunspec", image=image)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from optimizer.errors import ProblemError
@@ -65,6 +66,14 @@ def test_the_value_in_a_slot_is_the_policy_at_the_planned_energy():
     made = plan()
     slot = made.slots[10]
     assert slot.stored_value == pytest.approx(made.stored_value(slot.start, slot.energy_wh))
+
+
+@pytest.mark.parametrize("energy_kwh", [-1.0, 0.2, 12.34, 37.0, 59.99, 80.0])
+def test_one_point_of_the_value_function_is_the_one_among_many(energy_kwh):
+    policy = plan().policy
+    rows = np.arange(1, 20)
+    among = policy.worth(rows, np.full(19, energy_kwh))
+    assert [policy.worth_at(int(row), energy_kwh) for row in rows] == pytest.approx(among.tolist())
 
 
 def test_the_value_says_when_feeding_the_house_pays():
