@@ -4,6 +4,7 @@ And a second opinion on every frame of OCPP that goes over them.
 """
 
 import importlib.util
+import logging
 import os
 from collections.abc import Iterator
 
@@ -17,6 +18,9 @@ from tests.official_schemas import Judge
 hypothesis.settings.register_profile("ci", derandomize=True, database=None, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
+
+# Home Assistant's test plugin lets every statement of the recorder be logged, into each report of a failure.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 def _open() -> None:
@@ -37,6 +41,14 @@ def sockets(request: pytest.FixtureRequest) -> None:
 def sockets_of_module() -> None:
     """For fixtures that live as long as their module."""
     _open()
+
+
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Home Assistant's test plugin turns asyncio's debug mode on, which took half the time of our tests.
+
+    PYTHONASYNCIODEBUG=1 turns it on all the same; script/e2e runs Home Assistant itself in its debug mode.
+    """
 
 
 @pytest.fixture
