@@ -1,8 +1,10 @@
 """Two calendars: the trips, which people write, and the plan, which we write."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, override
 from uuid import uuid4
 
@@ -26,7 +28,8 @@ from .const import DOMAIN
 from .devices import Device
 from .entity import V2HDescription, V2HEntity
 from .optimizer.action import Action
-from .timetable import Planned, TimetableError
+from .optimizer.words import Text
+from .planned import Planned, TimetableError
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
     from .home import V2HConfigEntry
     from .optimizer.plan import Plan
+    from .timetable import Timetable
 
 # A change is an event for the controller, which orders them itself.
 PARALLEL_UPDATES: Final = 0
@@ -47,7 +51,10 @@ class V2HCalendarDescription(CalendarEntityDescription, V2HDescription):
 TRIPS: Final = V2HCalendarDescription(key="trips", translation_key="trips")
 PLAN: Final = V2HCalendarDescription(key="plan_calendar", translation_key="plan_calendar")
 
-SUMMARIES: Final = {Action.CHARGE: "Charge", Action.DISCHARGE: "Feed the house"}
+# What comes next may be a month away.
+COMING: Final = timedelta(days=31)
+
+SUMMARIES: Final = {Action.CHARGE: Text("Charge"), Action.DISCHARGE: Text("Feed the house")}
 
 
 async def async_setup_entry(
@@ -64,14 +71,16 @@ class V2HCalendar(V2HEntity, CalendarEntity, ABC):
     entity_description: V2HCalendarDescription
 
     @abstractmethod
-    def _events(self) -> list[CalendarEvent]:
-        """All events, in the order of their begin."""
+    def _events(self, begin: datetime, end: datetime) -> list[CalendarEvent]:
+        """All events between these moments, in the order of their begin."""
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
         now = dt_util.now()
-        return next((event for event in self._events() if event.end_datetime_local > now), None)
+        today = dt_util.start_of_local_day()
+        events = self._events(today - COMING, today + COMING)
+        return next((event for event in events if event.end_datetime_local > now), None)
 
     @override
     async def async_get_events(
@@ -79,7 +88,7 @@ class V2HCalendar(V2HEntity, CalendarEntity, ABC):
     ) -> list[CalendarEvent]:
         return [
             event
-            for event in self._events()
+            for event in self._events(start_date, end_date)
             if event.start_datetime_local < end_date and start_date < event.end_datetime_local
         ]
 
@@ -93,9 +102,14 @@ class V2HTripsCalendar(V2HCalendar):
         | CalendarEntityFeature.DELETE_EVENT
     )
 
+    def __init__(self, entry: V2HConfigEntry, description: V2HCalendarDescription, device: Device) -> None:
+        super().__init__(entry, description, device)
+        self._of: tuple[object, ...] = ()
+        self._shown: list[CalendarEvent] = []
+
     @override
     async def async_create_event(self, **kwargs: Any) -> None:
-        self.home.plan_trips(self.home.trips.table.add(_planned(str(uuid4()), kwargs)))
+        self._write(self._table.add(_planned(str(uuid4()), kwargs)))
 
     @override
     async def async_update_event(
@@ -105,24 +119,46 @@ class V2HTripsCalendar(V2HCalendar):
         recurrence_id: str | None = None,
         recurrence_range: str | None = None,
     ) -> None:
-        self._find(uid)
-        self.home.plan_trips(self.home.trips.table.add(_planned(uid, event)))
+        new = _planned(str(uuid4()) if recurrence_id else uid, event)
+        if recurrence_id and not recurrence_range:
+            new = replace(new, rule="")  # this one alone
+        self._write(self._less(uid, recurrence_id, recurrence_range).add(new))
 
     @override
     async def async_delete_event(
         self, uid: str, recurrence_id: str | None = None, recurrence_range: str | None = None
     ) -> None:
-        self._find(uid)
-        self.home.plan_trips(self.home.trips.table.remove(uid))
+        self._write(self._less(uid, recurrence_id, recurrence_range))
 
-    def _find(self, uid: str) -> None:
-        if self.home.trips.table.get(uid) is None:
+    @property
+    def _table(self) -> Timetable:
+        return self.home.trips.table
+
+    def _write(self, table: Timetable) -> None:
+        self.home.plan_trips(table)
+
+    def _less(self, uid: str, which: str | None, future: str | None) -> Timetable:
+        """Without the entry, without this one of its many, or without this one and those after it."""
+        if (entry := self._table.get(uid)) is None:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="trip_unknown")
+        if not which or not entry.rule:
+            return self._table.remove(uid)
+        if not future:
+            return self._table.add(entry.without(which))
+        with _said():
+            before = entry.until(which, dt_util.get_default_time_zone())
+        return self._table.add(before) if before else self._table.remove(uid)
 
     @override
-    def _events(self) -> list[CalendarEvent]:
-        events = [_event(entry) for entry in self.home.trips.table.planned]
-        return sorted(events, key=lambda event: event.start_datetime_local)
+    def _events(self, begin: datetime, end: datetime) -> list[CalendarEvent]:
+        # Home Assistant asks every second, and a table lives for days.
+        if (of := (self._table, begin, end)) != self._of:
+            zone = dt_util.get_default_time_zone()
+            rules = {entry.uid: entry.rule for entry in self._table.planned}
+            found = self._table.between(begin, end, zone)
+            events = [_event(entry, rules[entry.uid]) for entry in found]
+            self._of, self._shown = of, sorted(events, key=lambda event: event.start_datetime_local)
+        return self._shown
 
 
 class V2HPlanCalendar(V2HCalendar):
@@ -134,14 +170,14 @@ class V2HPlanCalendar(V2HCalendar):
         self._shown: list[CalendarEvent] = []
 
     @override
-    def _events(self) -> list[CalendarEvent]:
+    def _events(self, begin: datetime, end: datetime) -> list[CalendarEvent]:
         # Home Assistant asks every second, and a plan lives for minutes.
         if (plan := self.home.controller.plan) is not self._plan:
-            self._plan, self._shown = plan, stretches(plan) if plan else []
+            self._plan, self._shown = plan, stretches(plan, self.language) if plan else []
         return self._shown
 
 
-def stretches(plan: Plan) -> list[CalendarEvent]:
+def stretches(plan: Plan, language: str) -> list[CalendarEvent]:
     """The plan as events: slots of one action in a row are one, with the reason it begins."""
     events: list[CalendarEvent] = []
     last: Action | None = None
@@ -156,8 +192,8 @@ def stretches(plan: Plan) -> list[CalendarEvent]:
                 CalendarEvent(
                     start=dt_util.as_local(slot.start),
                     end=dt_util.as_local(slot.end),
-                    summary=SUMMARIES[slot.action],
-                    description=slot.reason.text,
+                    summary=SUMMARIES[slot.action].said_in(language),
+                    description=slot.reason.text.said_in(language),
                 )
             )
         last = slot.action
@@ -166,16 +202,22 @@ def stretches(plan: Plan) -> list[CalendarEvent]:
 
 def _planned(uid: str, event: dict[str, Any]) -> Planned:
     """The entry of the trips calendar that the user typed in."""
-    if event.get(EVENT_RRULE):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="trip_recurs")
-    try:
+    with _said():
         return Planned(
             uid=uid,
             start=_moment(event[EVENT_START]),
             end=_moment(event[EVENT_END]),
             summary=event.get(EVENT_SUMMARY) or "",
             description=event.get(EVENT_DESCRIPTION) or "",
+            rule=event.get(EVENT_RRULE) or "",
         )
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """A trip that cannot be is an error that people read."""
+    try:
+        yield
     except TimetableError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -193,8 +235,14 @@ def _moment(value: datetime | date | str) -> datetime | date:
     return dt_util.as_utc(value)
 
 
-def _event(entry: Planned) -> CalendarEvent:
+def _event(entry: Planned, rule: str) -> CalendarEvent:
     local = [dt_util.as_local(m) if isinstance(m, datetime) else m for m in (entry.start, entry.end)]
     return CalendarEvent(
-        start=local[0], end=local[1], summary=entry.summary, description=entry.description, uid=entry.uid
+        start=local[0],
+        end=local[1],
+        summary=entry.summary,
+        description=entry.description,
+        uid=entry.uid,
+        rrule=rule or None,
+        recurrence_id=entry.which or None,
     )

@@ -42,7 +42,9 @@ class Cars:
         car = replace(own.car, max_discharge_w=0)
         if self._who == UNTOLD:
             return replace(own, car=car)
-        return replace(own, car=replace(car, reserve_wh=0.0), reserve_percent=0, car_soc_entity="")
+        return replace(
+            own, car=replace(car, reserve_wh=0.0), reserve_percent=0, car_soc_entity="", trips_entity=""
+        )
 
     @property
     def who(self) -> str:

@@ -59,6 +59,7 @@ CONF_CAR_DISCHARGE: Final = "car_discharge_kw"
 CONF_CAR_WEAR: Final = "car_wear"
 CONF_CAR_TOKEN: Final = "car_token"  # noqa: S105  a card's or car's number, and the name of its field
 CONF_CAR_SOC_ENTITY: Final = "car_soc_entity"
+CONF_TRIPS_ENTITY: Final = "trips_entity"
 CONF_GRID_LIMIT_ENTITY: Final = "grid_limit_entity"
 CONF_GRID_STATUS_ENTITY: Final = "grid_status_entity"
 CONF_RESERVE_ENTITY: Final = "reserve_entity"

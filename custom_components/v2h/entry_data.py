@@ -42,6 +42,7 @@ from .const import (
     CONF_SIMULATED,
     CONF_SUN_ENTITY,
     CONF_TRIP,
+    CONF_TRIPS_ENTITY,
 )
 from .door_security import CONF_CHARGER_HOST, CONF_CHARGER_SECURITY
 from .home_battery import BATTERY
@@ -73,6 +74,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_DEPARTURE,
         CONF_BACK,
         CONF_TRIP,
+        CONF_TRIPS_ENTITY,
         CONF_CAR_CHARGE,
         CONF_CAR_DISCHARGE,
         CONF_CAR_TOKEN,

@@ -120,6 +120,7 @@ class Home:
             self._entry.async_on_unload(self.meter.async_add_listener(lambda: None))
             self._first_reading = self._begin(self.meter.async_refresh(), "meter")
         self._begin(self.market.keep(self._changed), "market")
+        self._begin(self.trips.keep(self._hass, self._changed), "trips")
         self._begin(self.planner.run(), "planner")
         self._begin(self._hands.run(), "hands")
         self._begin(self.books.run(self._shell.step), "books")
@@ -192,9 +193,8 @@ class Home:
     @property
     def problems(self) -> tuple[str, ...]:
         """What keeps the home from working as it could, in sentences, the most important first."""
-        meter = self.meter.problem if self.meter else None
-        heard = self._perception.heard.problems
-        own = (self.planner.problem, self.books.problem, self._etiquette.problem)
+        meter, heard = self.meter and self.meter.problem, self._perception.heard.problems
+        own = (self.trips.problem, self.planner.problem, self.books.problem, self._etiquette.problem)
         found = (self.chargers.problem, self.cars.problem, meter, *heard, *self.market.problems, *own)
         return tuple(problem for problem in found if problem)
 

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
 
+def is_own(hass: HomeAssistant, entity_id: str | None) -> bool:
+    """Whether the entity is one of this integration."""
+    entity = er.async_get(hass).async_get(entity_id) if entity_id else None
+    return entity is not None and entity.platform == DOMAIN
+
+
 def ours(hass: HomeAssistant, entity_ids: Iterable[str], translation_key: str) -> set[str]:
     """Those of this integration that show *translation_key*: of *entity_ids*, and of homes that these name.
 

@@ -47,6 +47,7 @@ from .const import (
     CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
     CONF_TRIP,
+    CONF_TRIPS_ENTITY,
 )
 from .demand import DemandTerms
 from .door_security import DoorSecurity
@@ -145,6 +146,8 @@ class HomeSettings:
     """What the car is recognised by: a card, its EVCCID, MAC address or VIN. Empty: it is not."""
     car_soc_entity: str
     """An entity with the car's charge, for chargers that do not report it. Empty: none."""
+    trips_entity: str
+    """A calendar of another integration with this car's trips. Empty: none."""
     signals: Signals
     """Entities by which the grid operator, the grid and the weather speak to the home."""
     islands: bool
@@ -232,6 +235,7 @@ def _of_car(data: Mapping[str, Any], currency: str) -> dict[str, Any]:
         "trip_wh": data[CONF_TRIP] * 1000,
         "car_token": data.get(CONF_CAR_TOKEN, ""),
         "car_soc_entity": data.get(CONF_CAR_SOC_ENTITY, ""),
+        "trips_entity": data.get(CONF_TRIPS_ENTITY, ""),
         "budget": budget_of(data),
         "preheat": Preheat.from_data(data),
     }

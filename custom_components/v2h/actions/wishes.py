@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..optimizer.dispatch.snapshot import Reserve
 from ..optimizer.words import Text
-from ..timetable import Planned, TimetableError
+from ..planned import Planned, TimetableError
 from .telling import minutes
 from .which_home import HOME_SCHEMA, home_of
 

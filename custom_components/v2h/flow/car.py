@@ -6,8 +6,9 @@ from typing import Any
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
 from ..checks import Findings, check_car, check_wear
-from ..const import CONF_CAR_SOC_ENTITY
+from ..const import CONF_CAR_SOC_ENTITY, CONF_TRIPS_ENTITY
 from ..form import CAR_MORE, MORE, car_page, unfold
+from ..own_entities import is_own
 from .asking import Asking
 from .suggestions import car_batteries
 
@@ -24,6 +25,8 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             user_input = unfold(user_input, CAR_MORE)
             check_car(user_input, found)
             check_wear(user_input, self.hass.config.currency, found)
+            if is_own(self.hass, user_input.get(CONF_TRIPS_ENTITY)):
+                found.add("base", "calendar_is_own")
             if not found.errors:
                 kept = {key: value for key, value in self.answers.items() if key not in emptied}
                 self.answers = {**kept, **user_input}

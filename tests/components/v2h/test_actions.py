@@ -118,7 +118,7 @@ def test_numbers_are_told_no_longer_than_they_are_read() -> None:
 
 async def test_a_home_hands_out_its_plan(hass: HomeAssistant, villa: Home) -> None:
     plan = await ask(hass, "plan")
-    assert plan == rounded(villa.coordinator.data.plan)
+    assert plan == rounded(villa.coordinator.data.plan.in_language("en"))
     assert len(plan["slots"]) > 90
     assert json.loads(json.dumps(plan)) == plan
 
@@ -199,12 +199,43 @@ async def test_trips_are_written_changed_and_removed_in_the_calendar(
     one_day = {"dtstart": day, "dtend": day + timedelta(days=1), "summary": "One"}
     await entity.async_update_event(entry.uid, one_day)
     assert len(villa.trips.around(dt_util.utcnow())) == len(before) - 1
-    with pytest.raises(ServiceValidationError, match="repeat"):
-        await entity.async_create_event(**one_day, rrule="FREQ=DAILY")
+    with pytest.raises(ServiceValidationError, match="rrule"):
+        await entity.async_create_event(**one_day, rrule="FREQ=SOMETIMES")
     await entity.async_delete_event(entry.uid)
     assert villa.trips.around(dt_util.utcnow()) == before
     with pytest.raises(ServiceValidationError, match="no longer"):
         await entity.async_delete_event(entry.uid)
+
+
+async def test_a_trip_that_repeats_is_changed_and_removed_in_the_calendar_one_by_one(
+    hass: HomeAssistant, villa: Home
+) -> None:
+    entity = hass.data["calendar"].get_entity("calendar.villa_trips")
+    first = dt_util.start_of_local_day() + timedelta(days=1, hours=6)
+    trip = {"dtstart": first, "dtend": first + timedelta(hours=2), "summary": "Office"}
+    await entity.async_create_event(**trip, rrule="FREQ=DAILY;COUNT=6")
+
+    async def shown() -> list[tuple[int, str]]:
+        span = (dt_util.start_of_local_day(), dt_util.start_of_local_day() + timedelta(days=9))
+        found = await entity.async_get_events(hass, *span)
+        assert {bool(event.rrule) for event in found if event.summary == "Office"} <= {True}
+        return [((event.start.date() - first.date()).days, event.summary) for event in found]
+
+    def name(day: int) -> str:
+        return f"{first + timedelta(days=day):%Y%m%dT%H%M%S}"
+
+    assert await shown() == [(day, "Office") for day in range(6)]
+    (series,) = villa.trips.table.planned
+    late = first + timedelta(days=1, hours=3)
+    alone = {**trip, "dtstart": late, "dtend": late + timedelta(hours=1), "summary": "Dentist"}
+    await entity.async_update_event(series.uid, alone, name(1), "")
+    await entity.async_delete_event(series.uid, name(2), "")
+    await entity.async_delete_event(series.uid, name(4), "THISANDFUTURE")
+    assert await shown() == [(0, "Office"), (1, "Dentist"), (3, "Office")]
+    departures = {trip.departure for trip in villa.trips.around(dt_util.utcnow())}
+    assert {dt_util.as_utc(first), dt_util.as_utc(late)} <= departures
+    await entity.async_delete_event(series.uid)
+    assert await shown() == [(1, "Dentist")]
 
 
 async def test_the_plan_is_a_calendar_of_its_own(hass: HomeAssistant, villa: Home) -> None:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from custom_components.v2h.optimizer.site import Trip
-from custom_components.v2h.timetable import Planned, Timetable, TimetableError
+from custom_components.v2h.planned import Planned, TimetableError
+from custom_components.v2h.timetable import Timetable
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
@@ -79,11 +80,48 @@ def test_what_is_far_away_waits() -> None:
         ({"end": at(3, 5)}, "end"),
         ({"end": date(2026, 3, 9)}, "start and end"),
         ({"summary": "120 %"}, "description"),
+        ({"rule": "often"}, "rrule"),
     ],
 )
 def test_a_trip_that_cannot_be_is_refused(parts: dict[str, Any], named: str) -> None:
     with pytest.raises(TimetableError, match=named):
         replace(planned(at(3, 6), at(3, 8)), **parts)
+
+
+def weekly(*days: str) -> Planned:
+    """To the office on these days of the week."""
+    office = planned(at(2, 8), at(2, 12), "Office 90 %")
+    return replace(office, rule=f"FREQ=WEEKLY;BYDAY={','.join(days)}")
+
+
+def test_a_trip_that_repeats_takes_the_place_of_the_usual_one_on_each_of_its_days() -> None:
+    assert departures(trips(weekly("MO", "WE"))) == ["02 08:00", "03 07:30", "04 08:00"]
+    assert [trip.goal_wh for trip in trips(weekly("MO", "WE"))] == [54_000, 48_000, 54_000]
+
+
+def test_days_at_home_repeat_too() -> None:
+    home = replace(planned(date(2026, 2, 3), date(2026, 2, 4)), rule="FREQ=WEEKLY;BYDAY=TU")
+    assert departures(trips(home)) == ["02 07:30", "04 07:30"]
+
+
+def test_one_of_many_is_left_out_and_the_later_ones_are_cut_off() -> None:
+    office = weekly("MO", "TU", "WE")
+    assert departures(trips(office.without("20260303T080000"))) == ["02 08:00", "03 07:30", "04 08:00"]
+    cut = office.until("20260303T080000", ZONE)
+    assert cut is not None
+    assert departures(trips(cut)) == ["02 08:00", "03 07:30", "04 07:30"]
+    assert office.until("20260302T080000", ZONE) is None
+    with pytest.raises(TimetableError, match="recurrence_id"):
+        office.until("that one", ZONE)
+
+
+def test_what_repeats_is_remembered_and_not_forgotten_before_its_end() -> None:
+    table = Timetable().add(weekly("MO").without("20260309T080000"))
+    assert Timetable.from_dict(table.to_dict()) == table
+    assert table.without_past(NOW + timedelta(days=4000)) == table
+    ended = Timetable().add(replace(weekly("MO"), rule="FREQ=WEEKLY;COUNT=3"))
+    assert ended.without_past(NOW + timedelta(days=40)) == ended
+    assert ended.without_past(NOW + timedelta(days=60)) == Timetable()
 
 
 def test_entries_come_back_from_memory_and_damaged_ones_are_left_out() -> None:
