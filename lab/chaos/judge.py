@@ -96,8 +96,7 @@ class Judge:
         self._judge_reserve(state.car_w, state.soc_percent, heard=heard)
         self._judge_lease(now, state.car_w)
         self._judge_obedience(state.car_w, state.grid_w, heard=heard)
-        told = not self.trouble.lately(now, pours_s(self.machine.every_s), *FALSE_BATTERY)
-        self._judge_pouring(state.car_w, heard=heard and told)
+        self._judge_pouring(now, state.car_w, heard=heard)
         self.honesty.look()
         if now % 3600 == 0:
             self._collect()
@@ -169,6 +168,9 @@ class Judge:
         self._once("reserve", text, holds=self._below_wh > BELOW_WH)
 
     def _judge_lease(self, now: float, car_w: float) -> None:
+        if car_w >= FEEDS_W:
+            self._on.discard("lease")
+            return
         taken = [one.elapsed for one in self.world.charger.setpoints if one.accepted]
         silent_s = now - taken[-1] if taken else float("inf")
         lease_s = float(self.setting.lease_s)
@@ -178,28 +180,32 @@ class Judge:
                 (1_800.0 - (now - silent_s) % 900) if taken and not self._clock_was_wrong(now) else 1_800.0
             )
         text = f"the car gives {-car_w:.0f} W, {silent_s:.0f} s after the last word that the charger took"
-        self._once("lease", text, holds=car_w < FEEDS_W and silent_s > lease_s + LEASE_SLACK_S)
+        self._once("lease", text, holds=silent_s > lease_s + LEASE_SLACK_S)
 
     def _clock_was_wrong(self, now: float) -> bool:
         return self.trouble.lately(now, 1_800.0, Kind.CLOCK_JUMPS)
 
-    def _judge_pouring(self, car_w: float, *, heard: bool) -> None:
+    def _judge_pouring(self, now: float, car_w: float, *, heard: bool) -> None:
         """The car does not fill the home battery, nor that one the car: each turn costs energy and wear."""
         storage, process = self.world.home.storage, self.machine.process
         if storage is None:
             return
-        ours = process.controller if process is not None else None
-        free = ours is not None and ours.mode is Mode.AUTOMATIC and ours.command is None
+        ours, most_s = process.controller if process is not None else None, pours_s(self.machine.every_s)
         ordered_w = ours.decision.power_w if ours is not None else 0
-        now = self.world.clock.now()
-        far = self.world.home.next_departure(now) - now > NEAR
-        sees = heard and free and far and not self.trouble.on(*FALSE_METER)
         for name, sign in (("the home battery fills the car", 1), ("the car fills the home battery", -1)):
             # What the charger does by its own limit is not ours.
             pours = min(sign * car_w, sign * ordered_w, -sign * storage.power_w) > POURS_W
-            lasts_s = self._lasting(name, holds=sees and pours)
+            lasts_s = self._lasting(name, holds=pours and heard and self._sees_both(now, most_s))
             text = f"{name} for {lasts_s:.0f} s, {car_w:.0f} W at the car, {storage.power_w:.0f} at it"
-            self._once(name, text, holds=lasts_s > pours_s(self.machine.every_s), law="pouring")
+            self._once(name, text, holds=lasts_s > most_s, law="pouring")
+
+    def _sees_both(self, now: float, most_s: float) -> bool:
+        """Nobody ordered anything, no departure is near, and meters tell the truth of both batteries."""
+        process, clock_now = self.machine.process, self.world.clock.now()
+        ours = process.controller if process is not None else None
+        free = ours is not None and ours.mode is Mode.AUTOMATIC and ours.command is None
+        false = self.trouble.on(*FALSE_METER) or self.trouble.lately(now, most_s, *FALSE_BATTERY)
+        return free and not false and self.world.home.next_departure(clock_now) - clock_now > NEAR
 
     def _judge_obedience(self, car_w: float, grid_w: float, *, heard: bool) -> None:
         """What must not go on once it was seen: without a meter, into a dead grid, after a stop."""

@@ -57,7 +57,7 @@ def _hold(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     fresh = limits.fresh(snapshot, soc, limits.soc_age_s) is not None
     known = memory.energy_wh is not None
     if known and (soc.elapsed == memory.soc_at or (not fresh and memory.unsure_wh is not None)):
-        return replace(memory, soc_at=soc.elapsed)
+        return memory if soc.elapsed == memory.soc_at else replace(memory, soc_at=soc.elapsed)
     told_wh = soc.value / 100 * limits.car.capacity_wh
     # A report of minutes ago does not know what has flowed since.
     since_wh = abs(memory.car_w) * soc.age(snapshot.elapsed) / 3600

@@ -32,17 +32,17 @@ def look(memory: Memory, snapshot: Snapshot, limits: Limits) -> Memory:
     """The memory after a look at the home: net load, energy in the car, reserve, blindness."""
     memory = _follow_up(memory, snapshot, limits)
     doubts, outage = memory.doubts.look(snapshot, limits), memory.outage.look(snapshot)
-    memory = replace(memory, doubts=doubts, outage=outage)
-    memory = replace(memory, house_w=_house(memory, snapshot, limits))
+    house_w = None if doubts.frozen else _house(memory, snapshot, limits)
+    memory = replace(memory, doubts=doubts, outage=outage, house_w=house_w)
     memory = _pouring(count(memory, snapshot, limits), snapshot, limits)
-    doubt = memory.doubts.clause(limits.car.capacity_wh)
-    memory = replace(memory, blind=doubt or limits.blind_to(snapshot, memory.unsure_wh))
+    blind = memory.doubts.clause(limits.car.capacity_wh) or limits.blind_to(snapshot, memory.unsure_wh)
     blind_since = memory.blind_since if memory.blind_since is not None else snapshot.elapsed
     # Without a car there is nothing to miss; a new car gets the same pause as any gap.
     return replace(
         memory,
+        blind=blind,
         at_reserve=_at_reserve(memory, snapshot, limits),
-        blind_since=blind_since if snapshot.ready and memory.blind else None,
+        blind_since=blind_since if snapshot.ready and blind else None,
         looked_at=snapshot.elapsed,
     )
 
@@ -82,7 +82,7 @@ def _house(memory: Memory, snapshot: Snapshot, limits: Limits) -> float | None:
     """Grid power without the car, as far as it is known. W, + takes from the grid."""
     grid = limits.fresh(snapshot, snapshot.grid_w, limits.grid_age_s)
     car = limits.fresh(snapshot, snapshot.car_w, limits.car_age_s)
-    if grid is None or memory.doubts.frozen or (car is None and snapshot.ready):
+    if grid is None or (car is None and snapshot.ready):
         return None
     car_w = car.value if car else 0.0
     moving = len(memory.asked) > 1
