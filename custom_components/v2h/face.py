@@ -33,6 +33,12 @@ class Face:
         self._shown: Plan | None = None
         self._plan: Mapping[str, object] | None = None
 
+    @property
+    def counts_alone(self) -> bool:
+        """Nothing but our own file could tell after a kill how much of an ordered energy has flowed."""
+        basis = self._controller.basis
+        return basis is not None and basis.counts_alone
+
     def view(
         self, senses: Senses, settings: HomeSettings, snapshot: Snapshot, problems: tuple[str, ...]
     ) -> HomeView:

@@ -101,6 +101,7 @@ class Home:
         self.controller = Controller(told, memory.get("controller"), books.state)
         self.trips = Trips(settings, self._zone, memory.get("trips"))
         self._perception = Perception(hass, settings, self.chargers, self.meter, self.market, self.trips)
+        self._perception.recall(memory.get("raised"))
         self.foresight = Foresight(settings, self.market, self.habits, self.trips, memory, zone=self._zone)
         self.planner = Planner(hass, self._outlook, self._plan_made)
         self._hands = Hands(lambda: self.chargers.station, lambda told: self._shell.step(told))  # noqa: PLW0108
@@ -223,8 +224,7 @@ class Home:
         self.habits.measure(snapshot.now.astimezone(self._zone), snapshot.elapsed, self._face.house.sure_w)
         self.history.add(Moment.of(view, snapshot.now))
         self.coordinator.push(view)
-        basis = self.controller.basis
-        self._notebook.save_later(often=basis is not None and basis.counts_alone)
+        self._notebook.save_later(often=self._face.counts_alone)
         async_dispatcher_send(self._hass, news_signal(self._entry.entry_id), self)
 
     def _outlook(self) -> Outlook:
@@ -288,13 +288,9 @@ class Home:
         if self.cars.stranger:
             # Given again while it is there; the home's own car must not find it.
             controller["command"] = None
-        memory = Memory(
-            controller=controller,
-            load=self.habits.profile.to_dict(),
-            trips=self.trips.table.to_dict(),
-            car=self.cars.here,
-        )
-        memory |= self.foresight.remember()
+        memory = Memory(controller=controller, trips=self.trips.table.to_dict(), car=self.cars.here)
+        memory["load"] = self.habits.profile.to_dict()
+        memory |= self.foresight.remember() | self._perception.remember()
         if self.meter and (inverter := self.meter.to_dict()):
             memory["inverter"] = inverter
         return memory

@@ -2,7 +2,8 @@
 
 import random
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.util import dt as dt_util
 
@@ -10,6 +11,7 @@ from .car_charge import car_charge
 from .optimizer.control import Settings
 from .senses import Senses, read, snapshot_of
 from .signals import Ear, Heard
+from .store import Memory
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -59,6 +61,15 @@ class Perception:
         self._car_soc_entity = settings.car_soc_entity
         self._ear.capacity_wh = settings.car.capacity_wh
 
+    def recall(self, raised: Mapping[str, Any] | None) -> None:
+        """What `remember` gave before a restart."""
+        self._ear.raised.recall(raised)
+
+    def remember(self) -> Memory:
+        """What is to be known over a restart."""
+        raised = self._ear.raised.to_dict()
+        return Memory(raised=raised) if raised else Memory()
+
     def look(self) -> Snapshot:
         """The frozen value that the controller decides on, now."""
         self.told = self._senses()
@@ -67,7 +78,7 @@ class Perception:
     def _senses(self) -> Senses:
         now, elapsed = dt_util.utcnow(), time.monotonic()
         reading = self._meter.data if self._meter else None
-        self.heard = self._ear.listen(elapsed)
+        self.heard = self._ear.listen(elapsed, now)
         self._battery_w = read(reading, "battery_w") or self._battery_w
         return Senses(
             now=now,

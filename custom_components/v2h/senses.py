@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .optimizer.site import Trip
     from .signals import Heard
 
+# Chargers tell the charge every few seconds, or only when the car begins: after this the car itself may know
+# better. As long as dispatch takes a report for fresh.
+CHARGER_KNOWS_S: Final = 600.0
+
 AT_THE_CHARGER: Final = Text("the box at the charger")
 
 
@@ -53,7 +57,7 @@ def snapshot_of(senses: Senses) -> Snapshot:
         elapsed=senses.elapsed,
         charger=charger_of(senses.station, senses.charger_phase, trusted=senses.trusted),
         car_w=_sample(measured.power_w) if measured and plugged(senses.station) else None,
-        soc_percent=_charge(senses),
+        soc_percent=charge_of(senses),
         grid_w=read(reading, "grid_w"),
         sun_w=read(reading, "sun_w"),
         battery_w=senses.battery_w,
@@ -70,12 +74,19 @@ def snapshot_of(senses: Senses) -> Snapshot:
     )
 
 
-def _charge(senses: Senses) -> Sample | None:
-    """The car's charge: what the charger tells, else what the car's own integration tells."""
-    told = senses.station.measured.soc_percent if senses.station else None
-    if told is not None:
-        return _sample(told)
-    return senses.car_soc if plugged(senses.station) else None
+def charge_of(senses: Senses) -> Sample | None:
+    """The car's charge: the charger's word while it is fresh and can be true, else the younger one.
+
+    The charger hears it from the car itself and at once, a maker's cloud later and in whole percents.
+    """
+    charger = _sample(senses.station.measured.soc_percent) if senses.station else None
+    car = senses.car_soc if plugged(senses.station) else None
+    if charger is None or car is None:
+        return charger or car
+    if not 0 <= charger.value <= 100:
+        return car
+    fresh = charger.age(senses.elapsed) <= CHARGER_KNOWS_S
+    return charger if fresh or charger.elapsed >= car.elapsed else car
 
 
 def charger_of(

@@ -3,16 +3,9 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self, TypeIs
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from homeassistant.const import (
-    ATTR_FRIENDLY_NAME,
-    ATTR_UNIT_OF_MEASUREMENT,
-    STATE_OFF,
-    STATE_ON,
-    UnitOfPower,
-)
-from homeassistant.util.unit_conversion import PowerConverter
+from homeassistant.const import STATE_OFF, STATE_ON
 
 from .const import (
     CONF_GRID_LIMIT_ENTITY,
@@ -21,11 +14,13 @@ from .const import (
     CONF_STORM_RESERVE,
 )
 from .optimizer.dispatch.snapshot import GridLimit, Reserve, Sample
-from .optimizer.words import Text
-from .sensor_meter import WITHOUT_VALUE, SensorError, number_of
+from .raised_reserve import RaisedReserve
+from .said import name, told, watts
 
 if TYPE_CHECKING:
-    from homeassistant.core import HomeAssistant, State
+    from datetime import datetime
+
+    from homeassistant.core import HomeAssistant
 
 # What § 14a EnWG leaves to a controlled device while its switch is on.
 SWITCHED_LIMIT_W: Final = 4200.0
@@ -68,7 +63,7 @@ class Heard:
 
 
 class Ear:
-    """Listens to the entities. An operator's limit that fell silent is remembered with its age."""
+    """Listens to the entities. A limit or a reserve whose entity fell silent is remembered with its age."""
 
     def __init__(self, hass: HomeAssistant, signals: Signals, capacity_wh: float) -> None:
         self._hass = hass
@@ -76,14 +71,15 @@ class Ear:
         self.capacity_wh = capacity_wh
         """Of the car that is there."""
         self._limit: GridLimit | None = None
+        self.raised = RaisedReserve(hass, signals.reserve, signals.storm_reserve_percent)
 
-    def listen(self, elapsed: float) -> Heard:
-        """What the entities say at the monotonic second *elapsed*."""
+    def listen(self, elapsed: float, now: datetime) -> Heard:
+        """What the entities say now, which is the monotonic second *elapsed*."""
         problems: list[str] = []
         return Heard(
             grid_limits=self._grid_limits(elapsed, problems),
             grid_ok=self._grid_ok(elapsed, problems),
-            reserve=self._reserve(problems),
+            reserve=self.raised.listen(now, self.capacity_wh, problems),
             problems=tuple(problems),
         )
 
@@ -97,7 +93,7 @@ class Ear:
                 self._limit = GridLimit(import_w=limit_w, heard_at=elapsed)
                 return (self._limit,)
         problems.append(
-            f"{_name(state, self._signals.grid_limit)} tells no limit of the grid operator in W or kW."
+            f"{name(state, self._signals.grid_limit)} tells no limit of the grid operator in W or kW."
         )
         return (self._limit,) if self._limit else ()
 
@@ -107,44 +103,5 @@ class Ear:
         state = self._hass.states.get(self._signals.grid_status)
         if told(state) and state.state in {STATE_ON, STATE_OFF}:
             return Sample(value=float(state.state == STATE_ON), elapsed=elapsed)
-        problems.append(f"{_name(state, self._signals.grid_status)} does not tell whether the grid is there.")
+        problems.append(f"{name(state, self._signals.grid_status)} does not tell whether the grid is there.")
         return Sample(value=math.nan, elapsed=elapsed)
-
-    def _reserve(self, problems: list[str]) -> Reserve | None:
-        if not self._signals.reserve:
-            return None
-        state = self._hass.states.get(self._signals.reserve)
-        if told(state):
-            if state.state == STATE_OFF:
-                return None
-            percent = self._signals.storm_reserve_percent if state.state == STATE_ON else number(state)
-            if percent is not None and 0 <= percent <= 100:
-                why = Text("{name} asks for it", name=_name(state, self._signals.reserve))
-                return Reserve(energy_wh=self.capacity_wh * percent / 100, why=why)
-        problems.append(f"{_name(state, self._signals.reserve)} tells no reserve from 0 to 100 %.")
-        return None
-
-
-def told(state: State | None) -> TypeIs[State]:
-    """Whether the entity is there and says something."""
-    return state is not None and state.state not in WITHOUT_VALUE
-
-
-def number(state: State) -> float | None:
-    """Its value, finite. None: it is not a number."""
-    try:
-        return number_of(state)
-    except SensorError:
-        return None
-
-
-def watts(state: State) -> float | None:
-    """Its value in W, not negative; without a unit it is taken for W. None: it is no power."""
-    value, unit = number(state), state.attributes.get(ATTR_UNIT_OF_MEASUREMENT) or UnitOfPower.WATT
-    if value is None or value < 0 or unit not in PowerConverter.VALID_UNITS:
-        return None
-    return PowerConverter.convert(value, unit, UnitOfPower.WATT)
-
-
-def _name(state: State | None, entity_id: str) -> str:
-    return entity_id if state is None else str(state.attributes.get(ATTR_FRIENDLY_NAME, entity_id))
