@@ -54,7 +54,11 @@ PLAN: Final = V2HCalendarDescription(key="plan_calendar", translation_key="plan_
 # What comes next may be a month away.
 COMING: Final = timedelta(days=31)
 
-SUMMARIES: Final = {Action.CHARGE: Text("Charge"), Action.DISCHARGE: Text("Feed the house")}
+SUMMARIES: Final = {
+    Action.CHARGE: Text("Charge"),
+    Action.DISCHARGE: Text("Feed the house"),
+    Action.AWAY: Text("Away"),
+}
 
 
 async def async_setup_entry(
@@ -162,7 +166,7 @@ class V2HTripsCalendar(V2HCalendar):
 
 
 class V2HPlanCalendar(V2HCalendar):
-    """What the car will do, one event per stretch of charging or feeding."""
+    """What the car will do, one event per stretch of charging, feeding or being away."""
 
     def __init__(self, entry: V2HConfigEntry, description: V2HCalendarDescription, device: Device) -> None:
         super().__init__(entry, description, device)

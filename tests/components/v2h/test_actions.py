@@ -240,8 +240,11 @@ async def test_a_trip_that_repeats_is_changed_and_removed_in_the_calendar_one_by
 
 async def test_the_plan_is_a_calendar_of_its_own(hass: HomeAssistant, villa: Home) -> None:
     shown = await events(hass, "calendar.villa_plan")
-    assert {event["summary"] for event in shown} <= {"Charge", "Feed the house"}
-    assert shown
+    assert {event["summary"] for event in shown} == {"Charge", "Feed the house", "Away"}
+    away = next(event for event in shown if event["summary"] == "Away")
+    leaves = villa.trips.next(dt_util.utcnow())
+    assert leaves is not None
+    assert abs(dt_util.parse_datetime(away["start"]) - leaves.departure) < timedelta(minutes=15)
     assert all(event["description"].endswith(".") for event in shown)
     assert all(one["end"] <= other["start"] for one, other in pairwise(shown))
 

@@ -10,6 +10,7 @@ import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -60,11 +61,14 @@ def pages(form: Form) -> dict[str, Form]:
         "inverter": told["inverter"],
         "inverter_found": RIGHT,
         "prices": {"price_from": "price_web"},
+        "no_prices": {"price_from": "price_web"},
         "price_web": {"price_web": url},
+        "price_shown": {},
         "price_check": UNCHANGED,
         "feed_in": {"feed_in_source": form["feed_in_source"], "feed_in_add": 0.0, "feed_in_times": 1.0},
         "sun": {"sun_careful": False, **told["sun"]},
         "done": {},
+        "done_without_plan": {},
     }
 
 
@@ -391,3 +395,15 @@ async def test_a_simulated_home_lives_on_the_day_that_was_chosen(hass: HomeAssis
     rates = await home.market.sources["import"].rates(dt_util.utcnow())
     evening = [rate.value for rate in rates if rate.start < dt_util.utcnow() + timedelta(hours=11)]
     assert max(evening) > 0.6  # with taxes; the other days stay below
+
+
+async def test_a_calendar_of_the_homes_own_is_no_source_of_trips(hass: HomeAssistant, form: Form) -> None:
+    registry = er.async_get(hass)
+    registry.async_get_or_create("calendar", DOMAIN, "plan", suggested_object_id="plan")
+    registry.async_get_or_create("calendar", "local_calendar", "family", suggested_object_id="family")
+    typed = pages(form)
+    flow = await walk(hass, await choose(hass, "home"), typed, until="car")
+    refused = await submit(hass, flow, {**typed["car"], "more": {"trips_entity": "calendar.plan"}})
+    assert refused["errors"] == {"base": "calendar_is_own"}
+    after = await submit(hass, refused, {**typed["car"], "more": {"trips_entity": "calendar.family"}})
+    assert after["step_id"] != "car"
