@@ -45,6 +45,7 @@ from .messages.v21 import OperationModeEnum
 from .needs import Needs
 from .orders import Control
 from .outside import Answer
+from .own_files import Fault, Flaw, examine
 from .passwords import hash_password, new_password
 from .pem import Pair
 from .profile_reports import Fallback
@@ -81,7 +82,9 @@ __all__ = [
     "Fact",
     "Fallback",
     "FallbackChecked",
+    "Fault",
     "FileJournal",
+    "Flaw",
     "InventoryReported",
     "Journal",
     "JournalError",
@@ -127,6 +130,7 @@ __all__ = [
     "TransactionReplayed",
     "TransactionStarted",
     "TransactionUpdated",
+    "examine",
     "hash_password",
     "new_password",
     "withdraw",

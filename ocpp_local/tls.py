@@ -32,7 +32,9 @@ _LEGACY_SUITES: Final = ("AES128-GCM-SHA256", "AES256-GCM-SHA384")
 
 # A third of its life is left: time enough for a home that is switched off for the summer.
 _RENEW_OWN: Final = SERVER_LIFE / 3
-_RENEW_FILES: Final = timedelta(days=14)
+_TELL_OWN: Final = timedelta(days=30)
+# Public authorities let theirs live for weeks, and renew them when a third is left.
+_TELL_FILES: Final = timedelta(days=14)
 
 # X509_V_FLAG_NO_CHECK_TIME of OpenSSL: `passes.py` looks at the time, once it is known whose certificate has
 # ended, so that the user can be told.
@@ -92,7 +94,9 @@ class Certificate:
 
     valid_until: datetime
     renew_at: datetime
-    """Ours are renewed by then by themselves; of the user's own files the user must be told."""
+    """From then on a new one is made, or the user's files are read again, at every look."""
+    tell_at: datetime
+    """If it is still the same one then, the user has to see to it."""
     root_pem: str | None
     """What chargers must be told to trust; None with the user's own files."""
 
@@ -135,14 +139,15 @@ def _load(tls: Tls, now: datetime) -> tuple[Certificate, ssl.SSLContext]:
             authority = Authority(folder, now)
             wanted = Wanted(hosts=own.hosts, server_auth=own.server_auth)
             pairs = authority.server_pairs(wanted, _RENEW_OWN)
-            root, notice = authority.root_pem, _RENEW_OWN
+            root = authority.root_pem
         case CertificateFiles(pairs=pairs):
-            notice = _RENEW_FILES
+            pass
     context = _context(tls, now)
     end = min(_add(context, pairs))
     if end <= now:
         raise CertificateError(f"The server's certificate has been invalid since {end:%Y-%m-%d}.")
-    return Certificate(valid_until=end, renew_at=end - notice, root_pem=root), context
+    renew_at, tell_at = (end - _RENEW_OWN, end - _TELL_OWN) if root else (now, end - _TELL_FILES)
+    return Certificate(valid_until=end, renew_at=renew_at, tell_at=tell_at, root_pem=root), context
 
 
 def _context(tls: Tls, now: datetime) -> ssl.SSLContext:

@@ -13,9 +13,10 @@ from . import rooms  # noqa: F401  first: it tells a broken copy from a broken m
 # isort: split
 from . import languages  # noqa: F401  read here: Home Assistant imports outside its loop
 from .actions import async_setup_services
+from .authority import see_off
 from .bookkeeper import Bookkeeper
 from .commissioning.changes import Changes
-from .const import DOMAIN, PLATFORMS
+from .const import CONF_CHARGER_ID, DOMAIN, PLATFORMS
 from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
 from .devices import read_nameplate, show_devices
 from .door_security import authority_folder
@@ -114,6 +115,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> None
     await lessons_store(hass, entry.entry_id).async_remove()
     for path in (journal_path(hass, entry.entry_id), ledger_path(hass, entry.entry_id)):
         await hass.async_add_executor_job(remove_file, path)
+    await see_off(hass, home_data(entry).get(CONF_CHARGER_ID, ""))
     if not hass.config_entries.async_entries(DOMAIN):
         await async_forget_module(hass)
         await hass.async_add_executor_job(partial(shutil.rmtree, authority_folder(hass), ignore_errors=True))

@@ -7,9 +7,9 @@ from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+from .const import DOMAIN, LOGGER
 from .door_security import authority_folder
-from .ocpp_local import CertificateError
+from .ocpp_local import CertificateError, withdraw
 from .ocpp_local.authority import Authority
 
 if TYPE_CHECKING:
@@ -25,6 +25,17 @@ async def root_certificate(hass: HomeAssistant) -> str:
     folder, now = authority_folder(hass), dt_util.utcnow()
     authority = await hass.async_add_executor_job(Authority, folder, now)
     return authority.root_pem
+
+
+async def see_off(hass: HomeAssistant, charger_id: str) -> None:
+    """The charger leaves: a certificate that it got here opens no door any more, whoever takes its name."""
+    folder = authority_folder(hass)
+    signs = await hass.async_add_executor_job(folder.is_dir)
+    if charger_id and signs:
+        try:
+            await hass.async_add_executor_job(withdraw, folder, charger_id, dt_util.utcnow())
+        except CertificateError as err:
+            LOGGER.error("%s", err)
 
 
 def serve_root_certificate(hass: HomeAssistant) -> None:

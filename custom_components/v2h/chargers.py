@@ -106,7 +106,8 @@ class Chargers:
     def troubles(self) -> tuple[Trouble, ...]:
         """What a person has to mend: a charger that is turned away, or that should be tried."""
         if not self.trying:  # what a trial is to mend stays until it is over
-            turned_away = [] if self._turned_away is None else [turned_away_trouble(self._turned_away)]
+            away = None if self.station is not None and self.station.connected else self._turned_away
+            turned_away = [] if away is None else [turned_away_trouble(away)]
             self._troubles = (*turned_away, *trial_troubles(self.station, self.trial, self.distrust))
         return self._troubles
 
@@ -165,7 +166,8 @@ class Chargers:
                 )
                 self._offer(event.identity)
             case StationRefused():
-                self._visitor = f"The charger {event.identity} was sent away. {event.reason}"
+                who = f"The charger {event.identity}" if event.identity else "A charger"
+                self._visitor = f"{who} was sent away. {event.reason}"
                 self._turned_away = event.reason
             case StationConnected():
                 self._visitor = self._turned_away = None

@@ -24,7 +24,7 @@ from .const import (
     CONF_OCPP_PORT,
     CONF_TRIP,
 )
-from .door_security import CONF_CHARGER_HOST
+from .door_security import CONF_CHARGER_HOST, DoorSecurity
 from .optimizer.checks import PER_EURO as KNOWN_MONEY
 from .optimizer.series import Rate
 from .sources import Source, SourceError
@@ -92,6 +92,8 @@ def check_charger(data: Mapping[str, Any], found: Findings) -> None:
     password = data.get(CONF_CHARGER_PASSWORD, "")
     if password and len(password) not in PASSWORD_LENGTHS:
         found.add(CONF_CHARGER_PASSWORD, "charger_password_length")
+    if not password and DoorSecurity.from_data(data).certified:
+        found.add(CONF_CHARGER_PASSWORD, "charger_password_needed")
     host = data.get(CONF_CHARGER_HOST)
     if host and not HOST.fullmatch(host):
         found.add("base", "charger_host_invalid", host=host)

@@ -44,7 +44,7 @@ from .const import (
     CONF_TRIP,
     CONF_TRIPS_ENTITY,
 )
-from .door_security import CONF_CHARGER_HOST, CONF_CHARGER_SECURITY
+from .door_security import CONF_CERTIFICATE_FILE, CONF_CHARGER_HOST, CONF_CHARGER_SECURITY, CONF_KEY_FILE
 from .home_battery import BATTERY
 from .leash import LEASH
 from .preheat import CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER
@@ -64,6 +64,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         CONF_CHARGER_PHASE,
         CONF_CHARGER_SECURITY,
         CONF_CHARGER_HOST,
+        CONF_CERTIFICATE_FILE,
+        CONF_KEY_FILE,
         CONF_TRIAL,
     ),
     CAR: (

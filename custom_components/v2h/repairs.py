@@ -21,6 +21,7 @@ from .troubles import (
     certificate_troubles,
     charger_troubles,
     meter_trouble,
+    pass_troubles,
     price_troubles,
     sensors_trouble,
     stranger_trouble,
@@ -83,9 +84,9 @@ class Repairs:
         now, elapsed = dt_util.utcnow(), time.monotonic()
         zone = dt_util.get_default_time_zone()
         found = price_troubles(market.rates(Series.IMPORT), now, zone)
-        found += certificate_troubles(certificate.valid_until, now, zone) if certificate else []
+        found += certificate_troubles(certificate, now, zone) if certificate else []
         if station is not None:
-            found += charger_troubles(station, now, elapsed)
+            found += charger_troubles(station, now, elapsed) + pass_troubles(station, now, zone)
         if isinstance(meter, Meter):
             reason, daylight = meter.problem, is_up(self._hass, now)
             if self._silence.step(elapsed, silent=reason is not None, daylight=daylight):

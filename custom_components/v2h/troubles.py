@@ -9,7 +9,7 @@ from .ocpp_local import Control
 
 if TYPE_CHECKING:
     from .commissioning.trial import Trial
-    from .ocpp_local import Station
+    from .ocpp_local import Certificate, Station
     from .optimizer.series import Rate
 
 # Markets publish tomorrow's prices around one o'clock, the slowest of them in the afternoon.
@@ -18,8 +18,10 @@ TOMORROW_IS_DUE: Final = 17
 CLOCK_OFF: Final = timedelta(minutes=2)
 # An inverter that wakes with the sun has done so by then, even on a dull morning.
 LIGHT_S: Final = 2 * 3600.0
-# Ours are made anew eight months before they end: a month before, that has failed for long.
-CERTIFICATE_LEFT: Final = timedelta(days=30)
+# A charger is asked for a new one eight months before it ends: a month before, that has failed for long.
+PASS_LEFT: Final = timedelta(days=30)
+# It gets its first one within minutes, but restarts for it only while no car is plugged in.
+PASS_PAUSE: Final = timedelta(days=1)
 DAY_S: Final = 24 * 3600.0
 # Integrations that start again or lose their cloud for a moment are back by then.
 SENSORS_PAUSE: Final = timedelta(minutes=15)
@@ -97,12 +99,29 @@ def price_troubles(rates: Iterable[Rate], now: datetime, zone: tzinfo) -> list[T
     return [] if known_until > tomorrow else [Trouble(key="no_price_for_tomorrow")]
 
 
-def certificate_troubles(valid_until: datetime, now: datetime, zone: tzinfo) -> list[Trouble]:
+def certificate_troubles(certificate: Certificate, now: datetime, zone: tzinfo) -> list[Trouble]:
     """What we show to the charger is about to end, and was not made anew in time."""
-    if valid_until - now > CERTIFICATE_LEFT:
+    if now < certificate.tell_at:
         return []
-    day = f"{valid_until.astimezone(zone):%Y-%m-%d}"
-    return [Trouble(key="certificate_ends", placeholders={"day": day}, lasts=timedelta())]
+    key = "certificate_ends" if certificate.root_pem else "certificate_files_end"
+    day = f"{certificate.valid_until.astimezone(zone):%Y-%m-%d}"
+    return [Trouble(key=key, placeholders={"day": day}, lasts=timedelta())]
+
+
+def pass_troubles(station: Station, now: datetime, zone: tzinfo) -> list[Trouble]:
+    """The charger's own certificate is missing, or about to end, and something keeps it from a new one."""
+    shown, reason = station.certificate, station.certificate_trouble
+    if not station.connected or not (shown or reason):
+        return []
+    charger = {"charger": " ".join(filter(None, (station.vendor, station.model))) or station.identity}
+    if shown is None:
+        told = {**charger, "reason": reason}
+        return [Trouble(key="charger_without_certificate", placeholders=told, lasts=PASS_PAUSE)]
+    if shown.valid_until - now > PASS_LEFT:
+        return []
+    day = f"{shown.valid_until.astimezone(zone):%Y-%m-%d}"
+    told = {**charger, "day": day, "reason": reason}
+    return [Trouble(key="charger_certificate_ends", placeholders=told, lasts=timedelta())]
 
 
 def meter_trouble(where: str, reason: str) -> Trouble:

@@ -11,10 +11,11 @@ from homeassistant.helpers import selector
 from ..authority import FILE, URL, root_certificate, serve_root_certificate
 from ..checks import Findings, check_charger, check_port
 from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
-from ..door_security import CONF_CHARGER_HOST, DoorSecurity, container_address
+from ..door_security import CONF_CHARGER_HOST, TYPED, DoorSecurity, container_address
 from ..form import CHARGER_MORE, MORE, charger_page, unfold
 from ..ocpp_local import CertificateError, OcppError
 from .asking import Asking
+from .certificate_files import check_files
 from .doorbell import Visitor, visitor
 
 CONF_ADDRESS: Final = "charger_address"
@@ -33,7 +34,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         """Ask for the name and the password of the charger."""
         found = Findings()
         if user_input is not None:
-            emptied = {CONF_CHARGER_HOST: ""} if MORE in user_input else {}
+            emptied = dict.fromkeys(TYPED, "") if MORE in user_input else {}
             user_input = {CONF_CHARGER_PASSWORD: "", **emptied, **unfold(user_input, CHARGER_MORE)}
             told = {**self.answers, **user_input}
             check_charger(told, found)
@@ -41,6 +42,8 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             check_port(port, found, own_port=self.own_port)
             if not told.get(CONF_CHARGER_HOST) and (own := await container_address(self.hass)):
                 found.add("base", "address_of_container", host=own, port=str(port))
+            if not found.errors:
+                await check_files(self.hass, told, found)
             if not found.errors:
                 self.answers = told
                 return await self.async_step_charger_certificate()
@@ -50,7 +53,8 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
 
     async def async_step_charger_certificate(self, user_input: dict[str, Any] | None = None) -> R:
         """Hand out what the charger must trust, if the line is encrypted."""
-        if user_input is not None or not DoorSecurity.from_data(self.answers).encrypted:
+        security = DoorSecurity.from_data(self.answers)
+        if user_input is not None or not security.encrypted or security.own_files:
             return await self.async_step_charger_address()
         serve_root_certificate(self.hass)
         try:

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.v2h.ocpp_local import Capabilities, Control, Station
+from custom_components.v2h.ocpp_local import Capabilities, Control, Station, StationCertificate
 from custom_components.v2h.ocpp_local.following import Deviation
 from custom_components.v2h.ocpp_local.state import Measured, Sampled
 from custom_components.v2h.optimizer.series import Rate
-from custom_components.v2h.troubles import Patience, Trouble, charger_troubles, price_troubles
+from custom_components.v2h.troubles import Patience, Trouble, charger_troubles, pass_troubles, price_troubles
 
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 ELAPSED = 1000.0
@@ -34,6 +34,8 @@ def charger(**parts: Any) -> Station:
         "control": Control.SETPOINT,
         "measured": Measured(power_w=Sampled(value=0, at=at, elapsed=ELAPSED - 3)),
         "deviation": None,
+        "certificate": None,
+        "certificate_trouble": "",
     }
     return cast("Station", SimpleNamespace(**{**told, **parts}))
 
@@ -92,3 +94,25 @@ def test_nobody_is_told_of_what_passes() -> None:
     assert patience.step([trouble], 499) == ()
     assert patience.step([trouble], 500) == (trouble,)
     assert patience.step([], 501) == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "told"),
+    [
+        pytest.param(400, "", [], id="a young certificate"),
+        pytest.param(29, "It refused.", ["charger_certificate_ends"], id="about to end"),
+        pytest.param(None, "", [], id="a password, as wanted"),
+        pytest.param(None, "It refused.", ["charger_without_certificate"], id="a password, for a reason"),
+    ],
+)
+def test_a_charger_whose_certificate_is_missing_or_ends_is_a_repair(
+    days: int | None, reason: str, told: list[str]
+) -> None:
+    end = None if days is None else NOW + timedelta(days=days)
+    shown = end and StationCertificate(identity="BOX-7", issued_at=NOW, valid_until=end)
+    station = charger(certificate=shown, certificate_trouble=reason)
+    found = pass_troubles(station, NOW, UTC)
+    assert [trouble.key for trouble in found] == told
+    assert all(trouble.placeholders["charger"] == "Maker Two-Way" for trouble in found)
+    gone = charger(certificate=shown, certificate_trouble=reason, connected=False)
+    assert pass_troubles(gone, NOW, UTC) == []

@@ -40,9 +40,9 @@ def form(form: Form) -> Form:
     return {**form, "ocpp_port": form["ocpp_port"] + 1}
 
 
-async def certificate_page(hass: HomeAssistant, form: Form, **more: str) -> Any:
+async def certificate_page(hass: HomeAssistant, form: Form, *, password: str = PASSWORD, **more: str) -> Any:
     """The flow at the page that hands out the certificate."""
-    typed = pages({**form, "charger_password": PASSWORD})
+    typed = pages({**form, "charger_password": password})
     flow = await walk(hass, await choose(hass, "home"), typed, until="charger")
     return await submit(hass, flow, {**typed["charger"], "more": {**ENCRYPTED, **more}})
 
@@ -52,14 +52,14 @@ def trusting(pem: str) -> ssl.SSLContext:
     return ssl.create_default_context(cadata=pem.strip().strip("`"))
 
 
-async def call(port: int, pem: str) -> None:
+async def call(port: int, trust: str | ssl.SSLContext) -> None:
     """Call as the charger does, and hang up."""
     login = base64.b64encode(f"BOX-7:{PASSWORD}".encode()).decode()
     async with connect(
         f"wss://127.0.0.1:{port}/ocpp/BOX-7",
         subprotocols=["ocpp2.1"],
         additional_headers={"Authorization": f"Basic {login}"},
-        ssl=trusting(pem),
+        ssl=trusting(trust) if isinstance(trust, str) else trust,
     ):
         pass
 
@@ -196,17 +196,34 @@ async def test_a_plain_home_has_no_certificate_and_says_its_own_address(
 async def test_its_end_is_an_entry_under_repairs_until_it_is_made_anew(hass: HomeAssistant) -> None:
     repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
     end = dt_util.utcnow() + timedelta(days=12)
-    old = Certificate(valid_until=end, renew_at=end - timedelta(days=240), root_pem=None)
+    old = Certificate(
+        valid_until=end,
+        renew_at=end - timedelta(days=240),
+        tell_at=end - timedelta(days=30),
+        root_pem="ours",
+    )
     repairs.look(Market({}), None, certificate=old)
     issue = registry.async_get_issue(DOMAIN, "certificate_ends_abc")
     assert issue is not None
     assert issue.translation_placeholders == {"home": "Villa", "day": f"{dt_util.as_local(end):%Y-%m-%d}"}
-    repairs.look(Market({}), None, certificate=replace(old, valid_until=end + timedelta(days=700)))
+    repairs.look(Market({}), None, certificate=replace(old, tell_at=end + timedelta(days=670)))
     assert registry.async_get_issue(DOMAIN, "certificate_ends_abc") is None
 
 
-@pytest.mark.parametrize(("days", "told"), [(400, False), (31, False), (29, True), (-1, True)])
-def test_a_certificate_that_was_not_renewed_is_a_repair(days: int, told: bool) -> None:
+@pytest.mark.parametrize(
+    ("root", "days", "told"),
+    [
+        ("ours", 31, []),
+        ("ours", 29, ["certificate_ends"]),
+        ("ours", -1, ["certificate_ends"]),
+        (None, 15, []),
+        (None, 13, ["certificate_files_end"]),
+    ],
+)
+def test_a_certificate_that_was_not_renewed_is_a_repair(root: str | None, days: int, told: list[str]) -> None:
     now = dt_util.utcnow()
-    found = certificate_troubles(now + timedelta(days=days), now, dt_util.UTC)
-    assert [trouble.key for trouble in found] == (["certificate_ends"] if told else [])
+    end = now + timedelta(days=days)
+    tell_at = end - timedelta(days=30 if root else 14)
+    certificate = Certificate(valid_until=end, renew_at=now, tell_at=tell_at, root_pem=root)
+    found = certificate_troubles(certificate, now, dt_util.UTC)
+    assert [trouble.key for trouble in found] == told
