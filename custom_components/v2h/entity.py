@@ -58,6 +58,11 @@ class V2HEntity(CoordinatorEntity[HomeCoordinator]):
         return self.coordinator.data
 
     @property
+    def language(self) -> str:
+        """The home's: that of states and attributes, which everybody shares."""
+        return self.hass.config.language
+
+    @property
     def meant(self) -> bool:
         """Whether the view tells of this entity's device: of several cars it tells of one."""
         return self._car in (None, self.view.car)

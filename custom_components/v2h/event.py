@@ -59,5 +59,5 @@ class V2HEvent(V2HEntity, EventEntity):
         before, self._seen = self._seen, self.view
         was, self._activity = self._activity, known(self._activity, self._seen.activity)
         for happening in happenings(was, before, self._seen):
-            self._trigger_event(happening, {"reason": self._seen.reason})
+            self._trigger_event(happening, {"reason": self._seen.reason.said_in(self.language)})
             self.async_write_ha_state()

@@ -7,15 +7,15 @@ from homeassistant.util import dt as dt_util
 from .house import House
 from .look import Told, view_of
 from .reason import CalmReason
+from .written import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .bookkeeper import Bookkeeper
     from .cars import Cars
     from .optimizer.control import Controller
     from .optimizer.dispatch.snapshot import Snapshot
     from .optimizer.plan import Plan
+    from .optimizer.words import Text
     from .senses import Senses
     from .settings import HomeSettings
     from .view import HomeView
@@ -31,7 +31,7 @@ class Face:
         self._cars = cars
         self._reason = CalmReason()
         self._shown: Plan | None = None
-        self._plan: Mapping[str, object] | None = None
+        self._plan: Written | None = None
 
     @property
     def counts_alone(self) -> bool:
@@ -56,13 +56,13 @@ class Face:
         )
         return view_of(senses, settings, snapshot, self._controller, told)
 
-    def _written(self, plan: Plan | None) -> Mapping[str, object] | None:
-        """The plan as JSON-safe data: the one of before a restart too, until there is a newer one."""
+    def _written(self, plan: Plan | None) -> Written | None:
+        """The plan for people: the one of before a restart too, until there is a newer one."""
         if plan is not self._shown:
-            self._shown, self._plan = plan, plan.to_dict() if plan else None
+            self._shown, self._plan = plan, Written(plan) if plan else None
         return self._plan
 
-    def _recorded_reason(self, snapshot: Snapshot) -> str:
+    def _recorded_reason(self, snapshot: Snapshot) -> Text:
         decision, plan = self._controller.decision, self._controller.plan
         slot = plan.slot_at(snapshot.now) if plan else None
         part = (decision.rule, slot and (slot.start, slot.action))

@@ -1,6 +1,5 @@
 """Looking at the home: a snapshot and a decision become the view for people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -10,8 +9,10 @@ from .optimizer.action import Action
 from .optimizer.dispatch.decision import Mode, Rule
 from .optimizer.dispatch.snapshot import Sample, Snapshot
 from .optimizer.plan import Plan
+from .optimizer.words import Text
 from .senses import plugged
 from .view import ChargerView, HomeView
+from .written import Written
 
 if TYPE_CHECKING:
     from .ocpp_local import Sampled, Station
@@ -28,14 +29,14 @@ SHOWN_FOR_S: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is known beyond the snapshot: troubles in sentences, the car, the house, the plan as data."""
+    """What is known beyond the snapshot: troubles in sentences, the car, the house, the plan."""
 
     problems: tuple[str, ...]
     car: str | None
     car_name: str | None
     house_w: float | None
-    recorded_reason: str
-    plan: Mapping[str, object] | None
+    recorded_reason: Text
+    plan: Written | None
     saved_today: float | None
     saved_month: float | None
 

@@ -57,7 +57,9 @@ class Messenger:
         no_price = bool(price_troubles(rates, dt_util.utcnow(), dt_util.get_default_time_zone()))
         for notice in self._watch.look(view, time.monotonic(), no_price=no_price):
             self._entry.async_create_background_task(
-                self._hass, self._tell(notice, sentence(notice, view)), f"{DOMAIN} tells {notice}"
+                self._hass,
+                self._tell(notice, sentence(notice, view).said_in(self._hass.config.language)),
+                f"{DOMAIN} tells {notice}",
             )
 
     async def _tell(self, notice: Notice, text: str) -> None:

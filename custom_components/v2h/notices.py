@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from .happenings import Happening, happenings, known
+from .optimizer.words import Text, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,22 +84,24 @@ class Watch:
         return True
 
 
-def sentence(notice: Notice, view: HomeView) -> str:
+def sentence(notice: Notice, view: HomeView) -> Text:
     """What is said, with the reason of the moment where that is the news."""
     match notice:
         case Notice.GOAL_AT_RISK:
-            return f"The car may not be charged in time. {view.reason}"
+            return joined(Text("The car may not be charged in time."), view.reason)
         case Notice.REFUSED:
             return view.reason
         case Notice.CHARGER_LOST:
-            return "Nothing has been heard of the charger for five minutes. It goes by its own limit."
+            return Text("Nothing has been heard of the charger for five minutes. It goes by its own limit.")
         case Notice.NO_PRICE_FOR_TOMORROW:
-            return "No price for tomorrow is known yet: tomorrow is planned with what the hours usually cost."
+            return Text(
+                "No price for tomorrow is known yet: tomorrow is planned with what the hours usually cost."
+            )
         case Notice.DISCHARGE_STARTED:
-            return f"The car began to give energy. {view.reason}"
+            return joined(Text("The car began to give energy."), view.reason)
         case Notice.DISCHARGE_STOPPED:
-            return f"The car stopped giving energy. {view.reason}"
+            return joined(Text("The car stopped giving energy."), view.reason)
         case Notice.CAR_CONNECTED:
-            return "The car is plugged in."
+            return Text("The car is plugged in.")
         case Notice.CAR_DISCONNECTED:
-            return "The car is unplugged."
+            return Text("The car is unplugged.")

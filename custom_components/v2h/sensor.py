@@ -21,6 +21,7 @@ from .devices import Device, Kind
 from .entity import V2HDescription, V2HEntity
 from .look import NO_ACTION, OFF_ACTION
 from .optimizer.action import Action
+from .optimizer.words import Text, told
 from .raw import RAW, RawSensor
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class V2HSensorDescription(SensorEntityDescription, V2HDescription):
     """A sensor, and where its value comes from."""
 
     value_fn: Callable[[HomeView], StateType | datetime]
-    attributes_fn: Callable[[HomeView], Mapping[str, Any]] | None = None
+    attributes_fn: Callable[[HomeView, str], Mapping[str, Any]] | None = None
+    """Told in a language."""
     currency_unit: str | None = None
     """Follows the home's currency: "" for an amount, "/kWh" for a price."""
 
@@ -98,10 +100,11 @@ def _amount(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensor
     )
 
 
-def _plan_attributes(view: HomeView) -> Mapping[str, Any]:
+def _plan_attributes(view: HomeView, language: str) -> Mapping[str, Any]:
     if view.plan is None:
         return {}
-    return {key: view.plan[key] for key in ("made_at", "good_until", "slots")}
+    plan = view.plan.in_language(language)
+    return {key: plan[key] for key in ("made_at", "good_until", "slots")}
 
 
 def _energy(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
@@ -143,7 +146,7 @@ SENSORS: Final = (
         native_unit_of_measurement=PERCENTAGE,
         suggested_display_precision=0,
         value_fn=lambda view: _tenth(view.soc_percent),
-        attributes_fn=lambda view: {"uncertainty": _tenth(view.soc_unsure_percent)},
+        attributes_fn=lambda view, _: {"uncertainty": _tenth(view.soc_unsure_percent)},
     ),
     V2HSensorDescription(
         key="reserve",
@@ -151,7 +154,7 @@ SENSORS: Final = (
         native_unit_of_measurement=PERCENTAGE,
         suggested_display_precision=0,
         value_fn=lambda view: _tenth(view.reserve_percent),
-        attributes_fn=lambda view: {"why": view.reserve_why},
+        attributes_fn=lambda view, language: {"why": told(view.reserve_why, language)},
     ),
     V2HSensorDescription(
         key="run_on",
@@ -176,12 +179,12 @@ SENSORS: Final = (
         translation_key="next_action",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda view: view.next_action_at,
-        attributes_fn=lambda view: {"action": view.next_action},
+        attributes_fn=lambda view, _: {"action": view.next_action},
     ),
     V2HSensorDescription(
         key="reason",
         translation_key="reason",
-        value_fn=lambda view: _shortened(view.recorded_reason),
+        value_fn=lambda view: view.recorded_reason,
     ),
     _price("price", lambda view: view.import_price),
     _price("stored_value", lambda view: view.stored_value),
@@ -215,13 +218,14 @@ class V2HSensor(V2HEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> StateType | datetime:
-        return self.entity_description.value_fn(self.view) if self.meant else None
+        value = self.entity_description.value_fn(self.view) if self.meant else None
+        return _shortened(value.said_in(self.language)) if isinstance(value, Text) else value
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         attributes_fn = self.entity_description.attributes_fn
-        return attributes_fn(self.view) if attributes_fn and self.meant else None
+        return attributes_fn(self.view, self.language) if attributes_fn and self.meant else None
 
 
 def _shortened(sentence: str) -> str:

@@ -1,11 +1,12 @@
 """The home as people see it: one frozen value for entities, dashboard and diagnostics."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from .activity import Activity
 from .optimizer.dispatch.decision import Command
+from .optimizer.words import Text
+from .written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +31,9 @@ class HomeView:
     currency: str
     mode: str
     rule: str
-    reason: str
+    reason: Text
     """With the numbers of this second."""
-    recorded_reason: str
+    recorded_reason: Text
     """The same, changed only when its meaning does."""
     setpoint_w: int
     """What the controller decided; nothing of it reaches the charger while the rule is off or passive."""
@@ -62,7 +63,7 @@ class HomeView:
     """How long the charger would go on feeding the house if we fell silent now."""
     reserve_percent: float
     """What is kept in the car at this moment."""
-    reserve_why: str | None
+    reserve_why: Text | None
     """Why that is more than usual, as a clause. None: it is the usual reserve."""
     goal_percent: float | None
     """How full the car shall be at the next departure. None: it stays at home these days."""
@@ -84,8 +85,7 @@ class HomeView:
     """What the plan does now: charge, discharge, hold, away or none."""
     next_action: str | None
     next_action_at: datetime | None
-    plan: Mapping[str, object] | None = field(compare=False)
-    """The plan as JSON-safe data, written out once per plan."""
+    plan: Written | None = field(compare=False)
     plan_made_at: datetime | None
 
     @property
@@ -96,7 +96,7 @@ class HomeView:
         return self.import_price < self.stored_value
 
     def to_dict(self) -> dict[str, object]:
-        """The ``now`` of the WebSocket command, JSON-safe."""
+        """The ``now`` of the WebSocket command, JSON-safe, its texts to be `told` in a language."""
         return {
             "name": self.name,
             "simulated": self.simulated,

@@ -16,6 +16,7 @@ from .health import health_of
 from .home import Home, news_signal
 from .money import money_of
 from .optimizer.errors import LedgerError
+from .optimizer.words import said, told
 
 if TYPE_CHECKING:
     from .home import V2HConfigEntry
@@ -48,7 +49,9 @@ def homes(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: 
     connection.send_result(msg["id"], found)
 
 
-@websocket_api.websocket_command({vol.Required("type"): "v2h/subscribe", vol.Optional("entry_id"): str})
+@websocket_api.websocket_command(
+    {vol.Required("type"): "v2h/subscribe", vol.Optional("entry_id"): str, vol.Optional("language"): str}
+)
 @callback
 def subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
     """Send now, plan and past at once, and from then on what changed. It outlives a reload of the home."""
@@ -56,7 +59,7 @@ def subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, m
     if entry is None:
         connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
         return
-    page = _Page(connection, msg["id"])
+    page = _Page(connection, msg["id"], _language(hass, msg))
     unsubscribe = async_dispatcher_connect(hass, news_signal(entry.entry_id), page.show)
     connection.subscriptions[msg["id"]] = unsubscribe
     connection.send_result(msg["id"])
@@ -67,6 +70,7 @@ def subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, m
     {
         vol.Required("type"): "v2h/money",
         vol.Optional("entry_id"): str,
+        vol.Optional("language"): str,
         vol.Optional("days", default=USUAL_DAYS): vol.All(int, vol.Range(min=1, max=MOST_DAYS)),
     }
 )
@@ -85,12 +89,15 @@ async def money(hass: HomeAssistant, connection: websocket_api.ActiveConnection,
     except LedgerError as err:
         connection.send_error(msg["id"], websocket_api.ERR_HOME_ASSISTANT_ERROR, str(err))
         return
-    told = money_of(slots, stays, zone=dt_util.get_default_time_zone(), today=today.date(), days=msg["days"])
+    found = money_of(slots, stays, zone=dt_util.get_default_time_zone(), today=today.date(), days=msg["days"])
     sums = {"currency": view.currency, "today": view.saved_today, "month": view.saved_month}
-    connection.send_result(msg["id"], {**sums, "total": view.saved, "problem": books.problem, **told})
+    problem = books.problem and said(books.problem, _language(hass, msg))
+    connection.send_result(msg["id"], {**sums, "total": view.saved, "problem": problem, **found})
 
 
-@websocket_api.websocket_command({vol.Required("type"): "v2h/health", vol.Optional("entry_id"): str})
+@websocket_api.websocket_command(
+    {vol.Required("type"): "v2h/health", vol.Optional("entry_id"): str, vol.Optional("language"): str}
+)
 @callback
 def health(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
     """Tell how each part of the home does."""
@@ -99,15 +106,17 @@ def health(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg:
         connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
         return
     signs = health_of(facts_of(entry.runtime_data))
-    connection.send_result(msg["id"], {"signs": [sign.to_dict() for sign in signs]})
+    language = _language(hass, msg)
+    connection.send_result(msg["id"], {"signs": [told(sign.to_dict(), language) for sign in signs]})
 
 
 class _Page:
     """One open page: what it was told last."""
 
-    def __init__(self, connection: websocket_api.ActiveConnection, message_id: int) -> None:
+    def __init__(self, connection: websocket_api.ActiveConnection, message_id: int, language: str) -> None:
         self._connection = connection
         self._id = message_id
+        self._language = language
         self._told: dict[str, object] = {}
         self._spoke = 0.0
 
@@ -115,23 +124,23 @@ class _Page:
     def show(self, home: Home) -> None:
         """Tell what is new. `now` is part of every event."""
         view = home.coordinator.data
-        told: dict[str, object] = {
+        parts: dict[str, object] = {
             "now": view.to_dict(),
             "plan": view.plan_made_at,
             "past": home.history.newest,
             "trips": _trips(home),
         }
-        news = [key for key, value in told.items() if key not in self._told or self._told[key] != value]
+        news = [key for key, value in parts.items() if key not in self._told or self._told[key] != value]
         if not news and time.monotonic() - self._spoke < SPEAK_EVERY_S:
             return
-        self._told, self._spoke = told, time.monotonic()
-        event: dict[str, object] = {"now": told["now"]}
+        self._told, self._spoke = parts, time.monotonic()
+        event: dict[str, object] = {"now": told(parts["now"], self._language)}
         if "plan" in news:
-            event["plan"] = view.plan
+            event["plan"] = view.plan and view.plan.in_language(self._language)
         if "past" in news:
             event["past"] = home.history.to_list()
         if "trips" in news:
-            event["trips"] = told["trips"]
+            event["trips"] = parts["trips"]
         self._connection.send_event(self._id, event)
 
 
@@ -147,6 +156,12 @@ def _trips(home: Home) -> list[dict[str, object]]:
         for trip in home.trips.around(now)
         if trip.back > now
     ]
+
+
+def _language(hass: HomeAssistant, msg: dict[str, Any]) -> str:
+    """The user's own; a page that does not say gets the home's."""
+    language: str = msg.get("language") or hass.config.language
+    return language
 
 
 def _entry(hass: HomeAssistant, entry_id: str | None) -> V2HConfigEntry | None:

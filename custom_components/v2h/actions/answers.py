@@ -57,7 +57,7 @@ async def _plan(call: ServiceCall) -> ServiceResponse:
     view = home_of(call).coordinator.data
     if view.plan is None:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_plan")
-    return cast("JsonObjectType", rounded(view.plan))
+    return cast("JsonObjectType", rounded(view.plan.in_language(call.hass.config.language)))
 
 
 async def _explain(call: ServiceCall) -> ServiceResponse:
@@ -66,13 +66,13 @@ async def _explain(call: ServiceCall) -> ServiceResponse:
     view, now = home.coordinator.data, dt_util.utcnow()
     asked: datetime | None = call.data.get(ATTR_AT)
     at = now if asked is None else dt_util.as_utc(asked)
-    answer: dict[str, Any] = {"at": at.isoformat(), "slot": _slot(home, at)}
+    answer: dict[str, Any] = {"at": at.isoformat(), "slot": _slot(home, at, call.hass.config.language)}
     if asked is None:
         answer["now"] = {
             "activity": view.activity,
             "setpoint_w": view.setpoint_w,
             "rule": view.rule,
-            "reason": view.reason,
+            "reason": view.reason.said_in(call.hass.config.language),
             "otherwise_w": home.controller.decision.otherwise_w,
             "otherwise_rule": home.controller.decision.otherwise_rule,
         }
@@ -128,11 +128,11 @@ async def _asked_for(call: ServiceCall) -> tuple[Session, ...]:
         ) from err
 
 
-def _slot(home: Home, at: datetime) -> dict[str, Any] | None:
+def _slot(home: Home, at: datetime, language: str) -> dict[str, Any] | None:
     """The slot of *at* as the dashboard shows it. None: nothing is planned for that moment."""
-    told, plan = home.coordinator.data.plan, home.controller.plan
+    written, plan = home.coordinator.data.plan, home.controller.plan
     index = plan.index_at(at) if plan else None
-    if told is None or index is None:
+    if written is None or index is None:
         return None
-    slots = cast("list[dict[str, Any]]", told["slots"])
-    return slots[index]
+    slot: dict[str, Any] = written.in_language(language)["slots"][index]
+    return slot

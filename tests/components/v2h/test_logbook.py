@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 import custom_components.v2h as integration
 from custom_components.v2h.activity import Activity
+from custom_components.v2h.optimizer.words import Text
 
 from .conftest import set_up
 
@@ -44,7 +45,9 @@ async def test_the_logbook_says_in_words_what_happened_and_why(
         (Activity.DISCHARGING, "This kWh saves 0.41 €."),
         (Activity.NO_CAR, "It drove off."),
     ):
-        home.coordinator.push(replace(view, activity=activity, reason=reason, recorded_reason=reason))
+        home.coordinator.push(
+            replace(view, activity=activity, reason=Text(reason), recorded_reason=Text(reason))
+        )
     await async_wait_recording_done(hass)
 
     client = await hass_ws_client(hass)
