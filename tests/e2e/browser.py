@@ -57,9 +57,18 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def view(
-    browser: Browser, client: Client, path: str, *, size: tuple[int, int] = DESKTOP, dark: bool = False
+    browser: Browser,
+    client: Client,
+    path: str,
+    *,
+    size: tuple[int, int] = DESKTOP,
+    dark: bool = False,
+    first: str = "",
 ) -> AsyncIterator[View]:
-    """The frontend at *path*, as the logged-in owner. Nothing outside this machine is reached."""
+    """The frontend at *path*, as the logged-in owner. Nothing outside this machine is reached.
+
+    *first* is a script that runs before any of Home Assistant's.
+    """
     width, height = size
     context = await browser.new_context(
         viewport={"width": width, "height": height},
@@ -74,6 +83,7 @@ async def view(
         "expires": int((time.time() + client.tokens["expires_in"]) * 1000),
     }
     await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})")
+    await context.add_init_script(first)
     await context.route("**/*", _only_this_machine)
     page = await context.new_page()
     shown = View(page)

@@ -92,20 +92,22 @@ test("negative prices pull the axis below zero", () => {
   );
 });
 
-test("a step line breaks where a value is unknown", () => {
+test("a step runs over the whole of each slot, and breaks where a value is unknown", () => {
   const span = (start, price) => ({ start, end: start + 1, price });
   const spans = [span(0, 5), span(1, 6), span(2, null), span(3, 7)];
-  assert.equal(geometry.stepPath(spans, "price", same, same), "M0 5H1V6H2M3 7H4");
+  const steps = geometry.runs(spans, "price", "whole");
+  assert.deepEqual(steps, [[[0, 5], [1, 5], [1, 6], [2, 6]], [[3, 7], [4, 7]]]);
+  assert.equal(geometry.linePath(steps, same, same), "M0 5L1 5L1 6L2 6M3 7L4 7");
 });
 
-test("boxes stand on zero, charging above and feeding below, nothing for unknown", () => {
-  const spans = [
-    { start: 0, end: 10, car: 4 },
-    { start: 10, end: 20, car: -3 },
-    { start: 20, end: 30, car: null },
-  ];
-  assert.equal(geometry.boxPath(spans, "car", 1, same, same), "M0 0V4H10V0Z");
-  assert.equal(geometry.boxPath(spans, "car", -1, same, same, 1), "M10.5 0V-3H19.5V0Z");
+test("charging and feeding are told apart, idle slots and unknown ones are neither", () => {
+  const spans = [4, -3, 0, null].map((car, index) => ({ start: 10 * index, end: 10 * index + 10, car }));
+  assert.deepEqual(geometry.runs(spans, "car", "whole", 1), [[[0, 4], [10, 4]]]);
+  assert.deepEqual(geometry.runs(spans, "car", "whole", -1), [[[10, -3], [20, -3]]]);
+});
+
+test("a band goes along its upper edge and back along its lower", () => {
+  assert.equal(geometry.bandPath([[[0, 5], [1, 6]]], [[[0, 2], [1, 3]]], same, same), "M0 5L1 6L1 3L0 2Z");
 });
 
 test("a line runs through the middle of slots or their ends, and stops at gaps", () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { entityOf, homesOf } from "../../custom_components/v2h/frontend/entities.js";
-import { V2HDashboardStrategy } from "../../custom_components/v2h/frontend/strategy.js";
+import { entityOf, homesOf, V2HDashboardStrategy } from "../../custom_components/v2h/frontend/homes.js";
 
 const entity = (home, domain, key) => [
   `${domain}.${home}_${key}`,

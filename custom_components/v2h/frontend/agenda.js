@@ -1,25 +1,13 @@
-/** The plan in words: neighbouring slots with the same action become one line. Pure. */
+/** The plan in words: neighbouring slots with the same action as one line of a list, and one slot with all that it is about. */
 
-/** @typedef {import("./types.d.ts").Span} Span */
+import { Clamp, h, icon, set } from "./dom.js";
 
 const HOUR = 3_600_000;
 const BRIEF = HOUR / 4;
 
 /**
- * @typedef {object} Entry
- * @property {string} action  charge, discharge, hold or away
- * @property {number} start
- * @property {number} end
- * @property {number | null} watts  mean size of the car's power
- * @property {number | null} wattHours  into or out of the car
- * @property {number | null} price  mean, weighted with energy
- * @property {number | null} soc  at the end
- */
-
-/**
  * What the plan will do, in order. A pause of one slot inside the same action is not worth a line.
  * @param {Span[]} spans
- * @returns {Entry[]}
  */
 export function agenda(spans) {
   /** @type {Span[][]} */
@@ -43,7 +31,7 @@ function isBriefPause(group) {
   return group[0].action === "hold" && group[group.length - 1].end - group[0].start <= BRIEF;
 }
 
-/** @param {Span[]} group @returns {Entry} */
+/** @param {Span[]} group */
 function entry(group) {
   const [first, last] = [group[0], group[group.length - 1]];
   const energies = group.map((span) =>
@@ -65,7 +53,7 @@ function entry(group) {
 /** @param {(number | null)[]} values */
 const sum = (values) => values.reduce((/** @type {number} */ total, value) => total + (value ?? 0), 0);
 
-/** @param {Span[]} group @param {(number | null)[]} energies @returns {number | null} */
+/** @param {Span[]} group @param {(number | null)[]} energies */
 function weighted(group, energies) {
   if (group.some((span) => span.price === null)) return null;
   const weights = energies.map((energy) => Math.abs(energy ?? 0));
@@ -80,4 +68,149 @@ function weighted(group, energies) {
 export function costOf(spans) {
   const costs = spans.filter((span) => !span.measured).map((span) => span.cost);
   return costs.length && !costs.includes(null) ? sum(costs) : null;
+}
+
+const FIRST = 5; // lines that are always open
+
+export class AgendaList {
+  /** @param {Words} words */
+  constructor(words) {
+    this.words = words;
+    this.element = h("div", { class: "agenda" });
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {Format} format
+   * @param {number} now ms
+   * @param {boolean} [followed] whether the mode follows the plan; else nothing of this is promised
+   */
+  show(entries, format, now, followed = true) {
+    const open = this.element.querySelector("details")?.open ?? false;
+    const lines = entries.map((entry) => this.line(entry, format, now));
+    const [first, later] = [lines.slice(0, FIRST), lines.slice(FIRST)];
+    const title = h("summary", { text: `${this.words.later} (${later.length})` });
+    const more = later.length ? [h("details", { open }, title, h("ol", {}, ...later))] : [];
+    const heading = h("h3", { text: followed ? this.words.next : this.words.nextIdle });
+    this.element.replaceChildren(heading, h("ol", {}, ...first), ...more);
+    set(this.element, { hidden: !entries.length });
+  }
+
+  /** @param {Entry} entry @param {Format} format @param {number} now ms */
+  line(entry, format, now) {
+    const { words } = this;
+    const what = words.actions[entry.action] ?? entry.action;
+    const energy = entry.wattHours === null ? [] : [format.energy(entry.wattHours)];
+    const price = entry.price === null ? [] : [words.atPrice(format.price(entry.price))];
+    const how = [...energy, ...price].map((text) => h("span", { text }));
+    const later = `${format.moment(entry.start, now)} – ${format.time(entry.end)}`;
+    const when = entry.start <= now ? words.until(format.moment(entry.end, now)) : later;
+    const soc = entry.soc === null ? "" : words.carAt(format.percent(entry.soc));
+    return h(
+      "li",
+      { class: entry.action },
+      icon(entry.action, { width: 20, height: 20 }),
+      h("span", { class: "what" }, h("strong", { text: what }), h("small", {}, ...how)),
+      h("span", { class: "side" }, h("span", { text: when }), h("small", { text: soc })),
+    );
+  }
+}
+
+const EVEN = 0.0005; // money: a runner-up that costs less than this more is as good
+
+/**
+ * @param {Span} span
+ * @param {Words} words
+ * @param {Format} format
+ * what it is, and in words
+ */
+export function whyOf(span, words, format) {
+  const { why } = span;
+  if (!why) return [];
+  /** @type {[string, string][]} */
+  const rows = [];
+  if (why.runnerUp) rows.push([words.runnerUp, runnerUp(why, words, format)]);
+  if (why.otherwise) rows.push([words.otherwise, format.sentence(why.otherwise)]);
+  const bound = why.bindings.map((one) => bindingText(one, words, format));
+  if (bound.length) rows.push([words.binds, bound.join(" · ")]);
+  return rows;
+}
+
+/** @param {Why} why @param {Words} words @param {Format} format */
+function runnerUp({ runnerUp: action, runnerUpCost: cost }, words, format) {
+  const what = words.actions[action ?? ""] ?? String(action);
+  if (cost === null) return what;
+  return cost < EVEN ? words.asGood(what) : words.dearer(what, format.money(cost));
+}
+
+/** @param {Binding} binding @param {Words} words @param {Format} format */
+function bindingText({ law, amount, unit }, words, format) {
+  const name = words.laws[law] ?? law;
+  if (amount === null) return name;
+  return `${name} ${unit === "Wh" ? format.energy(amount) : format.power(amount)}`;
+}
+
+export class SlotDetail {
+  /** @param {Words} words */
+  constructor(words) {
+    this.words = words;
+    this.head = h("p", { class: "when" });
+    this.facts = h("dl");
+    this.reason = new Clamp(words, "reason");
+    this.why = h("dl", { class: "why" });
+    this.element = h("div", { class: "detail" }, this.head, this.reason.element, this.facts, this.why);
+  }
+
+  /**
+   * @param {Span} span
+   * @param {Format} format
+   * @param {number} now ms
+   * @param {boolean} [followed] whether the mode follows the plan
+   * @returns {string} the same, to be spoken
+   */
+  show(span, format, now, followed = true) {
+    const { words } = this;
+    const when = `${format.moment(span.start, now)} – ${format.time(span.end)}`;
+    const planned = (span.action && words.actions[span.action]) || words.planned;
+    const kind = span.measured ? words.measured : followed ? planned : words.wouldBe(planned);
+    const price = this.priceOf(span, format);
+    const facts = this.factsOf(span, format);
+    const reason = format.sentence(span.reason ?? (span.measured ? "" : words.noReason));
+    const why = whyOf(span, words, format);
+    const chip = h("span", { class: `chip ${span.action ?? ""}`, text: kind });
+    this.head.replaceChildren(h("strong", { text: when }), chip, h("span", { text: price }));
+    this.reason.show(reason);
+    this.why.hidden = span.measured;
+    this.why.replaceChildren(...pairs(why));
+    this.facts.replaceChildren(...pairs(facts, { [words.cost]: words.costAbout }));
+    const told = [...why, ...facts].map(([name, value]) => `${name}: ${value}`);
+    return [when, kind, price, reason, ...told].filter(Boolean).join(". ");
+  }
+
+  /** @param {Span} span @param {Format} format what a kWh costs, or brings when the home sells */
+  priceOf({ grid, price, exportPrice }, format) {
+    const sells = grid !== null && grid < 0 && exportPrice !== null;
+    return sells ? `${this.words.exportPrice} ${format.price(exportPrice)}` : format.price(price);
+  }
+
+  /** @param {Span} span @param {Format} format @returns {[string, string][]} */
+  factsOf(span, format) {
+    const { words } = this;
+    /** @type {[string, string][]} */
+    const facts = [
+      [words.car, format.power(span.car)],
+      [words.house, format.power(span.house)],
+      [words.sun, format.range(span.sun, span.sunLow, span.sunHigh)],
+      [words.grid, format.power(span.grid)],
+      [words.battery, format.percent(span.soc)],
+    ];
+    return span.measured ? facts : [...facts, [words.cost, format.money(span.cost)]];
+  }
+}
+
+/** @param {[string, string][]} rows @param {Record<string, string>} [titles] */
+function pairs(rows, titles = {}) {
+  return rows.map(([name, text]) =>
+    h("div", { title: titles[name] }, h("dt", { text: name }), h("dd", { text })),
+  );
 }

@@ -3,12 +3,9 @@
 import { s } from "./dom.js";
 import { scale, ticks } from "./geometry.js";
 
-/** @typedef {import("./types.d.ts").Day} Day */
-/** @typedef {import("./format.js").Format} Format */
-
 export const TALL = 190;
-const TOP = 12;
-const BOTTOM = 164;
+export const TOP = 12;
+export const BOTTOM = 164;
 const LEFT = 46;
 const RIGHT = 4;
 
@@ -45,25 +42,30 @@ export function dayAt(count, width, px) {
 /** @param {string} day an ISO date, shown in its own zone */
 export const noon = (day) => Date.parse(`${day}T12:00:00Z`);
 
+/** @param {number[]} marks @param {Format} format @returns {(value: number) => string} how the numbers beside the bars are said */
+function saying(marks, format) {
+  const digits = marks.every(Number.isInteger) ? 0 : 2;
+  return (value) => format.number(value, digits);
+}
+
 /**
+ * Lines and numbers behind the bars, and the bars with their days.
  * @param {Day[]} days
  * @param {number} width
  * @param {Format} format
- * @param {number} picked index
- * @returns {SVGElement[]}
+ * @returns {[SVGElement[], SVGElement[]]}
  */
-export function drawBars(days, width, format, picked) {
+export function drawBars(days, width, format) {
   const axis = amounts(days);
+  const say = saying(axis.ticks, format);
   const y = scale([axis.low, axis.high], [BOTTOM, TOP]);
-  const digits = axis.ticks.every((value) => Number.isInteger(value)) ? 0 : 2;
   const rules = axis.ticks.flatMap((value) => [
     s("path", { class: value === 0 ? "zero" : "rule", d: `M${LEFT} ${y(value)}H${width - RIGHT}` }),
-    s("text", { x: LEFT - 7, y: y(value) + 4, "text-anchor": "end", text: format.number(value, digits) }),
+    s("text", { x: LEFT - 7, y: y(value) + 4, "text-anchor": "end", text: say(value) }),
   ]);
   const bars = places(days.length, width).flatMap(({ left, size }, index) => {
     const { saved, day } = days[index];
     const parts = [];
-    if (index === picked) parts.push(s("rect", { class: "cursor", x: left - 2, y: TOP, width: size + 4, height: BOTTOM - TOP }));
     if (saved !== null) parts.push(bar(left, size, y(0), y(saved), saved < 0));
     if (labelled(index, days.length, width)) {
       const last = index === days.length - 1;
@@ -73,7 +75,7 @@ export function drawBars(days, width, format, picked) {
     }
     return parts;
   });
-  return [...rules, ...bars];
+  return [rules, bars];
 }
 
 /** @param {number} left @param {number} size @param {number} zero @param {number} end @param {boolean} lost */
@@ -84,6 +86,39 @@ function bar(left, size, zero, end, lost) {
 
 /** Counted from today, so that today always has its label. @param {number} index @param {number} count @param {number} width */
 function labelled(index, count, width) {
-  const every = Math.max(1, Math.ceil((count * 52) / (width - LEFT)));
+  const every = Math.max(1, Math.ceil((count * 72) / (width - LEFT)));
   return (count - 1 - index) % every === 0;
+}
+
+/**
+ * The same for Home Assistant's chart component.
+ * @param {Day[]} days
+ * @param {number} width
+ * @param {Format} format
+ * @param {Colour} colour
+ * @param {(index: number) => Node} tip  what is shown at a day that is pointed at
+ */
+export function barsOption(days, width, format, colour, tip) {
+  const { low, high, ticks: marks } = amounts(days);
+  const [saved, lost] = [colour("daybar"), colour("daybar lost")];
+  const data = days.map((day) => {
+    const below = (day.saved ?? 0) < 0;
+    return { value: day.saved, itemStyle: { color: below ? lost : saved, borderRadius: below ? [0, 0, 3, 3] : [3, 3, 0, 0] } };
+  });
+  const interval = (/** @type {number} */ index) => labelled(index, days.length, width);
+  return {
+    data: [{ type: "bar", silent: true, barCategoryGap: "22%", data }],
+    options: {
+      animation: false,
+      dataZoom: [], // every day has its room
+      grid: { left: LEFT, right: RIGHT, top: TOP, height: BOTTOM - TOP, outerBoundsMode: "none" },
+      xAxis: { type: "category", data: days.map(({ day }) => format.dayOfMonth(noon(day))), axisLabel: { interval, alignMaxLabel: "right" } },
+      yAxis: { type: "value", min: low, max: high, interval: marks[1] - marks[0], axisLine: { show: false }, axisLabel: { formatter: saying(marks, format) } },
+      tooltip: {
+        trigger: "axis",
+        axisPointer: { type: "none" },
+        formatter: (/** @type {{dataIndex: number}[]} */ [{ dataIndex }]) => tip(dataIndex),
+      },
+    },
+  };
 }

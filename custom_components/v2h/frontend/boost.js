@@ -2,10 +2,6 @@
 
 import { h, set } from "./dom.js";
 
-/** @typedef {"charge" | "discharge" | "hold"} Deed */
-/** @typedef {"hour" | "hours" | "time" | "soc"} End */
-/** @typedef {{deed: Deed, end: End, time: string, soc: number}} Wish */
-
 const HOUR = 3_600_000;
 const DAY_MINUTES = 24 * 60;
 const LONG = { hours: 12 }; // a wish that ends at a charge ends by then in any case
@@ -37,7 +33,7 @@ function lengthOf(end, time, clock) {
 
 export class Boost {
   /**
-   * @param {import("./words.js").Words} words
+   * @param {Words} words
    * @param {(wish: Wish) => void} start
    */
   constructor(words, start) {
@@ -56,7 +52,7 @@ export class Boost {
     this.choose({});
   }
 
-  /** @param {number} now ms @param {import("./format.js").Format} format */
+  /** @param {number} now ms @param {Format} format */
   open(now, format) {
     const { hour } = format.onClock(now + 2 * HOUR);
     this.element.hidden = false;

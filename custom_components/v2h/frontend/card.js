@@ -1,14 +1,11 @@
-/** What both cards share: configuration, hass, the feed, and drawing at most once per frame. */
+/** What all cards share: configuration, hass, the feed or an answer, and drawing at most once per frame. */
 
 import { follow } from "./data.js";
 import { h } from "./dom.js";
-import { homesSeen } from "./entities.js";
+import { homesSeen } from "./homes.js";
 import { formatFor } from "./format.js";
 import { STYLE } from "./theme.js";
 import { learn, wordsFor } from "./words.js";
-
-/** @typedef {import("./types.d.ts").Hass} Hass */
-/** @typedef {import("./types.d.ts").HomeState} HomeState */
 
 /** @type {HomeState} */
 const NOTHING = { now: null, plan: null, past: [], trips: [], error: null, heard: null };
@@ -67,7 +64,7 @@ export class HomeCard extends HTMLElement {
 
   /** @param {Hass} before @param {Hass} after @returns {boolean} whether we show something of what changed */
   concerns(before, after) {
-    const seen = /** @type {const} */ (["locale", "config", "connected", "entities", "devices"]);
+    const seen = /** @type {const} */ (["locale", "config", "connected", "entities", "devices", "themes"]);
     return seen.some((name) => before[name] !== after[name]);
   }
 
@@ -202,4 +199,67 @@ export function configForm(schema, labels) {
     schema: [home, ...schema],
     computeLabel: (/** @type {{name: string}} */ field) => labels[field.name] ?? field.name,
   };
+}
+
+const AGAIN_MS = 5_000;
+
+export class AskingCard extends HomeCard {
+  constructor() {
+    super();
+    /** @type {any} the last answer */
+    this.answer = null;
+    this.trouble = "";
+    this.asked = 0; // tells an answer that came too late from the one that is waited for
+    /** @type {any} */
+    this.again = undefined;
+  }
+
+  /** @returns {{type: string, [key: string]: unknown}} */
+  get question() {
+    throw new Error("Each card asks its own question.");
+  }
+
+  /** @returns {number} ms between two questions */
+  get pace() {
+    return 60_000;
+  }
+
+  get target() {
+    return this.config.entry_id ? { entry_id: this.config.entry_id } : {};
+  }
+
+  listen() {
+    super.listen();
+    this.ask();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.again);
+    this.asked += 1;
+  }
+
+  async ask() {
+    clearTimeout(this.again);
+    const mine = (this.asked += 1);
+    if (!this.isConnected || !this._hass?.callWS) return;
+    try {
+      const answer = await this._hass.callWS({ ...this.question, ...this.target });
+      if (mine !== this.asked) return;
+      [this.answer, this.trouble] = [answer, ""];
+    } catch (error) {
+      if (mine !== this.asked) return;
+      const { message, code } = /** @type {any} */ (error ?? {});
+      this.trouble = String(message ?? code ?? error);
+    }
+    this.again = setTimeout(() => this.ask(), this.trouble ? AGAIN_MS : this.pace);
+    this.draw();
+  }
+
+  tellNotice() {
+    super.tellNotice();
+    if (!this.notice.hidden || !this.trouble) return;
+    this.notice.hidden = false;
+    this.notice.textContent = this.words.failed(this.trouble);
+  }
 }

@@ -1,51 +1,34 @@
-/**
- * The plan as three lanes over one time axis: price, power, car battery. Measured left of now, planned right.
- * Draws in real pixels (the viewBox follows the width), so text keeps its size on every screen.
- */
+/** The plan as three lanes over one time axis: price, power, car battery. Measured left of now, planned right. */
 
-import { axis, EDGE, GUTTER, HEIGHT, hours, LANES, rules } from "./axes.js";
-import { h, s, set } from "./dom.js";
-import { extent, scale, spanAt } from "./geometry.js";
-import { batteryLane, goalMark, nowMark, powerLane, priceLane, tripMarks } from "./lanes.js";
-
-/** @typedef {import("./types.d.ts").Span} Span */
-/** @typedef {import("./axes.js").Lane} Lane */
-/**
- * @typedef {object} Picture
- * @property {Span[]} spans
- * @property {[number, number]} window  ms, from and to
- * @property {number} now
- * @property {number} width
- * @property {import("./format.js").Format} format
- * @property {number | null} soc  percent, now
- * @property {number | null} reserve
- * @property {{soc: number | null, at: number | null} | null} goal
- * @property {import("./types.d.ts").Trip[]} trips
- */
+import { Board } from "./board.js";
+import { h, set } from "./dom.js";
+import { scale, spanAt } from "./geometry.js";
+import { drawAway, drawGoal, drawLines, drawNow, EDGE, GUTTER, HEIGHT, hours, LANES, rules } from "./lanes.js";
+import { modelOf, planOption } from "./model.js";
 
 export class Chart {
-  /** @param {import("./words.js").Words} words */
-  constructor(words) {
+  /** @param {Words} words @param {(span: Span | null) => void} pick */
+  constructor(words, pick) {
     this.words = words;
-    this.back = s("g");
-    this.data = s("g");
-    const { price, soc } = LANES;
-    this.cursor = s("rect", { class: "cursor", y: price.top, height: soc.bottom - price.top, hidden: true });
-    this.svg = s("svg", { class: "chart", "aria-hidden": "true" }, this.back, this.cursor, this.data);
-    this.legends = /** @type {Lane[]} */ (Object.keys(LANES)).map((lane) => this.legend(lane));
-    this.element = h("div", { class: "plot", tabindex: "0", role: "slider" }, this.svg, ...this.legends);
+    /** @type {Set<string>} lines that the user has switched off */
+    this.hidden = new Set();
     /** @type {Span[]} those in sight */
     this.spans = [];
-    /** @type {[number, number]} */
-    this.window = [0, 1];
-    this.width = 0;
-    this.x = scale(this.window, [0, 0]);
-  }
-
-  /** @param {Lane} lane */
-  legend(lane) {
-    const { words } = this;
-    const items = {
+    /** @type {Picture | undefined} */
+    this.picture = undefined;
+    /** @type {unknown} */
+    this.hass = undefined;
+    this.board = new Board({
+      label: words.chart,
+      height: HEIGHT,
+      lanes: [LANES.price.top, LANES.soc.bottom],
+      page: 4,
+      under: (px) => this.under(px),
+      pick: (step) => pick(step === null ? null : this.spans[step]),
+      zoomed: () => this.redraw(),
+    });
+    /** @type {Record<Lane, [string, string][]>} class and name of the lines with a key */
+    const keys = {
       price: [],
       power: [
         ["charge box", words.carCharges],
@@ -54,69 +37,86 @@ export class Chart {
         ["sun", words.sun],
       ],
       soc: [["reserve", words.reserve]],
-    }[lane];
-    const keys = items.map(([kind, text]) => h("span", {}, h("i", { class: `key ${kind}` }), text));
-    const row = h("div", { class: "legend", "aria-hidden": "true" }, h("b"), ...keys);
-    row.style.top = `${LANES[lane].top - 25}px`;
-    return row;
+    };
+    this.legends = Object.entries(LANES).map(([lane, { top }]) => {
+      const items = keys[/** @type {Lane} */ (lane)].map(([kind, text]) => this.key(kind, text));
+      return h("div", { class: "legend", style: `top: ${top - 29}px` }, h("b"), ...items);
+    });
+    this.element = h("div", { class: "lanes" }, this.board.element, ...this.legends);
   }
 
-  /** @param {Picture} picture */
-  draw(picture) {
-    const { width, window: shown, format } = picture;
-    const { words } = this;
-    this.spans = picture.spans.filter((span) => span.end > shown[0] && span.start < shown[1]);
-    this.window = shown;
-    this.width = width;
-    this.x = scale(shown, [GUTTER, width - EDGE]);
+  /** Switches a line off and on. @param {string} kind @param {string} text */
+  key(kind, text) {
+    const [name] = kind.split(" ");
+    const button = h("button", { type: "button", "aria-pressed": "true" }, h("i", { class: `key ${kind}` }), text);
+    button.onclick = () => {
+      if (!this.hidden.delete(name)) this.hidden.add(name);
+      set(button, { "aria-pressed": String(!this.hidden.has(name)) });
+      this.redraw();
+    };
+    return button;
+  }
+
+  redraw() {
+    if (this.picture) this.draw(this.picture, this.hass);
+  }
+
+  /** @param {Picture} picture @param {unknown} hass */
+  draw(picture, hass) {
+    [this.picture, this.hass] = [picture, hass];
+    const { width, format, words } = picture;
+    const model = modelOf(picture, this.hidden);
+    this.spans = model.spans;
     const titles = [`${words.price} ${format.currencySign}/kWh`, `${words.power} kW`, `${words.battery} %`];
     this.legends.forEach((legend, index) => set(legend.firstChild, { text: titles[index] }));
-    set(this.svg, { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT });
-    const axes = this.axes();
-    this.back.replaceChildren(...hours(picture, this.x), ...rules(axes, width, format));
-    const [price, power, soc] = [axes.price, axes.power, axes.soc].map((one) => this.plot(one.scale));
-    const lanes = [priceLane(price), powerLane(power), batteryLane(soc, picture)];
-    this.data.replaceChildren(
-      ...tripMarks(soc, picture, words.away_short),
-      ...lanes.flat(),
-      ...nowMark(soc, picture, words.now),
-      ...goalMark(soc, picture),
-    );
+    const x = scale(model.window, [GUTTER, width - EDGE]);
+    const marks = [...drawNow(model, x), ...drawGoal(model, x)];
+    this.board.draw(width, [...hours(model, x), ...rules(model)], [...drawAway(model, x), ...drawLines(model, x), ...marks]);
+    this.board.show((colour) => planOption(model, this.view, colour, (when) => this.tip(when, colour)), hass);
   }
 
-  /** @param {(value: number) => number} y */
-  plot(y) {
-    const [from, to] = this.window;
-    const cut = (/** @type {Span} */ { start, end }) => ({
-      start: Math.max(start, from),
-      end: Math.min(end, to),
-    });
-    const spans = this.spans.map((span) => ({ ...span, ...cut(span) }));
-    return { spans, x: this.x, y, width: this.width };
+  /** What of the window is in sight. @returns {[number, number]} */
+  get view() {
+    const [from, to] = this.picture?.window ?? [0, 1];
+    const [start, end] = this.board.zoom;
+    return [from + ((to - from) * start) / 100, from + ((to - from) * end) / 100];
   }
 
-  axes() {
-    const price = axis("price", extent(this.spans, ["price"], 0.05), 4);
-    const power = axis("power", extent(this.spans, ["car", "house", "sun"], 2_000), 4);
-    return { price, power, soc: axis("soc", [0, 100], 2) };
+  /** @returns {[number, number]} px between which the lanes lie */
+  get edges() {
+    return [GUTTER, (this.picture?.width ?? 0) - EDGE];
   }
 
   /** @param {Span | null} span to stand out, or none */
   point(span) {
-    set(this.cursor, { hidden: !span });
-    if (!span) return;
-    const left = this.x(Math.max(span.start, this.window[0]));
-    const right = this.x(Math.min(span.end, this.window[1]));
-    const width = Math.max(right - left, 3);
-    set(this.cursor, { x: (left + right - width) / 2, width });
+    const [left, right] = this.edges;
+    const x = scale(this.view, this.edges);
+    const [from, to] = span ? [Math.max(x(span.start), left), Math.min(x(span.end), right)] : [0, 0];
+    this.board.mark(to > from ? [from, to] : null);
   }
 
-  /** @param {number} clientX @returns {Span | null} the span under a pointer */
-  under(clientX) {
-    const box = this.svg.getBoundingClientRect();
-    const px = ((clientX - box.left) / box.width) * this.width;
-    const share = (px - GUTTER) / (this.width - EDGE - GUTTER);
-    const when = this.window[0] + Math.min(1, Math.max(0, share)) * (this.window[1] - this.window[0]);
-    return this.spans[spanAt(this.spans, when)] ?? null;
+  /** @param {number} px @returns {number} the span under a pointer */
+  under(px) {
+    const [left, right] = this.edges;
+    return spanAt(this.spans, scale([left, right], this.view)(Math.min(right, Math.max(left, px))));
+  }
+
+  /** What Home Assistant's chart shows at a pointer, where our styles do not reach. @param {number} when @param {Colour} colour */
+  tip(when, colour) {
+    const { words, picture } = this;
+    const span = this.spans[spanAt(this.spans, when)];
+    if (!picture || !span) return h("div");
+    const { format } = picture;
+    const rows = [
+      ["price", words.price, format.price(span.price)],
+      [(span.car ?? 0) < 0 ? "discharge" : "charge", words.car, format.power(span.car)],
+      ["house", words.house, format.power(span.house)],
+      ["sun", words.sun, format.power(span.sun)],
+      ["soc", words.battery, format.percent(span.soc)],
+    ];
+    const lines = rows.map(([name, what, value]) =>
+      h("div", {}, h("span", { style: `color: ${colour(name)}`, text: "● " }), `${what}: ${value}`),
+    );
+    return h("div", {}, h("b", { text: `${format.time(span.start)} – ${format.time(span.end)}` }), ...lines);
   }
 }

@@ -6,7 +6,6 @@
  * subscription when the last card has gone.
  */
 
-/** @typedef {import("./types.d.ts").HomeState} HomeState */
 /** @typedef {(state: HomeState) => void} Listener */
 
 const RETRY_MS = 2_000;

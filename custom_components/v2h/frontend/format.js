@@ -5,9 +5,6 @@
 
 import { spokenLanguage } from "./words.js";
 
-/** @typedef {import("./types.d.ts").Hass} Hass */
-/** @typedef {import("./types.d.ts").Maybe} Maybe */
-
 export const UNKNOWN = "–";
 const NO_BREAK = "\u00a0";
 const NUMBER_LOCALES = new Map([
@@ -25,7 +22,6 @@ const HOUR_CYCLES = new Map([
 /**
  * The number itself, or null for everything that is not a finite number.
  * @param {unknown} value
- * @returns {number | null}
  */
 export function known(value) {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
@@ -34,7 +30,6 @@ export function known(value) {
 /**
  * Milliseconds of an ISO time, or null.
  * @param {unknown} iso
- * @returns {number | null}
  */
 export function instant(iso) {
   return typeof iso === "string" ? known(Date.parse(iso)) : null;
@@ -80,6 +75,12 @@ export class Format {
     if (value === null) return UNKNOWN;
     if (Math.abs(value) < 999.5) return `${this.number(value, 0)}${NO_BREAK}W`;
     return `${this.number(value / 1000, 1)}${NO_BREAK}kW`;
+  }
+
+  /** What is expected, and where it is known what it may be. @param {Maybe} watts @param {Maybe} low @param {Maybe} high */
+  range(watts, low, high) {
+    const text = this.power(watts);
+    return known(low) === null || known(high) === null ? text : `${text} (${this.power(low)} – ${this.power(high)})`;
   }
 
   /** @param {Maybe} wattHours */

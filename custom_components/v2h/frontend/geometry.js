@@ -2,11 +2,6 @@
 
 import { instant, known } from "./format.js";
 
-/** @typedef {import("./types.d.ts").Span} Span */
-/** @typedef {import("./types.d.ts").Plan} Plan */
-/** @typedef {import("./types.d.ts").PastSample} PastSample */
-/** @typedef {"car" | "house" | "sun" | "grid" | "soc" | "price"} Series */
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const QUARTER = 15 * MINUTE;
@@ -24,6 +19,8 @@ export function planSpans(plan) {
     car: known(slot.car_w),
     house: known(slot.load_w),
     sun: known(slot.sun_w),
+    sunLow: known(slot.sun_low_w),
+    sunHigh: known(slot.sun_high_w),
     grid: known(slot.grid_w),
     soc: known(slot.soc_percent),
     price: known(slot.import_price),
@@ -37,7 +34,7 @@ export function planSpans(plan) {
   return spans.filter((span) => span.end > span.start);
 }
 
-/** @param {import("./types.d.ts").PlanSlot} slot @returns {import("./types.d.ts").Why} */
+/** @param {PlanSlot} slot @returns {Why} */
 function whyIn(slot) {
   const bindings = Array.isArray(slot.bindings) ? slot.bindings : [];
   return {
@@ -82,6 +79,8 @@ function together(start, samples) {
     car,
     house: mean(samples.map((sample) => sample.house_w)),
     sun: mean(samples.map((sample) => sample.sun_w)),
+    sunLow: null,
+    sunHigh: null,
     grid: mean(samples.map((sample) => sample.grid_w)),
     soc: samples.map((sample) => known(sample.soc_percent)).findLast((soc) => soc !== null) ?? null,
     price: mean(samples.map((sample) => sample.import_price)),
@@ -194,64 +193,31 @@ export function hourTicks([from, to], width, room, onClock) {
   return marks;
 }
 
-/**
- * A step line; it breaks where a value is unknown or time is missing.
- * @param {Span[]} spans
- * @param {Series} series
- * @param {(when: number) => number} x
- * @param {(value: number) => number} y
- */
-export function stepPath(spans, series, x, y) {
-  let path = "";
-  let end = NaN;
-  for (const span of spans) {
-    const value = span[series];
-    if (value === null) continue;
-    path += span.start === end ? `V${y(value)}` : `M${x(span.start)} ${y(value)}`;
-    path += `H${x(span.end)}`;
-    end = span.end;
-  }
-  return path;
-}
+/** @type {Record<string, (span: Span) => number[]>} where in its time the value of a span stands */
+const PLACES = {
+  whole: ({ start, end }) => [start, end], // a step
+  middle: ({ start, end }) => [(start + end) / 2],
+  end: ({ end }) => [end],
+};
 
 /**
- * Boxes between 0 and the value, of the positive or of the negative values only.
+ * Points of a line, in runs without gaps: it breaks where a value is unknown or time is missing.
  * @param {Span[]} spans
  * @param {Series} series
- * @param {1 | -1} sign
- * @param {(when: number) => number} x
- * @param {(value: number) => number} y
- * @param {number} [gap] px between boxes, where they are wide enough
+ * @param {"whole" | "middle" | "end"} place
+ * @param {1 | -1} [sign] of the positive or of the negative values only
+ * @returns {Run[]}
  */
-export function boxPath(spans, series, sign, x, y, gap = 0) {
-  let path = "";
-  for (const span of spans) {
-    const value = span[series];
-    if (value === null || value * sign <= 0) continue;
-    const [left, right] = [x(span.start), x(span.end)];
-    const space = right - left >= 8 * gap ? gap / 2 : 0;
-    path += `M${left + space} ${y(0)}V${y(value)}H${right - space}V${y(0)}Z`;
-  }
-  return path;
-}
-
-/**
- * Points of a line, in runs without gaps: each value in the middle of its span, or at its end.
- * @param {Span[]} spans
- * @param {Series} series
- * @param {"middle" | "end"} place
- * @returns {[number, number][][]}
- */
-export function runs(spans, series, place) {
-  /** @type {[number, number][][]} */
+export function runs(spans, series, place, sign) {
+  /** @type {Run[]} */
   const all = [];
-  let end = NaN;
+  let last = NaN;
   for (const span of spans) {
     const value = span[series];
-    if (value === null) continue;
-    if (span.start !== end) all.push([]);
-    all.at(-1)?.push([place === "end" ? span.end : (span.start + span.end) / 2, value]);
-    end = span.end;
+    if (value === null || (sign && value * sign <= 0)) continue;
+    if (span.start !== last) all.push([]);
+    for (const when of PLACES[place](span)) all.at(-1)?.push([when, value]);
+    last = span.end;
   }
   return all;
 }
@@ -266,7 +232,7 @@ export function daylight(spans) {
 
 /**
  * A line through runs of points; with *floor*, the area between line and floor.
- * @param {[number, number][][]} lines
+ * @param {Run[]} lines
  * @param {(when: number) => number} x
  * @param {(value: number) => number} y
  * @param {number} [floor]
@@ -280,6 +246,11 @@ export function linePath(lines, x, y, floor) {
       return `M${x(points[0][0])} ${y(floor)}L${line}L${x(points[points.length - 1][0])} ${y(floor)}Z`;
     })
     .join("");
+}
+
+/** The area between two lines over the same times. @param {Run[]} high @param {Run[]} low @param {Scale} x @param {Scale} y */
+export function bandPath(high, low, x, y) {
+  return high.map((run, index) => `${linePath([[...run, ...low[index].toReversed()]], x, y)}Z`).join("");
 }
 
 /**

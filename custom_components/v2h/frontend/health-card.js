@@ -1,13 +1,9 @@
 /** The card of the home's health: each part, how good, how old, one sentence and what to do. */
 
-import { AskingCard } from "./asking-card.js";
-import { configForm } from "./card.js";
-import { h, set } from "./dom.js";
+import { AskingCard, configForm } from "./card.js";
+import { h, icon, set } from "./dom.js";
 import { instant } from "./format.js";
-import { icon } from "./icons.js";
 import { spokenLanguage, wordsFor } from "./words.js";
-
-/** @typedef {import("./types.d.ts").Sign} Sign */
 
 /** @type {Record<string, string>} */
 const ICONS = { charger: "bolt", meter: "house", prices: "price", sun: "sun", plan: "flag", clock: "clock", books: "book" };

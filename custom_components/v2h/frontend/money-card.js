@@ -1,23 +1,61 @@
 /** The card of the money: what each day saved, where that came from, and every stay of the car. */
 
-import { AskingCard } from "./asking-card.js";
-import { dayAt, drawBars, noon, TALL } from "./bars.js";
-import { configForm } from "./card.js";
-import { h, s, set } from "./dom.js";
-import { icon } from "./icons.js";
-import { Stays } from "./stays.js";
+import { barsOption, BOTTOM, dayAt, drawBars, noon, places, TALL, TOP } from "./bars.js";
+import { Board } from "./board.js";
+import { AskingCard, configForm } from "./card.js";
+import { h, icon, set } from "./dom.js";
+import { instant } from "./format.js";
 import { wordsFor } from "./words.js";
 
-/** @typedef {import("./types.d.ts").Money} Money */
-/** @typedef {import("./types.d.ts").Sum} Sum */
-/** @typedef {import("./types.d.ts").Share} Share */
+const FIRST = 6; // rows that are always open
+
+export class Stays {
+  /** @param {Words} words */
+  constructor(words) {
+    this.words = words;
+    this.element = h("div", { class: "stays" });
+  }
+
+  /** @param {Stay[]} stays newest first @param {Format} format @param {number} now ms */
+  show(stays, format, now) {
+    const { words } = this;
+    const open = this.element.querySelector("details")?.open ?? false;
+    if (!stays.length) {
+      this.element.replaceChildren(h("p", { class: "hint", text: words.noStays }));
+      return;
+    }
+    const rows = stays.map((stay) => this.row(stay, format, now));
+    const first = this.table(rows.slice(0, FIRST));
+    const later = rows.slice(FIRST);
+    const title = h("summary", { text: `${words.earlier} (${later.length})` });
+    const more = later.length ? [h("details", { open }, title, this.table(later))] : [];
+    this.element.replaceChildren(first, ...more, h("p", { class: "hint", text: words.stayAbout }));
+  }
+
+  /** @param {HTMLElement[]} rows */
+  table(rows) {
+    const { words } = this;
+    const names = [words.stay, words.stayIn, words.stayOut, words.stayCost, words.staySaved];
+    const head = h("tr", {}, ...names.map((text) => h("th", { scope: "col", text })));
+    return h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows));
+  }
+
+  /** @param {Stay} stay @param {Format} format @param {number} now */
+  row(stay, format, now) {
+    const { words } = this;
+    const [start, end] = [instant(stay.start) ?? 0, instant(stay.end)];
+    const same = end !== null && format.dayNumber(start) === format.dayNumber(end);
+    const until = end === null ? words.goesOn : same ? format.time(end) : `${format.weekday(end)} ${format.time(end)}`;
+    const day = format.dayNumber(start) === format.dayNumber(now) ? words.today : format.day(start);
+    const when = h("th", { scope: "row" }, h("strong", { text: day }), h("small", { text: `${format.time(start)} – ${until}` }));
+    const amounts = [format.energy(stay.in_wh), format.energy(stay.out_wh), format.money(stay.cost - stay.earned), format.money(stay.saved)];
+    return h("tr", {}, when, ...amounts.map((text) => h("td", { text })));
+  }
+}
 
 const DAYS = 31;
 /** @type {Share[]} */
 const SHARES = ["house", "sold", "sun", "charging"];
-/** @type {Record<string, number>} */
-const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -7, PageUp: 7, Home: -1e3, End: 1e3 };
-
 export class V2HMoneyCard extends AskingCard {
   constructor() {
     super();
@@ -58,9 +96,14 @@ export class V2HMoneyCard extends AskingCard {
   build() {
     const { words } = this;
     this.sums = h("dl", { class: "money" });
-    this.svg = s("svg", { class: "chart", "aria-hidden": "true" });
-    this.plot = h("div", { class: "plot", tabindex: "0", role: "slider", "aria-label": words.dayChart }, this.svg);
-    set(this.plot, this.gestures());
+    this.board = new Board({
+      label: words.dayChart,
+      height: TALL,
+      lanes: [TOP, BOTTOM],
+      page: 7,
+      under: (px) => dayAt(this.answer?.days.length ?? 1, this.width, px),
+      pick: (index) => this.pick(index),
+    });
     this.origin = h("h3");
     this.shares = h("ul", { class: "shares" });
     this.about = h("details", { class: "about" }, h("summary", { text: words.sharesAbout }), ...this.meanings());
@@ -71,7 +114,7 @@ export class V2HMoneyCard extends AskingCard {
     const origins = h("section", {}, this.origin, this.shares, this.about);
     const stays = h("section", {}, h("div", { class: "top" }, h("h3", { text: words.stays }), this.export));
     stays.append(this.stays.element);
-    this.full = h("div", { class: "sections" }, this.sums, this.heading, this.plot, origins, stays, this.foot);
+    this.full = h("div", { class: "sections" }, this.sums, this.heading, this.board.element, origins, stays, this.foot);
     this.empty = h("p", { class: "empty", text: words.noMoney });
     this.body.replaceChildren(this.full, this.empty);
   }
@@ -79,30 +122,6 @@ export class V2HMoneyCard extends AskingCard {
   meanings() {
     const { words } = this;
     return SHARES.map((name) => h("p", {}, h("b", { text: `${words.shares[name]}:` }), ` ${words.sharesMean[name]}`));
-  }
-
-  gestures() {
-    const point = (/** @type {PointerEvent} */ event) => {
-      const left = event.clientX - this.svg.getBoundingClientRect().left;
-      this.pick(dayAt(this.answer?.days.length ?? 1, this.width, left));
-    };
-    return {
-      onpointermove: point,
-      onpointerdown: point,
-      onpointerleave: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && this.pick(null),
-      onblur: () => this.pick(null),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.step(event),
-    };
-  }
-
-  /** @param {KeyboardEvent} event */
-  step(event) {
-    if (event.key === "Escape") this.pick(null);
-    const count = this.answer?.days.length ?? 0;
-    const by = KEYS[event.key];
-    if (by === undefined || !count) return;
-    event.preventDefault();
-    this.pick(Math.min(count - 1, Math.max(0, (this.picked ?? count - 1) + by)));
   }
 
   /** @param {number | null} index */
@@ -135,19 +154,23 @@ export class V2HMoneyCard extends AskingCard {
 
   /** @param {Money} money */
   showBars({ days }) {
-    const index = this.picked ?? days.length - 1;
-    this.once("bars", [days, this.width, this.picked], () => {
-      set(this.svg, { viewBox: `0 0 ${this.width} ${TALL}`, width: this.width, height: TALL });
-      this.svg?.replaceChildren(...drawBars(days, this.width, this.format, this.picked ?? -1));
+    const { board, format, width, picked } = this;
+    if (!board) return;
+    this.once("bars", [days, width, this._hass?.themes?.darkMode], () => {
+      board.draw(width, ...drawBars(days, width, format));
+      const tip = (/** @type {number} */ at) => h("div", { text: this.dayOf(days[at]) });
+      board.show((colour) => barsOption(days, width, format, colour, tip), this._hass);
     });
-    const { day, saved } = days[index];
-    set(this.plot, {
-      "aria-valuemin": 0,
-      "aria-valuemax": days.length - 1,
-      "aria-valuenow": index,
-      "aria-valuetext": `${this.format.day(noon(day))}: ${this.format.money(saved)}`,
-    });
-    set(this.heading, { text: `${this.words.perDay} (${this.format.currencySign})` });
+    const place = picked === null ? null : places(days.length, width)[picked];
+    board.mark(place && [place.left - 2, place.left + place.size + 2]);
+    const index = picked ?? days.length - 1;
+    board.tell(index, days.length, this.dayOf(days[index]));
+    set(this.heading, { text: `${this.words.perDay} (${format.currencySign})` });
+  }
+
+  /** @param {Day} day */
+  dayOf({ day, saved }) {
+    return `${this.format.day(noon(day))}: ${this.format.money(saved)}`;
   }
 
   /** @param {Money} money */

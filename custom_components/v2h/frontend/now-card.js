@@ -1,21 +1,14 @@
 /** The card of this moment: what happens, why, who gives and takes power, and what the user can do about it. */
 
-import { BatteryBar } from "./battery.js";
 import { Boost, order } from "./boost.js";
 import { configForm, HomeCard } from "./card.js";
-import { Clamp } from "./clamp.js";
-import { h, set } from "./dom.js";
-import { entityOf } from "./entities.js";
-import { FlowPicture } from "./flow.js";
+import { Clamp, h, icon, set } from "./dom.js";
+import { entityOf } from "./homes.js";
 import { instant, known } from "./format.js";
-import { icon } from "./icons.js";
-import { modeWord, shownModes } from "./modes.js";
+import { BatteryBar, FlowPicture } from "./pictures.js";
 import { ProblemBox, tellOnce } from "./problems.js";
-import { storyOf } from "./story.js";
+import { modeWord, shownModes, storyOf } from "./story.js";
 import { wordsFor } from "./words.js";
-
-/** @typedef {import("./types.d.ts").Now} Now */
-/** @typedef {import("./types.d.ts").Hass} Hass */
 
 const FEED_W = 3_000;
 const CHARGE_W = 11_000; // charger, car and fuse set the limit
@@ -74,7 +67,7 @@ export class V2HNowCard extends HomeCard {
     this.body.append(this.boost.element);
   }
 
-  /** @param {import("./boost.js").Wish} wish */
+  /** @param {Wish} wish */
   async start(wish) {
     const { discharge_w: discharge = FEED_W, charge_w: charge = CHARGE_W } = this.config;
     const [action, data] = order(wish, this.format.onClock(Date.now()), { charge, discharge });

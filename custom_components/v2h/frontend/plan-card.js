@@ -1,34 +1,17 @@
 /** The card of the plan: the chart, the reason for the slot that is touched, and what comes next in words. */
 
-import { agenda, costOf } from "./agenda.js";
-import { AgendaList } from "./agenda-list.js";
+import { agenda, AgendaList, costOf, SlotDetail } from "./agenda.js";
 import { configForm, HomeCard } from "./card.js";
 import { Chart } from "./chart.js";
 import { h, set } from "./dom.js";
 import { instant, known } from "./format.js";
 import { sentence, spanAt, timeline, windowOf } from "./geometry.js";
-import { modeWord } from "./modes.js";
 import { ProblemBox } from "./problems.js";
-import { SlotDetail } from "./slot-detail.js";
-import { goalOf } from "./story.js";
+import { goalOf, modeWord } from "./story.js";
 import { wordsFor } from "./words.js";
-
-/** @typedef {import("./types.d.ts").Span} Span */
 
 const NARROW = 560; // px below which the first look is at 24 hours
 const TICK_MS = 20_000;
-/** @type {Record<string, number>} keys that move over the chart, and by how many spans */
-const KEYS = {
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  ArrowRight: 1,
-  ArrowUp: 1,
-  PageDown: -4,
-  PageUp: 4,
-  Home: -1e6,
-  End: 1e6,
-};
-
 export class V2HPlanCard extends HomeCard {
   constructor() {
     super();
@@ -65,8 +48,7 @@ export class V2HPlanCard extends HomeCard {
     const { words } = this;
     this.summary = h("p", { class: "summary" });
     this.ranges = h("div", { class: "ranges", role: "group", "aria-label": words.range });
-    this.chart = new Chart(words);
-    set(this.chart.element, { "aria-label": words.chart, ...this.gestures() });
+    this.chart = new Chart(words, (span) => this.pick(span));
     this.detail = new SlotDetail(words);
     this.list = new AgendaList(words);
     this.warnings = new ProblemBox(words);
@@ -82,28 +64,6 @@ export class V2HPlanCard extends HomeCard {
     const below = [this.hint, this.detail.element, this.list.element, this.assumed];
     this.full = h("div", {}, this.head, this.warnings.element, this.chart.element, ...below);
     this.body.replaceChildren(this.empty, this.full);
-  }
-
-  gestures() {
-    const point = (/** @type {PointerEvent} */ event) => this.pick(this.chart?.under(event.clientX) ?? null);
-    return {
-      onpointermove: point,
-      onpointerdown: point,
-      onpointerleave: (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && this.pick(null),
-      onblur: () => this.pick(null),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.step(event),
-    };
-  }
-
-  /** @param {KeyboardEvent} event */
-  step(event) {
-    const by = KEYS[event.key];
-    const spans = this.chart?.spans ?? [];
-    if (event.key === "Escape") this.pick(null);
-    if (by === undefined || !spans.length) return;
-    event.preventDefault();
-    const here = spanAt(spans, this.picked ?? Date.now());
-    this.pick(spans[Math.min(spans.length - 1, Math.max(0, here + by))]);
   }
 
   /** @param {Span | null} span */
@@ -127,7 +87,7 @@ export class V2HPlanCard extends HomeCard {
     if (!spans.length) return;
     const shown = windowOf(spans, at, this.hoursNow());
     const facts = { soc: known(now?.soc_percent), reserve: known(now?.reserve_percent), goal: goalOf(now) };
-    this.redraw({ spans, window: shown, now: at, width: this.width, format: this.format, trips, ...facts });
+    this.redraw({ spans, window: shown, now: at, width: this.width, words: this.words, format: this.format, trips, ...facts });
     this.showDetail(at);
     this.showAgenda(planned, at);
     this.showNotes(at);
@@ -135,7 +95,7 @@ export class V2HPlanCard extends HomeCard {
 
   /**
    * The feed speaks every second; the picture changes with a new plan, a new sample, or as time goes by.
-   * @param {import("./chart.js").Picture} picture
+   * @param {Picture} picture
    */
   redraw(picture) {
     const { plan, past } = this.state;
@@ -153,10 +113,11 @@ export class V2HPlanCard extends HomeCard {
       reserve,
       picture.goal?.at,
       picture.trips,
+      this._hass?.themes,
     ];
     if (facts.every((fact, index) => fact === this.facts[index])) return;
     this.facts = facts;
-    this.chart?.draw(picture);
+    this.chart?.draw(picture, this._hass);
   }
 
   hoursNow() {
@@ -219,12 +180,7 @@ export class V2HPlanCard extends HomeCard {
     const index = spanAt(chart.spans, this.picked ?? at);
     const span = chart.spans[index];
     chart.point(this.picked === null ? null : span);
-    set(chart.element, {
-      "aria-valuemin": 0,
-      "aria-valuemax": chart.spans.length - 1,
-      "aria-valuenow": index,
-      "aria-valuetext": this.detail?.show(span, this.format, at, this.followed),
-    });
+    chart.board.tell(index, chart.spans.length, this.detail?.show(span, this.format, at, this.followed));
   }
 
   /** @param {Span[]} planned @param {number} at */
@@ -234,7 +190,7 @@ export class V2HPlanCard extends HomeCard {
     this.once("agenda", [entries, followed], () => this.list?.show(entries, this.format, at, followed));
   }
 
-  /** @param {import("./types.d.ts").Unmet} unmet @param {number} at */
+  /** @param {Unmet} unmet @param {number} at */
   unmetText(unmet, at) {
     const when = this.format.moment(instant(unmet.departure), at);
     return [this.words.unmet(this.format.energy(unmet.missing_wh), when), unmet.why ?? ""].join(" ").trim();

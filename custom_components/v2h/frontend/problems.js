@@ -1,7 +1,6 @@
 /** What needs attention: one small box with the first sentence, the others folded under it. */
 
-import { h } from "./dom.js";
-import { icon } from "./icons.js";
+import { h, icon } from "./dom.js";
 
 /**
  * Nothing is said twice: not by the reason what the headline says, nor by a problem what either says.
@@ -10,7 +9,6 @@ import { icon } from "./icons.js";
  * @param {string} reason
  * @param {string[]} problems
  * @param {string} [identity] of the charger, which may stand in a sentence that is the same otherwise
- * @returns {{reason: string, problems: string[]}}
  */
 export function tellOnce(headline, reason, problems, identity = "") {
   const bare = (/** @type {string} */ text) =>
@@ -36,7 +34,7 @@ export function tellOnce(headline, reason, problems, identity = "") {
 const sentences = (text) => text.split(/(?<=[.!?])\s+/).filter(Boolean);
 
 export class ProblemBox {
-  /** @param {import("./words.js").Words} words */
+  /** @param {Words} words */
   constructor(words) {
     this.words = words;
     this.element = h("div", { class: "problems", role: "group", "aria-label": words.problems, hidden: true });

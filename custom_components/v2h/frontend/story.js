@@ -1,8 +1,6 @@
-/** What the numbers of this moment mean, as one word for the headline and one for each place. */
+/** What the numbers of this moment mean, as one word for the headline and one for each place; and which modes get a button. Pure. */
 
 import { instant, known } from "./format.js";
-
-/** @typedef {import("./types.d.ts").Now} Now */
 
 export const MOVING_W = 50; // below this a flow counts as idle: standby and meter noise
 
@@ -38,7 +36,6 @@ function sunCarries(now, car) {
 /**
  * Which way a place's power goes, seen from the house: 1 into the house, -1 out of it, 0 idle.
  * @param {Now} now
- * @returns {Record<"sun" | "grid" | "car", {watts: number | null, way: -1 | 0 | 1}>}
  */
 export function flowsOf(now) {
   const gone = now.charger?.connected === false || now.charger?.plugged === false;
@@ -50,7 +47,7 @@ export function flowsOf(now) {
   };
 }
 
-/** @param {number | null} watts @returns {{watts: number | null, way: -1 | 0 | 1}} */
+/** @param {number | null} watts */
 function flow(watts) {
   if (watts === null || Math.abs(watts) < MOVING_W) return { watts, way: 0 };
   return { watts, way: watts > 0 ? 1 : -1 };
@@ -72,11 +69,33 @@ export function carWord(story, watts) {
 /**
  * When the car must be ready. A bare clock time ("07:30:00") stays a text.
  * @param {Now | null} now
- * @returns {{soc: number | null, at: number | null, clock: string | null} | null}
  */
 export function goalOf(now) {
   if (!now?.goal) return null;
   const departure = now.goal.departure ?? null;
   const clock = typeof departure === "string" && /^\d\d:\d\d/.test(departure) ? departure.slice(0, 5) : null;
   return { soc: known(now.goal.soc_percent), at: clock ? null : instant(departure), clock };
+}
+
+const MOST = 4; // buttons that a phone shows in a row or two
+const FIRST = ["automatic", "off", "self_consumption", "hold", "charge", "discharge"];
+
+/**
+ * The modes with a button, in the order in which the select offers them. The chosen one is always there; the
+ * rest stays in the select.
+ * @param {string[]} offered
+ * @param {string | undefined} chosen
+ */
+export function shownModes(offered, chosen) {
+  const rank = (/** @type {string} */ mode) => {
+    if (mode === chosen) return -1;
+    return FIRST.includes(mode) ? FIRST.indexOf(mode) : FIRST.length;
+  };
+  const kept = [...offered].sort((one, other) => rank(one) - rank(other)).slice(0, MOST);
+  return offered.filter((mode) => kept.includes(mode));
+}
+
+/** @param {Words} words @param {string} mode */
+export function modeWord(words, mode) {
+  return words.modes[mode] ?? mode;
 }

@@ -143,34 +143,41 @@ input { font: inherit; color: inherit; min-height: 40px; padding: 4px 10px; bord
 .ranges button { min-height: 34px; padding: 4px 12px; white-space: nowrap; }
 .empty { padding: 28px 8px; text-align: center; color: var(--soft); } .empty .headline { color: var(--text); margin-bottom: 6px; }
 .top + .problems { margin: 0 0 14px; }
-.plot { position: relative; touch-action: pan-y; cursor: crosshair; border-radius: 6px; user-select: none; -webkit-user-select: none; }
+.lanes { position: relative; }
+.board { position: relative; touch-action: pan-y; cursor: crosshair; user-select: none; -webkit-user-select: none; --chart-max-height: none; }
+.plot { border-radius: 6px; }
+.board ha-chart-base { position: absolute; inset: 0; visibility: hidden; }
+.drawn ha-chart-base { position: relative; inset: auto; visibility: visible; }
+.drawn .plot { position: absolute; inset: 0; z-index: 1; pointer-events: none; } .drawn .chart g { display: none; }
+.probe { display: none; color: var(--c); }
 .chart { display: block; }
 .chart text { font-family: inherit; font-size: 12px; fill: var(--soft); }
 .chart text.goal { paint-order: stroke; stroke: var(--card-background-color, #fff); stroke-width: 4px; stroke-linejoin: round; }
 .chart .day, .chart text.now, .chart text.goal { font-weight: 500; fill: var(--text); }
 .rule, .zero, .midnight { stroke: var(--line); fill: none; shape-rendering: crispEdges; }
 .zero, .midnight { stroke: color-mix(in srgb, var(--soft) 65%, transparent); }
-.past { fill: var(--tint); }
+.past { --c: var(--tint); fill: var(--c); }
 .chart .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke: var(--c); }
-.chart .area { fill: var(--c); opacity: .16; stroke: none; }
-.price { --c: color-mix(in srgb, var(--text) 80%, transparent); } .chart .sun { --c: var(--sun); }
-.house { --c: var(--accent); } .soc { --c: var(--feed); }
-.chart .forecast { stroke-dasharray: 5 3; }
-.charge.box { fill: var(--fill); } .discharge.box { fill: var(--feed); }
-.chart .reserve { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 2 4; }
+.chart .area, .chart .box { fill: var(--c); }
+.chart .area { opacity: .16; }
+.price { --c: color-mix(in srgb, var(--text) 80%, transparent); } .chart .sun, .board .sun, .key.sun { --c: var(--sun); }
+.house { --c: var(--accent); } .soc, .discharge, .daybar { --c: var(--feed); } .charge, .lost { --c: var(--fill); } .reserve { --c: var(--bad); }
+.text { --c: var(--text); } .soft { --c: var(--soft); } .paper { --c: var(--card-background-color, #fff); }
+.chart .dashed { stroke-dasharray: 5 3; } .chart .dotted { stroke-dasharray: 2 4; }
 path.now { stroke: var(--text); stroke-width: 1.5; } .nowdot { fill: var(--text); }
 path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: var(--card-background-color, #fff); stroke: var(--text); stroke-width: 2; }
-.chart .trip { fill: color-mix(in srgb, var(--soft) 14%, transparent); } .chart text.trip { fill: var(--soft); font-weight: 500; }
+.trip { --c: color-mix(in srgb, var(--soft) 14%, transparent); } path.trip { fill: var(--c); } .chart text.trip { fill: var(--soft); font-weight: 500; }
 .cursor { fill: var(--accent); opacity: .25; }
 .legend { position: absolute; left: 0; right: 0; display: flex; align-items: center; gap: 12px; font-size: 12.5px; color: var(--soft);
   white-space: nowrap; pointer-events: none; }
+.legend { z-index: 2; }
 .legend > * { background: var(--card-background-color, #fff); }
 .legend b { font-weight: 500; color: var(--text); padding-right: 4px; }
-.legend span { display: inline-flex; align-items: center; gap: 5px; }
-.key { width: 12px; border-top: 2.5px solid var(--c, var(--soft)); }
-.key.box { height: 10px; border: 0; border-radius: 3px; } .key.charge { background: var(--fill); } .key.discharge { background: var(--feed); }
-.key.sun { --c: var(--sun); } .key.reserve { border-top: 2px dotted var(--bad); }
-@media (max-width: 500px) { .legend { gap: 9px; font-size: 12px; } .legend span { gap: 4px; } .key { width: 10px; } }
+.legend button { display: inline-flex; align-items: center; gap: 5px; min-height: 24px; padding: 0; border-radius: 4px; font-weight: 400; pointer-events: auto; }
+.legend [aria-pressed=false] { text-decoration: line-through; opacity: .6; }
+.key { width: 12px; border-top: 2.5px solid var(--c); }
+.key.box { height: 10px; border: 0; border-radius: 3px; background: var(--c); } .key.reserve { border-top: 2px dotted; border-color: var(--c); }
+@media (max-width: 500px) { .legend { gap: 7px; font-size: 12px; } .legend button { gap: 4px; } .key { width: 10px; } }
 
 .detail { margin-top: 6px; padding: 14px 16px; border-radius: var(--radius); background: var(--tint); }
 .when { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; font-size: 16px; margin-bottom: 8px; }
@@ -202,7 +209,7 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .sections { display: grid; gap: 18px; grid-template-columns: minmax(0, 1fr); } .sections .money { margin-top: 0; }
 h3 { font-size: 16px; font-weight: 500; }
 .sections h3 + .plot { margin-top: -10px; }
-.daybar { fill: var(--feed); } .daybar.lost { fill: var(--fill); }
+.daybar.lost { --c: var(--fill); } .daybar { fill: var(--c); }
 .shares { margin-top: 8px; }
 .shares li { display: flex; align-items: center; gap: 16px; padding: 8px 0; border-bottom: 1px solid var(--line); }
 .shares .side { flex: 0 0 150px; } .shares .side > span { font-weight: 500; }

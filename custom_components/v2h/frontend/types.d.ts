@@ -1,11 +1,11 @@
-/** What the modules tell each other, for the editor. No browser loads this file. */
+/** What the modules tell each other, for the editor: known in all of them. No browser loads this file. */
 
 // The shapes that `v2h/subscribe` sends. Times are ISO strings, power is W, money is in `currency`.
 // Signs: car + fills the car, grid + imports, sun >= 0. `null` or a missing field means unknown.
 
-export type Maybe = number | null | undefined;
+type Maybe = number | null | undefined;
 
-export interface Now {
+interface Now {
   name?: string;
   /** It is only played. */
   simulated?: boolean;
@@ -37,12 +37,15 @@ export interface Now {
   problems?: string[];
 }
 
-export interface PlanSlot {
+interface PlanSlot {
   start: string;
   end: string;
   car_w?: Maybe;
   load_w?: Maybe;
   sun_w?: Maybe;
+  /** what comes on nine days of ten, and on one */
+  sun_low_w?: Maybe;
+  sun_high_w?: Maybe;
   grid_w?: Maybe;
   /** at the end of the slot */
   soc_percent?: Maybe;
@@ -62,22 +65,22 @@ export interface PlanSlot {
   otherwise?: string;
 }
 
-export type Binding = {law: string, amount: number | null, unit?: string};
+type Binding = {law: string, amount: number | null, unit?: string};
 
-export interface Why {
+interface Why {
   runnerUp: string | null;
   runnerUpCost: number | null;
   otherwise: string | null;
   bindings: Binding[];
 }
 
-export interface Trip {
+interface Trip {
   departure: string;
   back: string;
   goal_percent?: Maybe;
 }
 
-export interface Plan {
+interface Plan {
   made_at?: string;
   good_until?: string | null;
   currency?: string;
@@ -87,7 +90,7 @@ export interface Plan {
 }
 
 /** A goal that the plan cannot reach. */
-export interface Unmet {
+interface Unmet {
   departure?: string;
   goal_wh?: Maybe;
   missing_wh?: Maybe;
@@ -95,7 +98,7 @@ export interface Unmet {
   why?: string;
 }
 
-export interface PastSample {
+interface PastSample {
   at: string;
   car_w?: Maybe;
   house_w?: Maybe;
@@ -106,7 +109,7 @@ export interface PastSample {
 }
 
 /** What a card knows of one home. */
-export interface HomeState {
+interface HomeState {
   now: Now | null;
   plan: Plan | null;
   past: PastSample[];
@@ -118,13 +121,15 @@ export interface HomeState {
 }
 
 /** One stretch of the chart: a slot of the plan, or measured samples put together. */
-export interface Span {
+interface Span {
   /** ms since 1970 */
   start: number;
   end: number;
   car: number | null;
   house: number | null;
   sun: number | null;
+  sunLow: number | null;
+  sunHigh: number | null;
   grid: number | null;
   /** percent at the end */
   soc: number | null;
@@ -139,7 +144,7 @@ export interface Span {
 }
 
 /** As Home Assistant's frontend lists it. */
-export interface Entity {
+interface Entity {
   entity_id: string;
   platform?: string;
   translation_key?: string;
@@ -147,7 +152,7 @@ export interface Entity {
   config_entry_id?: string;
 }
 
-export interface Device {
+interface Device {
   name?: string | null;
   name_by_user?: string | null;
   config_entry_id?: string | null;
@@ -157,12 +162,13 @@ export interface Device {
 }
 
 /** The part of Home Assistant's frontend object that the cards use. */
-export interface Hass {
+interface Hass {
   connection: any;
   connected?: boolean;
   locale?: {language: string, number_format?: string, time_format?: string};
   language?: string;
   config: {time_zone?: string, currency?: string};
+  themes?: {darkMode?: boolean};
   states: Record<string, {state: string, attributes: Record<string, any>}>;
   entities?: Record<string, Entity>;
   devices?: Record<string, Device>;
@@ -171,9 +177,14 @@ export interface Hass {
   formatEntityState?: (stateObj: any, state?: string) => string;
 }
 
-export type Share = "house" | "sold" | "sun" | "charging";
+interface KnownHome {
+  entry_id: string;
+  name: string;
+}
 
-export interface Sum {
+type Share = "house" | "sold" | "sun" | "charging";
+
+interface Sum {
   saved: number | null;
   shares: Record<Share, number> | null;
   wh: Record<Share, number> | null;
@@ -181,9 +192,9 @@ export interface Sum {
   unknown_s?: number | null;
 }
 
-export type Day = Sum & {day: string};
+type Day = Sum & {day: string};
 
-export interface Stay {
+interface Stay {
   start: string;
   end: string | null;
   in_wh: number;
@@ -195,7 +206,7 @@ export interface Stay {
   soc_end?: number | null;
 }
 
-export interface Money {
+interface Money {
   currency: string;
   today: number | null;
   month: number | null;
@@ -207,7 +218,7 @@ export interface Money {
 }
 
 /** Of `v2h/health`. */
-export interface Sign {
+interface Sign {
   part: string;
   grade: "good" | "fair" | "bad" | "absent";
   code: string;
@@ -231,4 +242,97 @@ type Said<T> = T extends `${string}{${string}`
 type English = typeof import("./words-en.js").ENGLISH;
 
 /** Every word that the cards say. */
-export type Words = { readonly [K in keyof English]: Said<English[K]> };
+type Words = { readonly [K in keyof English]: Said<English[K]> };
+
+type Format = import("./format.js").Format;
+
+// The charts.
+
+/** Of time (ms) and value, without a gap. */
+type Run = [number, number][];
+type Scale = (value: number) => number;
+/** What is drawn of a span. */
+type Series = "car" | "house" | "sun" | "sunLow" | "sunHigh" | "grid" | "soc" | "price";
+type Lane = keyof typeof import("./lanes.js").LANES;
+type Axis = {low: number, high: number, ticks: number[], scale: Scale};
+
+/** What the chart of the plan is drawn from. */
+interface Picture {
+  spans: Span[];
+  /** ms, from and to */
+  window: [number, number];
+  now: number;
+  width: number;
+  words: Words;
+  format: Format;
+  /** percent, now */
+  soc: number | null;
+  reserve: number | null;
+  goal: {soc: number | null, at: number | null} | null;
+  trips: Trip[];
+}
+
+interface Line {
+  /** also that of its colour */
+  name: string;
+  lane: Lane;
+  runs: Run[];
+  /** the lower edge of what is filled, where it is not 0 */
+  floor?: Run[];
+  /** lightly or wholly */
+  fill?: "area" | "box";
+  stroke?: "solid" | "dashed" | "dotted";
+}
+
+/** What the chart of the plan shows, however it is drawn. */
+interface Model extends Omit<Picture, "goal" | "now"> {
+  /** null: not in sight */
+  now: number | null;
+  axes: Record<Lane, Axis>;
+  lines: Line[];
+  /** low: its text has more room below */
+  goal: {at: number, soc: number, low: boolean} | null;
+  /** high: percent below which its word has room */
+  away: {from: number, to: number, high: number}[];
+}
+
+/** What a chart of steps tells its ground. */
+interface Ground {
+  label: string;
+  height: number;
+  /** px from the top between which a step is marked */
+  lanes: [number, number];
+  /** how many steps a page is */
+  page: number;
+  /** the step so far from the left */
+  under: (px: number) => number;
+  pick: (step: number | null) => void;
+  zoomed?: () => void;
+}
+
+/** What a class has as --c. */
+type Colour = (name: string) => string;
+/** For Home Assistant's chart: series and options of ECharts. */
+type Content = (colour: Colour) => {data: object[], options: object};
+
+/** One line of the plan in words. */
+interface Entry {
+  /** charge, discharge, hold or away */
+  action: string;
+  start: number;
+  end: number;
+  /** mean size of the car's power */
+  watts: number | null;
+  /** into or out of the car */
+  wattHours: number | null;
+  /** mean, weighted with energy */
+  price: number | null;
+  /** at the end */
+  soc: number | null;
+}
+
+// By hand.
+
+type Deed = "charge" | "discharge" | "hold";
+type End = "hour" | "hours" | "time" | "soc";
+type Wish = {deed: Deed, end: End, time: string, soc: number};

@@ -4,7 +4,7 @@ import { V2HHealthCard } from "./health-card.js";
 import { V2HMoneyCard } from "./money-card.js";
 import { V2HNowCard } from "./now-card.js";
 import { V2HPlanCard } from "./plan-card.js";
-import { V2HDashboardStrategy } from "./strategy.js";
+import { V2HDashboardStrategy } from "./homes.js";
 import { learn, wordsFor } from "./words.js";
 
 /** @param {string} tag @param {CustomElementConstructor} element */

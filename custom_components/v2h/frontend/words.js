@@ -5,7 +5,6 @@ import { ENGLISH } from "./words-en.js";
 /** @type {string[]} beside English, each a file `words-<language>.json` of the same shape */
 export const LANGUAGES = ["de", "es", "fr", "nl"];
 
-/** @typedef {import("./types.d.ts").Words} Words */
 /** @typedef {Record<string, unknown>} Values */
 
 const NAME = /\{(\w+)\}/g;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { places, RIM, spread } from "../../custom_components/v2h/frontend/flow.js";
+import { places, RIM, spread } from "../../custom_components/v2h/frontend/pictures.js";
 
 test("every disc, and the ring around the car, lies inside of the picture and apart from the others", () => {
   for (const available of [240, 270, 342, 390, 460, 900]) {

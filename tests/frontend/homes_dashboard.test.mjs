@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { V2HDashboardStrategy } from "../../custom_components/v2h/frontend/strategy.js";
+import { V2HDashboardStrategy } from "../../custom_components/v2h/frontend/homes.js";
 
 const entity = (entity_id, translation_key, platform = "v2h") => [
   entity_id,
