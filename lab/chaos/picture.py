@@ -1,6 +1,7 @@
 """A run in one picture: powers, phases, charge, faults as lanes, and a red line where a law was broken."""
 
 from pathlib import Path
+from typing import Final
 
 import matplotlib as mpl
 
@@ -13,6 +14,11 @@ from .faults import DAY_S, Kind
 from .judge import RESERVE_WH
 from .run import Report
 from .setting import CAPACITY_WH, GOAL_WH
+
+# Days of which each minute can still be seen, and what led to a broken law and came of it.
+LONG: Final = 3.0
+BEFORE: Final = 0.5
+AFTER: Final = 0.1
 
 
 def draw(report: Report, path: Path) -> Path:
@@ -49,12 +55,21 @@ def draw(report: Report, path: Path) -> Path:
         for one in report.violations:
             axis.axvline(one.at / DAY_S, color="red", lw=1.2, alpha=0.6)
     lanes.set_xlabel("days")
+    lanes.set_xlim(*_shown(report))
     figure.suptitle(_title(report), fontsize=11, x=0.06, ha="left")
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=100)
     plt.close(figure)
     return path
+
+
+def _shown(report: Report) -> tuple[float, float]:
+    """All days, or of a long run that broke a law half a day before it."""
+    if report.days <= LONG or not report.violations:
+        return 0.0, report.days
+    at = report.violations[0].at / DAY_S
+    return max(0.0, at - BEFORE), min(report.days, at + AFTER)
 
 
 def _lanes(axes: Axes, report: Report) -> None:
