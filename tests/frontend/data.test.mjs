@@ -25,10 +25,10 @@ function connection(refusals = 0) {
 test("cards of one home share a subscription and the last one to leave ends it", async () => {
   const line = connection();
   const seen = { first: [], second: [] };
-  const leaveFirst = follow(line, undefined, (state) => seen.first.push(state.now), PACE);
+  const leaveFirst = follow(line, {}, (state) => seen.first.push(state.now), PACE);
   await soon();
   line.open[0].hear({ now: { car_w: 1 }, plan: null, past: [] });
-  const leaveSecond = follow(line, undefined, (state) => seen.second.push(state.now), PACE);
+  const leaveSecond = follow(line, {}, (state) => seen.second.push(state.now), PACE);
   assert.deepEqual(
     line.open.map((one) => one.message),
     [{ type: "v2h/subscribe" }],
@@ -44,7 +44,7 @@ test("cards of one home share a subscription and the last one to leave ends it",
 test("what an event does not carry stays as it was", async () => {
   const line = connection();
   let state;
-  const leave = follow(line, "home", (one) => (state = one), PACE);
+  const leave = follow(line, { entry_id: "home" }, (one) => (state = one), PACE);
   await soon();
   assert.equal(line.open[0].message.entry_id, "home");
   line.open[0].hear({ now: { car_w: 1 }, plan: { slots: [] }, past: [{ at: "x" }] });
@@ -58,7 +58,7 @@ test("what an event does not carry stays as it was", async () => {
 test("a refused subscription is told and tried again until it works", async () => {
   const line = connection(2);
   const errors = [];
-  const leave = follow(line, undefined, (state) => errors.push(state.error), PACE);
+  const leave = follow(line, {}, (state) => errors.push(state.error), PACE);
   await soon(100);
   line.open[0].hear({ now: {} });
   assert.deepEqual(errors, ["Unknown command.", "Unknown command.", null]);
@@ -67,7 +67,7 @@ test("a refused subscription is told and tried again until it works", async () =
 
 test("a feed that has gone silent is subscribed anew, and the old one is given up", async () => {
   const line = connection();
-  const leave = follow(line, undefined, () => {}, { retryMs: 5, silenceMs: 15 });
+  const leave = follow(line, {}, () => {}, { retryMs: 5, silenceMs: 15 });
   await soon(40);
   assert.ok(line.asked >= 2, `asked ${line.asked} times`);
   assert.equal(line.open.length, 1);
@@ -77,7 +77,7 @@ test("a feed that has gone silent is subscribed anew, and the old one is given u
 test("leaving before the server has answered leaves nothing behind", async () => {
   const line = connection();
   const heard = [];
-  follow(line, undefined, (state) => heard.push(state), PACE)();
+  follow(line, {}, (state) => heard.push(state), PACE)();
   await soon();
   assert.equal(line.open.length, 0);
   assert.deepEqual(heard, []);
@@ -85,10 +85,21 @@ test("leaving before the server has answered leaves nothing behind", async () =>
 
 test("leaving while it waits to try again ends the trying", async () => {
   const line = connection(99);
-  const leave = follow(line, undefined, () => {}, PACE);
+  const leave = follow(line, {}, () => {}, PACE);
   await soon();
   leave();
   const asked = line.asked;
   await soon(40);
   assert.equal(line.asked, asked);
+});
+
+test("a page in another language has a feed of its own, in that language", async () => {
+  const line = connection();
+  const pages = ["de", "nl", "de"].map((language) => follow(line, { entry_id: "home", language }, () => {}, PACE));
+  await soon();
+  assert.deepEqual(
+    line.open.map((one) => one.message),
+    ["de", "nl"].map((language) => ({ type: "v2h/subscribe", entry_id: "home", language })),
+  );
+  for (const leave of pages) leave();
 });

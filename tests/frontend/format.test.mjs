@@ -94,6 +94,8 @@ test("amounts in a sentence of the server look like all others on the page", () 
     "This kWh saves €0.41, refilling costs −€0.17 (€3 a day), 7.5 kWh at 07:30.",
   );
   assert.match(new Format({ language: "de", currency: "EUR" }).sentence("Saves 0.41 €."), /0,41\s€/);
+  const german = "Diese kWh spart 0,05 €."; // one that the server has told in the user's language already
+  assert.equal(new Format({ language: "de", currency: "EUR" }).sentence(german), german);
   assert.equal(new Format({ language: "en-US", currency: "USD" }).sentence("Saves 0.41 $."), "Saves $0.41.");
   assert.match(new Format({ language: "en", currency: "SEK" }).sentence("Saves 0.41 SEK."), /Saves kr\s0.41\./);
 });

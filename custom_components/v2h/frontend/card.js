@@ -84,11 +84,20 @@ export class HomeCard extends HTMLElement {
     this.stop = undefined;
   }
 
+  /** Which home, and in whose language it speaks. */
+  get target() {
+    return { ...(this.config.entry_id && { entry_id: this.config.entry_id }), language: this.spoken };
+  }
+
+  get spoken() {
+    return this._hass?.locale?.language ?? this._hass?.language ?? "en";
+  }
+
   listen() {
     this.stop?.();
     this.stop = undefined;
     if (!this.isConnected || !this._hass?.connection) return;
-    this.stop = follow(this._hass.connection, this.config.entry_id, (state) => {
+    this.stop = follow(this._hass.connection, this.target, (state) => {
       this.state = state;
       this.draw();
     });
@@ -106,7 +115,7 @@ export class HomeCard extends HTMLElement {
     if (this.frame || !this.isConnected) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      this.speak(this._hass?.locale?.language ?? this._hass?.language ?? "en");
+      this.speak(this.spoken);
       this.format = this.formatOf();
       this.tellNotice();
       if (this.width) this.render(Date.now());
@@ -116,6 +125,7 @@ export class HomeCard extends HTMLElement {
   /** @param {string} language */
   speak(language) {
     if (language === this.language) return;
+    if (this.language) this.listen(); // the server speaks it too
     this.language = language;
     this.say(language);
     learn(language).then((learnt) => learnt && this.language === language && this.say(language));
@@ -222,10 +232,6 @@ export class AskingCard extends HomeCard {
   /** @returns {number} ms between two questions */
   get pace() {
     return 60_000;
-  }
-
-  get target() {
-    return this.config.entry_id ? { entry_id: this.config.entry_id } : {};
   }
 
   listen() {

@@ -1,5 +1,5 @@
 /**
- * The live feed of one home: one `v2h/subscribe` per home and connection, shared by all cards.
+ * The live feed of one home: one `v2h/subscribe` per home, language and connection, shared by all cards.
  *
  * Home Assistant's connection subscribes again by itself after a reconnect. This feed adds what it
  * does not do: trying again when the integration was not ready (or was reloaded) and giving up the
@@ -7,6 +7,7 @@
  */
 
 /** @typedef {(state: HomeState) => void} Listener */
+/** @typedef {{entry_id?: string, language?: string}} Target which home, the only one if not given; in whose language */
 
 const RETRY_MS = 2_000;
 const RETRY_MAX_MS = 30_000;
@@ -16,10 +17,10 @@ const SILENCE_MS = 120_000; // the feed speaks every few seconds: this long a si
 const feeds = new WeakMap();
 
 class Feed {
-  /** @param {any} connection @param {string} entryId @param {{retryMs: number, silenceMs: number}} pace */
-  constructor(connection, entryId, pace) {
+  /** @param {any} connection @param {Target} target @param {{retryMs: number, silenceMs: number}} pace */
+  constructor(connection, target, pace) {
     this.connection = connection;
-    this.entryId = entryId;
+    this.target = target;
     this.pace = pace;
     this.failures = 0;
     this.generation = 0; // tells late answers of an abandoned subscription from ours
@@ -36,7 +37,7 @@ class Feed {
   async open() {
     this.close();
     const mine = this.generation;
-    const message = { type: "v2h/subscribe", ...(this.entryId ? { entry_id: this.entryId } : {}) };
+    const message = { type: "v2h/subscribe", ...this.target };
     try {
       const leave = await this.connection.subscribeMessage((/** @type {any} */ event) => {
         if (mine === this.generation) this.hear(event);
@@ -99,16 +100,16 @@ async function quietly(leave) {
 /**
  * Calls *listener* with the state of the home, now (if something is known) and at every change.
  * @param {any} connection `hass.connection`
- * @param {string | undefined} entryId which home; the only one if not given
+ * @param {Target} target
  * @param {Listener} listener
  * @param {{retryMs: number, silenceMs: number}} [pace]
  * @returns {() => void} stop; the last one to stop ends the subscription
  */
-export function follow(connection, entryId, listener, pace = { retryMs: RETRY_MS, silenceMs: SILENCE_MS }) {
+export function follow(connection, target, listener, pace = { retryMs: RETRY_MS, silenceMs: SILENCE_MS }) {
   const homes = feeds.get(connection) ?? new Map();
   feeds.set(connection, homes);
-  const key = entryId ?? "";
-  const feed = homes.get(key) ?? new Feed(connection, key, pace);
+  const key = JSON.stringify(target);
+  const feed = homes.get(key) ?? new Feed(connection, target, pace);
   homes.set(key, feed);
   feed.listeners.add(listener);
   if (feed.listeners.size === 1) feed.open();

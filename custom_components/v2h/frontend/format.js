@@ -126,12 +126,12 @@ export class Format {
   }
 
   /**
-   * A sentence of the server with its amounts ("0.40 €") as the user writes them, like those around it.
+   * A sentence of the server, where that is in English, with its amounts ("0.40 €") as the user writes them.
    * @param {string} text
    */
   sentence(text) {
     const signs = [this.currency, this.currencySign].map((sign) => sign.replace(/[$.*+?^()|[\]\\{}]/g, "\\$&"));
-    const size = "([-−]?)(\\d+(?:\\.(\\d+))?)";
+    const size = "(?<![\\d,])([-−]?)(\\d+(?:\\.(\\d+))?)";
     const amount = new RegExp(`${size}[ ${NO_BREAK}](?:${signs.join("|")})(?![\\p{L}\\p{N}])`, "gu");
     return text.replace(amount, (_, sign, value, digits = "") =>
       this.cash(Number(value) * (sign ? -1 : 1), digits.length),

@@ -3,7 +3,7 @@
 import { AskingCard, configForm } from "./card.js";
 import { h, icon, set } from "./dom.js";
 import { instant } from "./format.js";
-import { spokenLanguage, wordsFor } from "./words.js";
+import { wordsFor } from "./words.js";
 
 /** @type {Record<string, string>} */
 const ICONS = { charger: "bolt", meter: "house", prices: "price", sun: "sun", plan: "flag", clock: "clock", books: "book" };
@@ -61,8 +61,8 @@ export class V2HHealthCard extends AskingCard {
     const [say, todo] = words.health[`${sign.part}_${sign.code}`] ?? [() => sign.told ?? sign.code, ""];
     const until = instant(sign.until);
     const spoken = { car: words.theCar, ...sign.values, until: until === null ? "–" : format.moment(until, at) };
-    const same = sign.code === "gone" && sign.told && spokenLanguage(this.language).startsWith("en");
-    const said = same ? String(sign.told) : say(spoken); // the server's sentence, in English, names the charger too
+    const same = sign.code === "gone" && sign.told;
+    const said = same ? String(sign.told) : say(spoken); // the server's sentence names the charger too
     const told = sign.told && !said.includes(sign.told) ? format.sentence(sign.told) : "";
     return { part: sign.part, grade: sign.grade, said, told, todo, age: this.ageOf(sign.age_s) };
   }
