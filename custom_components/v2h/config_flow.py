@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 LATER: Final = ("home", "prices", "feed_in", "sun", "demand", "grid_events", "household", "port")
 """What can be looked at and changed of a home that stands."""
 
+ENDS: Final = frozenset({"simulated_home", "charger_knocked"})
+"""Pages after which nothing is asked, but for those of a home that stands."""
+
 type Pages = tuple[ConfigFlowContext, ConfigFlowResult, str]
 
 
@@ -87,8 +90,17 @@ class V2HConfigFlow(
         user_input: dict[str, Any] | None = None,  # noqa: ARG002  Home Assistant's signature
     ) -> ConfigFlowResult:
         """Let the user choose."""
-        self.answers = {**DEFAULTS, CONF_CHARGER_PASSWORD: new_password()}
+        named = {CONF_NAME: self.hass.config.location_name or DEFAULTS[CONF_NAME]}
+        self.answers = {**DEFAULTS, **named, CONF_CHARGER_PASSWORD: new_password()}
         return self.async_show_menu(step_id="user", menu_options=["home", "simulated_home"])
+
+    @override
+    def is_last(self, step_id: str) -> bool | None:
+        return None if step_id in ENDS or self.source == SOURCE_RECONFIGURE else False
+
+    @override
+    async def use_known(self) -> bool:
+        return self.source != SOURCE_RECONFIGURE and await super().learned_week() is not None
 
     @override
     async def site_known(self) -> ConfigFlowResult:
@@ -139,15 +151,23 @@ class V2HConfigFlow(
         if user_input is not None:
             return self._created()
         plan = await first_plan(self.hass, self.answers, self.week)
+        saved = "" if plan.saves is None else f"{max(plan.saves, 0.0):.2f} {self.hass.config.currency}"
         return self.async_show_form(
-            step_id="done",
+            step_id="done" if saved else "done_without_plan",
             data_schema=vol.Schema({}),
             description_placeholders={
-                "plan": _bullets(plan),
+                "plan": _bullets(plan.steps),
                 "missing": _bullets(missing(self.answers, self.week)) or "- Nothing.",
+                **({"saved": saved} if saved else {}),
             },
             last_step=True,
         )
+
+    async def async_step_done_without_plan(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """The same where no plan can be made yet."""
+        return await self.async_step_done(user_input)
 
     async def async_step_simulated_home(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the little that is left to choose of a simulated home."""

@@ -1,10 +1,27 @@
 """The selectors that the pages of set-up are made of."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal, override
 
 import probatio as vol
 from homeassistant.helpers import selector
+
+
+class Bounded(selector.NumberSelector):
+    """A box for a number that says what may be entered, and not only that this may not."""
+
+    @override
+    def __call__(self, data: Any) -> float:
+        least, most = self.config.get("min"), self.config.get("max")
+        try:
+            return super().__call__(data)
+        except vol.Invalid as err:
+            if least is None or most is None:
+                raise
+            unit = self.config.get("unit_of_measurement")
+            raise vol.Invalid(
+                f"Enter a number from {least:g} to {most:g}{f' {unit}' if unit else ''}."
+            ) from err
 
 
 def number(
@@ -16,7 +33,7 @@ def number(
     )
     if unit:
         config["unit_of_measurement"] = unit
-    return selector.NumberSelector(config)
+    return Bounded(config)
 
 
 def whole(minimum: int, maximum: int, unit: str | None = None) -> object:

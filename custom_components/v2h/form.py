@@ -184,7 +184,7 @@ _MAY_BE_EMPTY: Final = frozenset((
     CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_GRID_LIMIT_ENTITY, CONF_GRID_STATUS_ENTITY,
     CONF_RESERVE_ENTITY, CONF_GRID_ENTITY, CONF_SUN_ENTITY, CONF_BATTERY_ENTITY,
     CONF_BATTERY_SOC_ENTITY, CONF_HOUSE_ENTITY, CONF_SIMULATED_DAY, CONF_SUN_SOURCE,
-    CONF_SUN_CAREFUL, CONF_TRIPS_ENTITY,
+    CONF_SUN_CAREFUL, CONF_TRIPS_ENTITY, CONF_INVERTER_HOST,
 ))  # fmt: skip
 PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "home": (CONF_NAME, CONF_FUSE, CONF_PHASES, CONF_EXPORT, CONF_ANNUAL_USE),
@@ -267,9 +267,10 @@ def charger_page(*, port: bool) -> vol.Schema:
     return _folded(fields, _schema({key: _FIELDS[key] for key in CHARGER_MORE}))
 
 
-def home_page() -> vol.Schema:
-    """The form of the building."""
-    return _folded(PAGES["home"], _schema({key: _FIELDS[key] for key in HOME_MORE}))
+def home_page(*, use: bool = True) -> vol.Schema:
+    """The form of the building. Its *use* of a year is asked where nothing has told it."""
+    fields = [key for key in PAGES["home"] if use or key != CONF_ANNUAL_USE]
+    return _folded(fields, _schema({key: _FIELDS[key] for key in HOME_MORE}))
 
 
 def _folded(open_fields: Sequence[str], more: vol.Schema) -> vol.Schema:

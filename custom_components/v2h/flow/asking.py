@@ -21,6 +21,10 @@ class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
         """The port that the home being changed listens on itself. None at the first set-up."""
         return None
 
+    def is_last(self, step_id: str) -> bool | None:  # noqa: ARG002  who knows the way overrides it
+        """Whether nothing is asked after this page. None: nobody knows before it is answered."""
+        return None
+
     def page(
         self,
         step_id: str,
@@ -40,4 +44,5 @@ class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
             data_schema=self.add_suggested_values_to_schema(schema, values),
             errors=found.errors,
             description_placeholders={**names, **found.placeholders},
+            last_step=self.is_last(step_id),
         )

@@ -1,6 +1,7 @@
 """The last page: what is still missing, and what the first plan will do."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -23,6 +24,7 @@ from ..market import Market, events_of, sources_of
 from ..optimizer.dispatch.snapshot import ChargerState, Snapshot
 from ..optimizer.errors import OptimizerError
 from ..optimizer.load import LoadProfile
+from ..optimizer.on_arrival import saves
 from ..optimizer.outlook import Outlook, pose
 from ..optimizer.plan import Plan
 from ..optimizer.solve import solve
@@ -63,10 +65,20 @@ def missing(data: Mapping[str, Any], week: LoadProfile | None = None) -> tuple[s
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPlan:
+    """What would happen if the car came home now."""
+
+    steps: tuple[str, ...]
+    """A line for each part of it; or why there is none."""
+    saves: float | None = None
+    """Money against charging on arrival, in the two days that it looks ahead. None: there is no plan."""
+
+
 async def first_plan(
     hass: HomeAssistant, data: Mapping[str, Any], week: LoadProfile | None = None
-) -> tuple[str, ...]:
-    """What the plan would be if the car came home now, a line for each part of it.
+) -> FirstPlan:
+    """Make it.
 
     *week* is what the house uses; None: a year's use in the usual shape stands in.
     """
@@ -82,21 +94,23 @@ async def first_plan(
     try:
         outlook = foresight.outlook(Snapshot(now=now, elapsed=0.0, charger=charger), None, 0.0)
     except NotYetError as err:
-        return (str(err),)
+        return FirstPlan(steps=(str(err),))
     try:
-        plan = await hass.async_add_executor_job(partial(_planned, outlook))
+        plan, saved = await hass.async_add_executor_job(partial(_planned, outlook))
     except OptimizerError as err:
-        return (f"No plan can be made of this yet: {err}",)
-    return _steps(plan, now, hass.config.currency) or (
-        "Nothing is to be gained in the coming day: the car waits.",
+        return FirstPlan(steps=(f"No plan can be made of this yet: {err}",))
+    steps = _steps(plan, now, hass.config.currency)
+    return FirstPlan(
+        steps=steps or ("Nothing is to be gained in the coming day: the car waits.",), saves=saved
     )
 
 
-def _planned(outlook: Outlook) -> Plan:
-    plan = solve(pose(outlook), tz=outlook.tz)
+def _planned(outlook: Outlook) -> tuple[Plan, float]:
+    problem = pose(outlook)
+    plan = solve(problem, tz=outlook.tz)
     # Reasons are worked out when the first of them is read: here, and not in Home Assistant's loop.
     _ = plan.slots[0].reason.code
-    return plan
+    return plan, saves(plan, problem)
 
 
 def _steps(plan: Plan, now: datetime, currency: str) -> tuple[str, ...]:

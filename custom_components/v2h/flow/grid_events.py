@@ -42,7 +42,7 @@ class GridEventSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]
             if not found.errors:
                 kept = {key: value for key, value in self.answers.items() if key not in EVENTS}
                 self.answers = {**kept, **user_input}
-                return await self._shown(words) if told else await self.grid_events_known()
+                return await self._announced(words) if told else await self.grid_events_known()
         return self.page(
             "grid_events", vol.Schema(_FIELDS), user_input, found, currency=self.hass.config.currency
         )
@@ -55,7 +55,7 @@ class GridEventSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]
     async def grid_events_known(self) -> R:
         """Go on."""
 
-    async def _shown(self, words: str) -> R:
+    async def _announced(self, words: str) -> R:
         return self.page("grid_events_found", vol.Schema({}), windows=words)
 
     async def _tried(self, terms: EventTerms, found: Findings) -> str:

@@ -56,14 +56,13 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
     async def async_step_inverter(
         self, user_input: dict[str, Any] | None = None, found: Findings | None = None
     ) -> R:
-        """Ask for the address."""
+        """Ask for the address. None leads back."""
         if user_input is not None:
             told = tidy(user_input)
-            if told[CONF_INVERTER_HOST]:
-                self.answers |= told | {CONF_INVERTER_MAP: ""}
-                return await self.async_step_inverter_scan()
-            found = Findings()
-            found.add(CONF_INVERTER_HOST, "inverter_host_empty")
+            if not told.get(CONF_INVERTER_HOST):
+                return await self.async_step_meter()
+            self.answers |= told | {CONF_INVERTER_MAP: ""}
+            return await self.async_step_inverter_scan()
         return self.page("inverter", page("inverter", self.answers), user_input, found)
 
     async def async_step_inverter_scan(self, user_input: dict[str, Any] | None = None) -> R:  # noqa: ARG002
@@ -145,9 +144,11 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
     async def async_step_sensors(
         self, user_input: dict[str, Any] | None = None, found: Findings | None = None
     ) -> R:
-        """Ask for the entities, those of the Energy dashboard suggested."""
+        """Ask for the entities, those of the Energy dashboard suggested. None lead back."""
         if user_input is not None:
             self._forget()
+            if not any(user_input.values()):
+                return await self.async_step_meter()
             self.answers |= user_input
             found = self._check_sensors()
             if not found.errors:

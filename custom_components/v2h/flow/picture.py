@@ -72,7 +72,7 @@ def words(rates: Sequence[Rate], now: datetime, tz: tzinfo, currency: str) -> st
     if not known:
         return "No price of the coming hours is known."
     first = now.replace(minute=0, second=0, microsecond=0)
-    (low, low_at), (high, high_at) = min(known), max(known)
+    (low, low_at), (high, high_at) = min(known), max(known, key=lambda told: told[0])
     until = max(rate.end for rate in rates).astimezone(tz)
     here = next((rate.value for rate in rates if rate.start <= now < rate.end), None)
     at_once = "" if here is None else f"Now {here:.3f} {currency}/kWh. "

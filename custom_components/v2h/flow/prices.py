@@ -7,6 +7,7 @@ from typing import Any, Final
 import probatio as vol
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers import selector
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
 from ..checks import Findings, are_prices, check_source, is_sun
@@ -19,6 +20,7 @@ from ..const import (
     CONF_PRICE_TIMES,
     CONF_SUN_CAREFUL,
     CONF_SUN_SOURCE,
+    DOMAIN,
     SPOT,
 )
 from ..form import page
@@ -33,38 +35,23 @@ from .suggestions import Offer, forecasts, price_offers
 CONF_FROM: Final = "price_from"
 KINDS: Final = ("price_entity", "price_fixed", "price_table", "price_web")
 """The pages of sources that are described rather than chosen."""
+CONTRACT: Final = ("price_fixed", "price_table")
+"""Of these, what is told is what is paid."""
 FORMULA: Final = (CONF_PRICE_ADD, CONF_PRICE_TIMES)
 
 _CLOCK: Final[selector.ObjectSelectorField] = {"selector": {"time": {}}, "required": True}
 _PRICE: Final = selector.NumberSelectorConfig(
     min=-1, max=1000, step="any", mode=selector.NumberSelectorMode.BOX
 )
-_DAYS: Final = {"multiple": True, "translation_key": "weekdays", "options": list(WEEK)}
 _FIELDS: Final[dict[str, Any]] = {
     "price_entity": selector.EntitySelector({"domain": ["sensor", "event"]}),
     "price_fixed": selector.NumberSelector(_PRICE),
     "price_web": selector.TextSelector({"type": selector.TextSelectorType.URL}),
-    "price_table": selector.ObjectSelector(
-        selector.ObjectSelectorConfig(
-            multiple=True,
-            label_field="price",
-            description_field="from",
-            translation_key="price_table",
-            fields={
-                "from": _CLOCK,
-                "to": _CLOCK,
-                "price": {"selector": {"number": dict(_PRICE)}, "required": True},
-                "days": {"selector": {"select": _DAYS}},
-            },
-        )
-    ),
 }
 
 
 class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
     """What a kWh costs, what one fed in earns, what the sun will give."""
-
-    _all_in: bool = False
 
     async def async_step_prices(self, user_input: dict[str, Any] | None = None) -> R:
         """Let the owner choose among what this Home Assistant has, and what can be described."""
@@ -74,11 +61,15 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             if chosen in KINDS:
                 return await self._described(chosen, None)
             offer = offers[chosen]
-            found = await self._take(offer.spec, CONF_FROM, all_in=offer.all_in)
+            found = await self._take(offer.spec, CONF_FROM)
             if not found.errors:
-                return await self.async_step_price_check()
+                return await self._understood(all_in=offer.all_in)
             return self._choices(offers, user_input, found)
         return self._choices(offers, None, Findings())
+
+    async def async_step_no_prices(self, user_input: dict[str, Any] | None = None) -> R:
+        """The same where nothing that tells prices was found."""
+        return await self.async_step_prices(user_input)
 
     async def async_step_price_entity(self, user_input: dict[str, Any] | None = None) -> R:
         """Any entity that carries a list."""
@@ -105,17 +96,16 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         changed = {key: self.answers.get(key) for key in FORMULA} != before
         if user_input is not None and not changed and not found.errors:
             return await self.async_step_feed_in()
-        now = dt_util.utcnow()
-        currency = self.hass.config.currency
-        return self.page(
-            "price_check",
-            page("price_check", self.answers),
-            None,
-            found,
-            chart=chart(rates, now),
-            words=words(rates, now, dt_util.get_default_time_zone(), currency),
-            currency=currency,
-        )
+        fields = page("price_check", self.answers)
+        return self.page("price_check", fields, None, found, **self._shown(rates))
+
+    async def async_step_price_shown(self, user_input: dict[str, Any] | None = None) -> R:
+        """Show prices that were told as they are paid: there is nothing to add."""
+        if user_input is not None:
+            return await self.async_step_feed_in()
+        found = Findings()
+        rates = await self._asked(self._buying(), "base", found)
+        return self.page("price_shown", vol.Schema({}), None, found, **self._shown(rates))
 
     async def async_step_feed_in(self, user_input: dict[str, Any] | None = None) -> R:
         """What is paid for what leaves the home."""
@@ -154,6 +144,12 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
     async def prices_known(self) -> R:
         """Go on."""
 
+    def _shown(self, rates: tuple[Rate, ...]) -> dict[str, str]:
+        """The picture, the words below it, and what they are told in."""
+        now, currency = dt_util.utcnow(), self.hass.config.currency
+        told = words(rates, now, dt_util.get_default_time_zone(), currency)
+        return {"chart": chart(rates, now), "words": told, "currency": currency}
+
     def _choices(self, offers: dict[str, Offer], typed: dict[str, Any] | None, found: Findings) -> R:
         options = [
             *(selector.SelectOptionDict(value=offer.value, label=offer.label) for offer in offers.values()),
@@ -162,22 +158,58 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         config = selector.SelectSelectorConfig(
             options=options, translation_key=CONF_FROM, mode=selector.SelectSelectorMode.LIST
         )
-        first = _now_chosen(self.answers.get(CONF_PRICE_SOURCE), offers) or options[0]["value"]
+        usual = options[0]["value"] if offers else "price_table"
+        first = _now_chosen(self.answers.get(CONF_PRICE_SOURCE), offers) or usual
         fields = {vol.Required(CONF_FROM, default=first): selector.SelectSelector(config)}
-        return self.page("prices", vol.Schema(fields), typed, found)
+        return self.page("prices" if offers else "no_prices", vol.Schema(fields), typed, found)
+
+    async def _understood(self, *, all_in: bool) -> R:
+        """Show it. To what is paid as it is told nothing is added."""
+        if not all_in:
+            return await self.async_step_price_check()
+        self.answers |= {CONF_PRICE_ADD: 0.0, CONF_PRICE_TIMES: 1.0}
+        return await self.async_step_price_shown()
 
     async def _described(self, kind: str, typed: dict[str, Any] | None) -> R:
+        """A page of its own for each kind. Nothing typed leads back to the choice."""
         found = Findings()
         if typed is not None:
-            found = await self._take(typed[kind], kind)
+            spec = typed.get(kind)
+            if spec in (None, "", []):
+                return await self.async_step_prices()
+            found = await self._take(spec, kind)
             if not found.errors:
-                return await self.async_step_price_check()
+                return await self._understood(all_in=kind in CONTRACT)
         known = self.answers.get(CONF_PRICE_SOURCE)
         values = {kind: known} if known is not None and _kind(known) == kind else {}
-        schema = vol.Schema({vol.Required(kind): _FIELDS[kind]})
+        field = await self._table() if kind == "price_table" else _FIELDS[kind]
+        schema = vol.Schema({vol.Optional(kind): field})
         return self.page(kind, schema, {**values, **(typed or {})}, found, currency=self.hass.config.currency)
 
-    async def _take(self, spec: object, where: str, *, all_in: bool = False) -> Findings:
+    async def _table(self) -> selector.ObjectSelector:
+        """The table of hours. A selector within a selector is not translated by itself: its days are here."""
+        language = self.hass.config.language
+        told = await async_get_translations(self.hass, language, "selector", {DOMAIN})
+        days = [
+            {"value": day, "label": told.get(f"component.{DOMAIN}.selector.weekdays.options.{day}", day)}
+            for day in WEEK
+        ]
+        return selector.ObjectSelector(
+            selector.ObjectSelectorConfig(
+                multiple=True,
+                label_field="price",
+                description_field="from",
+                translation_key="price_table",
+                fields={
+                    "from": _CLOCK,
+                    "to": _CLOCK,
+                    "price": {"selector": {"number": {**_PRICE, "min": 0}}, "required": True},
+                    "days": {"selector": {"select": {"multiple": True, "options": days}}},
+                },
+            )
+        )
+
+    async def _take(self, spec: object, where: str) -> Findings:
         """Try the source out; keep it if it tells prices."""
         found = Findings()
         await self._asked(partial(self._source, spec), where, found)
@@ -185,7 +217,6 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             if spec != self.answers.get(CONF_PRICE_SOURCE):
                 self.answers |= {CONF_PRICE_ADD: 0.0, CONF_PRICE_TIMES: 1.0}
             self.answers[CONF_PRICE_SOURCE] = spec
-            self._all_in = all_in
         return found
 
     def _source(self, spec: object, add: float = 0.0, times: float = 1.0) -> Source:

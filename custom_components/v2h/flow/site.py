@@ -26,7 +26,12 @@ class SiteSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 self.answers = {**kept, **user_input}
                 return await self.site_known()
         values = {**self.answers, **(user_input or {})}
-        return self.page("home", home_page(), {**values, MORE: values}, found)
+        schema = home_page(use=not await self.use_known())
+        return self.page("home", schema, {**values, MORE: values}, found)
+
+    async def use_known(self) -> bool:
+        """Whether the house has told already what it uses: then nobody is asked."""
+        return False
 
     @abstractmethod
     async def site_known(self) -> R:

@@ -117,6 +117,7 @@ class Offer:
     spec: object
     """As `sources.price_source` takes it."""
     all_in: bool = False
+    """Whether these are what the home pays."""
 
 
 def price_offers(hass: HomeAssistant) -> tuple[Offer, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -84,6 +84,10 @@ async def walk(hass: HomeAssistant, flow: Any, typed: dict[str, Form], until: st
     return flow
 
 
+ELSEWHERE = ("prices", "price_shown", "done_without_plan")
+"""Pages that another home would see."""
+
+
 async def test_a_home_is_set_up_in_one_walk_and_starts(hass: HomeAssistant, form: Form) -> None:
     done = await walk(hass, await choose(hass, "home"), pages(form))
     assert done["type"] is FlowResultType.CREATE_ENTRY
@@ -104,7 +108,7 @@ async def test_a_home_needs_neither_charger_nor_meter_nor_sun(hass: HomeAssistan
     typed = pages(form) | {
         "charger": {"ocpp_port": form["ocpp_port"]},
         "meter": {"next_step_id": "no_meter"},
-        "prices": {"price_from": "price_fixed"},
+        "no_prices": {"price_from": "price_fixed"},
         "price_fixed": {"price_fixed": 0.31},
         "sun": {"sun_careful": False},
     }
@@ -157,9 +161,6 @@ async def test_the_last_page_tells_the_first_plan(hass: HomeAssistant, form: For
         pytest.param("car", {"more": {"car_wear": 2}}, {"base": "wear_dear"}, "1", id="wear in cents"),
         pytest.param("car", {"car_name": " "}, {"car_name": "car_name_empty"}, "", id="a car without a name"),
         pytest.param(
-            "inverter", {"inverter_host": " "}, {"inverter_host": "inverter_host_empty"}, "", id="no address"
-        ),
-        pytest.param(
             "inverter",
             {"inverter_port": 1},
             {"inverter_host": "inverter_unusable"},
@@ -207,6 +208,52 @@ async def test_a_mistake_is_named_on_its_page_and_can_be_corrected(
 
     after = await submit(hass, refused, typed[page])
     assert after["step_id"] != page
+
+
+@pytest.mark.parametrize(
+    ("page", "nothing", "before"),
+    [
+        ("inverter", {"inverter_host": " "}, "meter"),
+        ("inverter", {}, "meter"),
+        ("price_web", {"price_web": ""}, "no_prices"),
+        ("price_web", {}, "no_prices"),
+    ],
+)
+async def test_nothing_typed_leads_back_to_the_choice(
+    hass: HomeAssistant, form: Form, page: str, nothing: Form, before: str
+) -> None:
+    flow = await walk(hass, await choose(hass, "home"), pages(form), until=page)
+    numbers = {"inverter_port": 502, "inverter_unit": 1} if page == "inverter" else {}
+    assert (await submit(hass, flow, {**numbers, **nothing}))["step_id"] == before
+
+
+async def test_no_sensors_lead_back_to_the_choice(hass: HomeAssistant, form: Form) -> None:
+    flow = await walk(hass, await choose(hass, "home"), pages(form), until="meter")
+    flow = await submit(hass, flow, {"next_step_id": "sensors"})
+    assert flow["step_id"] == "sensors"
+    assert (await submit(hass, flow, {}))["step_id"] == "meter"
+
+
+async def test_pages_say_whether_more_of_them_follow(hass: HomeAssistant, form: Form) -> None:
+    first = await choose(hass, "home")
+    assert first["last_step"] is False
+    done = await walk(hass, first, pages(form), until="done")
+    assert done["last_step"] is True
+    assert (await choose(hass, "simulated_home"))["last_step"] is None
+
+
+async def test_a_number_that_cannot_be_names_those_that_can(hass: HomeAssistant, form: Form) -> None:
+    flow = await choose(hass, "home")
+    with pytest.raises(InvalidData) as refused:
+        await submit(hass, flow, {**pages(form)["home"], "fuse_a": 3})
+    assert "Enter a number from 6 to 200 A." in str(refused.value.schema_errors)
+
+
+async def test_the_home_is_called_as_home_assistant_calls_it(hass: HomeAssistant) -> None:
+    await hass.config.async_update(location_name="Villa Berg")
+    schema = (await choose(hass, "home"))["data_schema"].schema
+    (name,) = [field for field in schema if str(field) == "name"]
+    assert name.description["suggested_value"] == "Villa Berg"
 
 
 async def test_prices_and_sun_are_not_taken_for_each_other(
@@ -325,7 +372,7 @@ async def test_the_browser_gets_forms_that_it_can_show(
         answer = await client.post(step, json=typed[page["step_id"]])
         assert answer.status == 200, (page["step_id"], await answer.text())
         page = await answer.json()
-    assert seen == list(typed)
+    assert seen == [page for page in typed if page not in ELSEWHERE]
 
 
 async def test_a_home_can_be_changed_without_losing_its_port(hass: HomeAssistant, form: Form) -> None:
@@ -347,7 +394,7 @@ async def test_prices_can_be_changed_alone(hass: HomeAssistant, form: Form) -> N
     await set_up(hass, entry)
     typed = pages(form) | {
         "reconfigure": {"next_step_id": "prices"},
-        "prices": {"price_from": "price_table"},
+        "no_prices": {"price_from": "price_table"},
         "price_table": {
             "price_table": [
                 {"from": "00:00:00", "to": "00:00:00", "price": 0.4},

@@ -1,4 +1,4 @@
-"""Tibber (core): tibber.get_prices, all-in prices per kWh.
+"""Tibber (core): tibber.get_prices, per kWh with tax, but in the north without the grid company's fee.
 
 {"prices": {"Home": [{"start_time": iso, "price": 0.31}]}}; no ends, and today only unless asked for more.
 """
@@ -32,4 +32,4 @@ def read(answer: Mapping[str, Any], chosen: Chosen) -> Feed:
     return parse(homes[name], unit=f"{chosen.currency}/kWh", currency=chosen.currency, field=name)
 
 
-ADAPTER: Final = Adapter(domain="tibber", name="Tibber", ask=ask, read=read, all_in=True)
+ADAPTER: Final = Adapter(domain="tibber", name="Tibber", ask=ask, read=read)

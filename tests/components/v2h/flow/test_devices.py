@@ -129,4 +129,5 @@ async def test_a_sensor_that_cannot_be_used_is_refused_with_a_sentence(
 
 async def test_no_sensor_of_the_grid_is_asked_for(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     page = await submit(hass, await change(hass, entry, "inverter"), {"next_step_id": "sensors"})
-    assert (await submit(hass, page, {}))["errors"] == {"grid_entity": "grid_entity_missing"}
+    only_sun = await submit(hass, page, {"sun_entity": "sensor.sun"})
+    assert only_sun["errors"] == {"grid_entity": "grid_entity_missing"}

@@ -54,17 +54,36 @@ async def test_what_the_house_uses_is_in_the_first_plan(hass: HomeAssistant) -> 
     }
     little = await first_plan(hass, day_and_night, WEEK)
     much = await first_plan(hass, day_and_night, LoadProfile(watts=(3000.0,) * SLOTS))
-    assert any("feed the house" in line for line in little)
+    assert any("feed the house" in line for line in little.steps)
     assert little != much
 
 
+async def test_what_the_first_plan_saves_is_told_in_money(hass: HomeAssistant) -> None:
+    cheap_night = {
+        **BARE,
+        "car_discharge_kw": 0,
+        "price_source": [
+            {"from": "00:00:00", "to": "00:00:00", "price": 0.6},
+            {"from": "22:00:00", "to": "06:00:00", "price": 0.1},
+        ],
+    }
+    plan = await first_plan(hass, cheap_night, WEEK)
+    # From 60 to 80 % of 60 kWh and a trip of 12 kWh, each at night and not in the dear hours.
+    assert plan.saves is not None
+    assert 0 < plan.saves < 60
+    flat = await first_plan(hass, {**cheap_night, "price_source": 0.3}, WEEK)
+    assert flat.saves == pytest.approx(0.0, abs=0.05)
+
+
 async def test_prices_that_have_gone_meanwhile_are_a_sentence(hass: HomeAssistant) -> None:
-    (sentence,) = await first_plan(hass, {**BARE, "price_source": "sensor.gone"})
+    plan = await first_plan(hass, {**BARE, "price_source": "sensor.gone"})
+    (sentence,) = plan.steps
     assert "no price of electricity is known" in sentence
+    assert plan.saves is None
 
 
 async def test_values_that_cannot_be_are_a_sentence(hass: HomeAssistant) -> None:
-    (sentence,) = await first_plan(hass, {**BARE, "price_source": 9.5})
+    (sentence,) = (await first_plan(hass, {**BARE, "price_source": 9.5})).steps
     assert sentence.startswith("No plan can be made of this yet")
     assert "EUR per kWh" in sentence
 
@@ -72,6 +91,6 @@ async def test_values_that_cannot_be_are_a_sentence(hass: HomeAssistant) -> None
 async def test_one_price_at_all_hours_leaves_the_car_waiting_or_charging_for_its_goal(
     hass: HomeAssistant,
 ) -> None:
-    assert await first_plan(hass, {**BARE, "car_goal_percent": 20, "trip_kwh": 0}) == (
-        "Nothing is to be gained in the coming day: the car waits.",
-    )
+    plan = await first_plan(hass, {**BARE, "car_goal_percent": 20, "trip_kwh": 0})
+    assert plan.steps == ("Nothing is to be gained in the coming day: the car waits.",)
+    assert plan.saves == pytest.approx(0.0, abs=0.01)

@@ -29,8 +29,8 @@ def today() -> list[Form]:
     return [{"start": hour, "end": hour + timedelta(hours=1), "value": 0.2} for hour in hours]
 
 
-async def at_prices(hass: HomeAssistant, form: Form) -> Any:
-    return await walk(hass, await choose(hass, "home"), pages(form), until="prices")
+async def at_prices(hass: HomeAssistant, form: Form, page: str = "prices") -> Any:
+    return await walk(hass, await choose(hass, "home"), pages(form), until=page)
 
 
 async def test_an_entity_with_prices_is_offered_and_shown(hass: HomeAssistant, form: Form) -> None:
@@ -52,7 +52,7 @@ async def test_one_that_tells_nothing_usable_is_named_and_another_can_be_chosen(
 
 
 async def test_an_entity_that_was_not_offered_can_be_named(hass: HomeAssistant, form: Form) -> None:
-    page = await submit(hass, await at_prices(hass, form), {"price_from": "price_entity"})
+    page = await submit(hass, await at_prices(hass, form, "no_prices"), {"price_from": "price_entity"})
     tell(hass, today())
     page = await submit(hass, page, {"price_entity": MARKET})
     assert page["step_id"] == "price_check"
@@ -100,4 +100,37 @@ async def test_a_service_that_is_gone_is_not_chosen_by_itself(hass: HomeAssistan
     entry.add_to_hass(hass)
     page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": "prices"})
     (field,) = page["data_schema"].schema
-    assert field.default() == "price_entity"
+    assert page["step_id"] == "no_prices"
+    assert field.default() == "price_table"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "lowest"),
+    [("price_fixed", 0.31, "the same at all hours"), ("price_table", DAY, "0.400")],
+)
+async def test_what_a_contract_says_is_what_is_paid_and_nothing_is_added(
+    hass: HomeAssistant, form: Form, kind: str, told: object, lowest: str
+) -> None:
+    page = await submit(hass, await at_prices(hass, form, "no_prices"), {"price_from": kind})
+    shown = await submit(hass, page, {kind: told})
+    assert shown["step_id"] == "price_shown"
+    assert lowest in shown["description_placeholders"]["words"]
+    assert (await submit(hass, shown, {}))["step_id"] == "feed_in"
+
+
+@pytest.mark.parametrize("nothing", [{}, {"price_table": []}])
+async def test_an_empty_table_leads_back_to_the_choice(
+    hass: HomeAssistant, form: Form, nothing: Form
+) -> None:
+    page = await submit(hass, await at_prices(hass, form, "no_prices"), {"price_from": "price_table"})
+    assert (await submit(hass, page, nothing))["step_id"] == "no_prices"
+
+
+async def test_the_days_of_a_table_are_named_in_the_language_of_the_home(
+    hass: HomeAssistant, form: Form
+) -> None:
+    await hass.config.async_update(language="de")
+    page = await submit(hass, await at_prices(hass, form, "no_prices"), {"price_from": "price_table"})
+    (table,) = page["data_schema"].schema.values()
+    days = table.config["fields"]["days"]["selector"]["select"]["options"]
+    assert days[0] == {"value": "mon", "label": "Montag"}
