@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from optimizer.horizon import Array
 from optimizer.site import Car, Site
 
+from ..car import CAR
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff:
@@ -31,26 +33,12 @@ class Tariff:
         return spot - self.export_less if self.export_fixed is None else spot * 0 + self.export_fixed
 
 
-def _car() -> Car:
-    return Car(
-        capacity_wh=60_000,
-        reserve_wh=12_000,
-        max_wh=60_000,
-        max_charge_w=11_000,
-        max_discharge_w=11_000,
-        min_charge_w=1_400,
-        min_discharge_w=1_400,
-        charge_efficiency=0.92,
-        discharge_efficiency=0.92,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """Everything that does not change over the year. W and Wh."""
 
     name: str = "home"
-    car: Car = field(default_factory=_car)
+    car: Car = CAR
     site: Site = field(default_factory=lambda: Site(fuse_w=3 * 25 * 230, export_allowed=True))
     tariff: Tariff = field(default_factory=Tariff)
     leaves: time = time(7, 30)

@@ -14,19 +14,9 @@ from optimizer.horizon import Horizon
 from optimizer.problem import Problem
 from optimizer.site import Car, Goal, Site
 
+from ..car import CAR
 from ..errors import LabError
 
-CAR: Final = Car(
-    capacity_wh=60_000,
-    reserve_wh=12_000,
-    max_wh=60_000,
-    max_charge_w=11_000,
-    max_discharge_w=11_000,
-    min_charge_w=1_400,
-    min_discharge_w=1_400,
-    charge_efficiency=0.92,
-    discharge_efficiency=0.92,
-)
 SITE: Final = Site(fuse_w=17_250, export_allowed=True)
 SECOND: Final = replace(
     CAR, capacity_wh=40_000, max_wh=40_000, reserve_wh=8_000, max_charge_w=7_400, max_discharge_w=7_400

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from lab.car import CAR
 from optimizer.horizon import Horizon
 from optimizer.model.case import Case
 from optimizer.model.terminal import end_value, end_values
@@ -17,17 +18,6 @@ from tests.oracles.home import Home
 
 SERIES = Path(__file__).parent.parent / "vectors" / "series" / "dk1_2024.csv"
 START = datetime(2024, 11, 5, 16, tzinfo=UTC)
-CAR = Car(
-    capacity_wh=60_000,
-    reserve_wh=12_000,
-    max_wh=60_000,
-    max_charge_w=11_000,
-    max_discharge_w=11_000,
-    min_charge_w=1_400,
-    min_discharge_w=1_400,
-    charge_efficiency=0.92,
-    discharge_efficiency=0.92,
-)
 SITE = Site(fuse_w=17_250, export_allowed=False)
 EXPORT = replace(SITE, export_allowed=True)
 
