@@ -29,6 +29,7 @@ from custom_components.v2h.simulator import RunningSimulator
 from ..conftest import set_up, until
 
 type Form = dict[str, Any]
+pytestmark = pytest.mark.usefixtures("haste")
 # As in real life, but for the waiting: the simulated car settles within a second or two.
 QUICK = conduct.Pace(settle_s=2, watch_s=1.5, latest_s=20, back_s=30, every_s=0.25)
 LEASE_S = 4
@@ -156,16 +157,22 @@ async def test_it_can_be_tried_again_beside_the_charger(hass: HomeAssistant, ent
 
 
 @pytest.mark.parametrize(
-    ("kind_of_charger", "verdict"),
+    ("kind_of_charger", "likes_w", "verdict"),
     [
-        pytest.param("liar", Verdict.CHARGER_STILL, id="does as it likes"),
-        pytest.param("backwards", Verdict.CHARGER_BACKWARDS, id="goes the wrong way"),
+        pytest.param("liar", 6000, Verdict.CHARGER_STILL, id="does as it likes"),
+        pytest.param("backwards", None, Verdict.CHARGER_BACKWARDS, id="goes the wrong way"),
     ],
 )
 async def test_one_that_does_something_else_is_found_out_before_it_is_discharged(
-    hass: HomeAssistant, entry: MockConfigEntry, world: RunningSimulator, verdict: Verdict
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    world: RunningSimulator,
+    likes_w: float | None,
+    verdict: Verdict,
 ) -> None:
-    await at_home(hass, entry)
+    home = await at_home(hass, entry)
+    if likes_w is not None:
+        await until(lambda: home.coordinator.data.car_w == likes_w, "it did as it likes")
     before = len(world.charger.setpoints)
     page, doing = await tried(hass, await offered(hass, entry))
     trial = kept(entry)
