@@ -5,6 +5,7 @@ import asyncio
 import logging
 import signal
 import sys
+from pathlib import Path
 from typing import Final
 
 from .errors import SimulatorError
@@ -35,6 +36,7 @@ def _arguments() -> Setup:
     parser.add_argument("--ocpp", default="ws://127.0.0.1:9000/ocpp", help="where the charger connects to")
     parser.add_argument("--identity", default="DEMO-1", help="the charger's identity")
     parser.add_argument("--password", help="the charger's password (HTTP Basic)")
+    parser.add_argument("--root", type=Path, help="a file (PEM) with the root certificate that it trusts")
     parser.add_argument("--host", default="127.0.0.1", help="address that inverter and market listen on")
     parser.add_argument("--modbus-port", type=int, default=15020, help="inverter and meter")
     parser.add_argument("--face", choices=FACES, default="sunspec", help="the family that the inverter shows")
@@ -54,6 +56,7 @@ def _arguments() -> Setup:
         ocpp_url=given.ocpp,
         identity=given.identity,
         password=given.password,
+        root_pem=given.root.read_text(encoding="utf-8") if given.root else None,
         host=given.host,
         modbus_port=given.modbus_port,
         market_port=given.market_port,

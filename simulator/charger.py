@@ -11,9 +11,12 @@ from .clock import Clock
 from .commands import Commands
 from .errors import CallRefusedError, LinkError, LinkLostError
 from .home import Home
+from .keyring import Keyring
 from .link import Answer, Dial, Frame, FrameLog, Link, Manner, Payload, over_websocket
+from .network import Network, variables
 from .payloads import boot, connector_event, connector_status, needs
 from .personalities import DYNAMIC, Personality
+from .security_commands import SecurityCommands
 from .station import Errand, Registration, Setpoint, Station
 from .transactions import Stage, Transaction
 
@@ -43,6 +46,7 @@ class ChargerTwin:
         id_token: Payload | None = None,
         personality: Personality = DYNAMIC,
         dial: Dial = over_websocket,
+        keyring: Keyring | None = None,
     ) -> None:
         self.identity = identity
         self.trouble: str | None = None
@@ -51,12 +55,17 @@ class ChargerTwin:
         self.personality = personality
         self.station = Station(home, clock, personality)
         home.outlet = self
-        self._url, self._password, self._dial = url, password, dial
+        self._password, self._dial = password, dial
+        self.network = Network(url, keyring)
         self._clock = clock
         self.token = id_token or _NOBODY
         """What is shown to it with the next car: a card, or the car itself."""
         self._log = FrameLog(clock)
-        self._commands = Commands(self.station)
+        security = None
+        if personality.certificates:
+            self.station.device.add(variables(self.network.profile))
+            security = SecurityCommands(self.station, self.network, identity)
+        self._commands = Commands(self.station, security)
         self._link: Link | None = None
         self._busy = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -137,7 +146,8 @@ class ChargerTwin:
             return
         await self._close()
         manner = Manner(subprotocol=self.personality.subprotocol, thinks_s=self.personality.answers_after_s)
-        wire = await self._dial(self._url, self.identity, self._password, manner)
+        wire = await self.network.dial(self._dial, self.identity, self._password, manner)
+        self.network.worked(self.station.device)
         self._link = Link(wire, self._log, self._on_call, manner.thinks_s)
         self._connected_at = self._clock.elapsed()
         was_offline_s = self.station.moment().offline_s or 0.0
@@ -214,6 +224,8 @@ class ChargerTwin:
                 await self._tell_events()
             case "Reset":
                 await self._restart()
+            case "Reconnect":
+                await self.drop()
             case action:
                 await self._call(action, errand.payload or {})
 
@@ -274,6 +286,7 @@ class ChargerTwin:
         self.station.in_service = False
         self.station.transaction = None
         self._boot_at = 0.0
+        self.network.restart()
         self._retry_at = self._clock.elapsed() + _RESTART_S
         await self._close()
 

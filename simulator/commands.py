@@ -6,6 +6,7 @@ from typing import Final
 from . import older_version
 from .link import Answer, Payload, Refusal
 from .profile_commands import ProfileCommands, rejected
+from .security_commands import SecurityCommands
 from .station import Errand, Station
 from .transactions import Stage, wire_time
 
@@ -32,8 +33,10 @@ _REPORT_PART: Final = 12
 class Commands:
     """Answers calls at once; what must be sent afterwards becomes an errand of the station."""
 
-    def __init__(self, station: Station) -> None:
+    def __init__(self, station: Station, security: SecurityCommands | None = None) -> None:
+        """*security* of a charger that can have a certificate of its own."""
         self._station = station
+        self._security = security
         profiles = ProfileCommands(station)
         self._handlers: Mapping[str, Callable[[Payload], Payload]] = {
             "ClearChargingProfile": profiles.clear,
@@ -50,6 +53,7 @@ class Commands:
             "SetVariables": self._set_variables,
             "TriggerMessage": self._trigger_message,
             "UpdateDynamicSchedule": profiles.update,
+            **(security.handlers if security else {}),
         }
 
     def answer(self, action: str, payload: Payload) -> Answer:
@@ -102,9 +106,10 @@ class Commands:
         return {"getVariableResult": results}
 
     def _set_variables(self, payload: Payload) -> Payload:
+        security, device = self._security, self._station.device
         results = [
             {
-                "attributeStatus": self._station.device.write(wish),
+                "attributeStatus": (security and security.write(wish)) or device.write(wish),
                 "component": wish["component"],
                 "variable": wish["variable"],
             }
@@ -161,6 +166,8 @@ class Commands:
 
     def _trigger_message(self, payload: Payload) -> Payload:
         wanted = str(payload["requestedMessage"])
+        if self._security is not None and (own := self._security.trigger(wanted)):
+            return own
         if wanted not in ("BootNotification", "Heartbeat", "StatusNotification", "TransactionEvent"):
             return {"status": "NotImplemented"}
         if wanted == "BootNotification" and self._station.in_service:

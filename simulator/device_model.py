@@ -87,6 +87,15 @@ class DeviceModel:
             known.value = value
             known.values = None if known.values is None else value
 
+    def add(self, variables: Iterable[Variable]) -> None:
+        """What only some chargers have."""
+        self._variables |= {(v.component, v.name, v.instance): v for v in variables}
+
+    def tell(self, component: str, name: str, value: str) -> None:
+        """From now on this variable reads so, if the charger has it."""
+        if (known := self._variables.get((component, name, ""))) is not None:
+            known.value = value
+
     def all(self) -> Iterable[Variable]:
         """Every variable, in the order of the report."""
         return self._variables.values()

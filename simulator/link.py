@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import ssl
 import uuid
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -55,6 +56,8 @@ class Manner:
     subprotocol: str = SUBPROTOCOL
     thinks_s: float = 0.0
     """Real seconds before each answer."""
+    tls: ssl.SSLContext | None = None
+    """For an encrypted line: whom it trusts and what it shows. None: as the computer does."""
 
 
 class Wire(Protocol):
@@ -197,6 +200,7 @@ async def over_websocket(url: str, identity: str, password: str | None, manner: 
             additional_headers=headers,
             compression=None,
             proxy=None,
+            ssl=manner.tls or (True if address.startswith("wss:") else None),
             ping_interval=10,
             ping_timeout=10,
             max_size=1 << 20,

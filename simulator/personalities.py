@@ -50,6 +50,8 @@ class Personality:
     understood: frozenset[str] = frozenset()
     """Actions that it understands as in 2.1 though it speaks 2.0.1."""
     vendor: str = VENDOR
+    certificates: bool = False
+    """It can have a certificate of its own, and move to security profile 3 with it."""
     phases: int = 0
     """How many phases its meter tells apart; with them it tells its temperature. 0: nothing of that."""
 
@@ -112,6 +114,12 @@ THOROUGH: Final = Personality(
     },
 )
 
+CERTIFIED: Final = Personality(
+    name="certified",
+    about="Gets a certificate of its own on an encrypted line (--root), and then comes with nothing else",
+    certificates=True,
+)
+
 ONLY_201: Final = Personality(
     name="ocpp201",
     about="Speaks OCPP 2.0.1 only: charges by limits",
@@ -144,6 +152,7 @@ ALL: Final[Mapping[str, Personality]] = MappingProxyType(
             BACKWARDS,
             RUNS_ON,
             RECONNECTING,
+            CERTIFIED,
             THOROUGH,
             ONLY_201,
             HYBRID,

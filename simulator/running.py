@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from .charger import ChargerTwin
 from .clock import RealClock, time_of_day
 from .home import Home
+from .keyring import Keyring
 from .market import Market
 from .market_twin import MarketTwin
 from .modbus import ModbusTwin
@@ -45,6 +46,8 @@ class Setup:
     seed: int = 1
     charger: str = "dynamic"
     """Which charger hangs on the wall, by its name in `personalities`."""
+    root_pem: str | None = None
+    """Whom the charger trusts on an encrypted line (wss). None: whom this computer trusts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,7 @@ class RunningSimulator:
             home=self.home,
             clock=self.clock,
             personality=named(setup.charger),
+            keyring=Keyring(setup.root_pem) if setup.root_pem else None,
         )
         self._modbus = ModbusTwin(self.home, host=setup.host, port=setup.modbus_port, face=setup.face)
         market = Market(sample, self.clock)

@@ -164,7 +164,7 @@ async def test_what_happened_offline_is_told_afterwards_in_order(bench: Bench):
     await bench.run(600, step_s=60)  # the car leaves at 07:30
     assert not bench.home.plugged
     async with MiniCsms() as back:
-        bench.charger._url = back.url
+        bench.charger.network.enter(back.url)
         await bench.run(120, step_s=60)
         told = [p for a, p in back.heard if a == "TransactionEvent"]
     assert told[-1]["eventType"] == "Ended"
@@ -236,10 +236,10 @@ async def test_heartbeats_fill_the_silence(bench: Bench):
     ],
 )
 async def test_a_charger_that_cannot_connect_says_why_and_backs_off(bench: Bench, password, sentence):
-    bench.charger._url = password
+    bench.charger.network.enter(password)
     await bench.charger.tick()
     assert sentence in (bench.charger.trouble or "")
-    bench.charger._url = bench.csms.url
+    bench.charger.network.enter(bench.csms.url)
     await bench.charger.tick()
     assert not bench.charger.connected
     await bench.run(5)
