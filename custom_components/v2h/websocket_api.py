@@ -14,9 +14,11 @@ from .checkup import facts_of
 from .const import DOMAIN
 from .health import health_of
 from .home import Home, news_signal
+from .market import Series
 from .money import money_of
 from .optimizer.errors import LedgerError
 from .optimizer.words import said, told
+from .sun_range import with_range
 
 if TYPE_CHECKING:
     from .home import V2HConfigEntry
@@ -136,7 +138,9 @@ class _Page:
         self._told, self._spoke = parts, time.monotonic()
         event: dict[str, object] = {"now": told(parts["now"], self._language)}
         if "plan" in news:
-            event["plan"] = view.plan and view.plan.in_language(self._language)
+            plan = view.plan and view.plan.in_language(self._language)
+            sun = home.market.sources.get(Series.SUN)
+            event["plan"] = with_range(plan, sun.low, sun.high) if plan and sun else plan
         if "past" in news:
             event["past"] = home.history.to_list()
         if "trips" in news:

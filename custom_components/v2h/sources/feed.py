@@ -14,3 +14,7 @@ class Feed:
 
     rates: tuple[Rate, ...]
     notes: tuple[str, ...] = ()
+    low: tuple[Rate, ...] = ()
+    """W of sun that come on nine days of ten, where the forecast tells it."""
+    high: tuple[Rate, ...] = ()
+    """W of sun that come on one day of ten, where the forecast tells it."""

@@ -20,7 +20,9 @@ DETAILED: Final = ("detailedForecast", "detailedHourly")
 VALUES: Final = ("pv_estimate", "value", "power")
 # What comes on nine days of ten.
 AT_LEAST: Final = "pv_estimate10"
-KILO: Final = {"pv_estimate", AT_LEAST}
+# What comes on one.
+AT_MOST: Final = "pv_estimate90"
+KILO: Final = {"pv_estimate", AT_LEAST, AT_MOST}
 NO_RANGE: Final = "This forecast tells only what is expected, and not what comes at least."
 # Forecasts that tell only the light hours leave out the night. A longer hole is a hole.
 LONGEST_NIGHT: Final = timedelta(hours=18)
@@ -30,21 +32,26 @@ def parse(payload: object, *, field: str = "forecast", careful: bool = False) ->
     """W of sun out of evcc's rates, Solcast's rows, {"wh_hours": {start: Wh}} or {"watts": {time: W}}.
 
     *careful*: what comes on nine days of ten, where the forecast tells it; a note says where it does not.
+    What comes on nine days of ten and on one stands beside, where it is told.
     """
-    feed = _read(payload, field, careful=careful)
-    return replace(feed, notes=(*feed.notes, NO_RANGE)) if careful and not _has_range(payload) else feed
+    feed = _read(payload, field, (AT_LEAST, *VALUES) if careful else VALUES)
+    notes = (*feed.notes, NO_RANGE) if careful and not _tells(payload, AT_LEAST) else feed.notes
+    low, high = (
+        _read(payload, field, (side,)).rates if _tells(payload, side) else () for side in (AT_LEAST, AT_MOST)
+    )
+    return replace(feed, notes=notes, low=low, high=high)
 
 
-def _has_range(payload: object) -> bool:
+def _tells(payload: object, side: str) -> bool:
     rows = next((payload[name] for name in DETAILED if name in payload), None) if _is_map(payload) else None
-    return isinstance(rows, Sequence) and bool(rows) and _is_map(rows[0]) and AT_LEAST in rows[0]
+    return isinstance(rows, Sequence) and bool(rows) and _is_map(rows[0]) and side in rows[0]
 
 
 def _is_map(value: object) -> TypeIs[Mapping[str, object]]:
     return isinstance(value, Mapping)
 
 
-def _read(payload: object, field: str, *, careful: bool) -> Feed:
+def _read(payload: object, field: str, values: Sequence[str]) -> Feed:
     if isinstance(payload, Mapping):
         for name in (*ENERGY, *POWER):
             if isinstance(payload.get(name), Mapping):
@@ -53,7 +60,7 @@ def _read(payload: object, field: str, *, careful: bool) -> Feed:
         if detailed:
             payload, field = payload[detailed], detailed
     listed, field = unwrapped(payload, field)
-    rows, found, notes = read_rows(listed, field, (AT_LEAST, *VALUES) if careful else VALUES)
+    rows, found, notes = read_rows(listed, field, values)
     factor = 1000.0 if found in KILO else 1.0
     return _never_negative(spans(rows), factor, field, notes)
 

@@ -7,6 +7,7 @@ detailedForecast: [{"period_start", "pv_estimate", "pv_estimate10", "pv_estimate
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from ..optimizer.series import Rate
 from .errors import MissingError
 from .feed import Feed
 from .forecast import DETAILED, parse
@@ -33,6 +34,14 @@ def forecast(days: Iterable[Mapping[str, object]], *, careful: bool) -> Feed:
     feeds = [parse(attributes, careful=careful) for attributes in days if is_solcast(attributes)]
     if not feeds:
         raise MissingError("Solcast tells no forecast yet: switch on its detailed forecast in its options.")
-    rates = sorted((rate for feed in feeds for rate in feed.rates), key=lambda rate: rate.start)
     notes = dict.fromkeys(note for feed in feeds for note in feed.notes)
-    return Feed(rates=tuple(rates), notes=tuple(notes))
+    return Feed(
+        rates=_in_order(feed.rates for feed in feeds),
+        notes=tuple(notes),
+        low=_in_order(feed.low for feed in feeds),
+        high=_in_order(feed.high for feed in feeds),
+    )
+
+
+def _in_order(days: Iterable[tuple[Rate, ...]]) -> tuple[Rate, ...]:
+    return tuple(sorted((rate for day in days for rate in day), key=lambda rate: rate.start))

@@ -38,6 +38,25 @@ async def test_all_days_are_one_forecast(hass: HomeAssistant, careful: bool, sha
     assert NO_RANGE not in source.notes
 
 
+@pytest.mark.parametrize("careful", [False, True])
+async def test_what_comes_at_least_and_at_most_is_kept_beside_the_forecast(
+    hass: HomeAssistant, careful: bool
+) -> None:
+    hass.states.async_set(TODAY, "4", day(NOON, 2.0, 1.0))
+    hass.states.async_set(TOMORROW, "9", day(NOON + timedelta(days=1), 4.0, low=False))
+    source = sun_source(hass, TODAY, careful=careful)
+    assert (source.low, source.high) == ((), ())
+    rates = await source.rates(NOON)
+    assert [(rate.start, rate.value) for rate in source.low] == [
+        (rates[0].start, 1000),
+        (rates[1].start, 500),
+    ]
+    assert [(rate.start, rate.value) for rate in source.high] == [
+        (rates[0].start, 4000),
+        (rates[1].start, 2000),
+    ]
+
+
 async def test_a_forecast_without_a_range_says_so_and_is_taken_as_it_is(hass: HomeAssistant) -> None:
     hass.states.async_set("sensor.sun", "4", day(NOON, 2.0, 1.0, low=False))
     source = sun_source(hass, "sensor.sun", careful=True)
