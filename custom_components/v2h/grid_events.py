@@ -16,6 +16,7 @@ from .optimizer.words import Text
 from .sources.entity import attributes
 from .sources.errors import MissingError, ShapeError, SourceError
 from .sources.events import Announced, Bid, apart, of_attributes, of_calendar
+from .sources.listening import to_entities
 from .sources.money import MOST_PER_KWH
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class GridEvents:
         self.known: tuple[Announced, ...] = ()
         self.problem: str | None = None
         """One sentence while the entity tells nothing of use."""
+        self.listen = to_entities(hass, (terms.entity,))
+        """Calls what it is given whenever there may be something new."""
         self._hass = hass
 
     def limits(self, now: datetime) -> tuple[GridLimit, ...]:

@@ -1,10 +1,13 @@
 """Prices, sun and windows of the grid, fetched in time and kept: a silent source leaves what is known."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.util import dt as dt_util
@@ -39,6 +42,8 @@ KEEP: Final[Mapping[Series, timedelta]] = {
     Series.SUN: timedelta(days=8),
 }
 
+# An entity that changes once often changes again within the second.
+SETTLED_S: Final = 1.0
 # Entities of other integrations, prices too, often arrive a little later than we do.
 RETRY_EVERY: Final = timedelta(seconds=30)
 
@@ -47,6 +52,7 @@ NEWS: Final[Mapping[Series, str]] = {
     Series.EXPORT: "new feed-in prices",
     Series.SUN: "a new solar forecast",
 }
+NEW_WINDOWS: Final = "other windows of the grid"
 WORDS: Final[Mapping[Series, str]] = {
     Series.IMPORT: "Electricity prices",
     Series.EXPORT: "Feed-in prices",
@@ -121,20 +127,35 @@ class Market:
 
     async def refresh(self, now: datetime) -> tuple[str, ...]:
         """Ask every source; say what is new, in words."""
-        news = [
-            NEWS[series] for series, source in self.sources.items() if await self._ask(series, source, now)
-        ]
-        if self.events and await self.events.refresh(now):
-            news.append("other windows of the grid")
-        return tuple(news)
+        return await self.hear([*self.sources, None], now)
 
     async def keep(self, changed: Callable[[str], None]) -> None:
-        """Fetch now and every quarter of an hour, sooner after a failure, and say what is new."""
-        while True:
-            if news := await self.refresh(dt_util.utcnow()):
+        """Fetch now, every quarter of an hour, sooner after a failure, and at once what an entity tells."""
+        heard: asyncio.Queue[Series | None] = asyncio.Queue()
+
+        def say(news: Sequence[str]) -> None:
+            if news:
                 changed(" and ".join(news))
-            wait = RETRY_EVERY if self.problems else REFRESH_EVERY
-            await asyncio.sleep(wait.total_seconds())
+
+        with ExitStack() as ears:
+            for series, source in self.sources.items():
+                ears.callback(source.listen(partial(heard.put_nowait, series)))
+            if self.events:
+                ears.callback(self.events.listen(partial(heard.put_nowait, None)))
+            while True:
+                say(await self.refresh(dt_util.utcnow()))
+                wait = RETRY_EVERY if self.problems else REFRESH_EVERY
+                until = time.monotonic() + wait.total_seconds()
+                while stirred := await _heard(heard, until):
+                    say(await self.hear(stirred, dt_util.utcnow()))
+
+    async def hear(self, stirred: Iterable[Series | None], now: datetime) -> tuple[str, ...]:
+        """Ask those that may have something new, None for the windows of the grid; say what is, in words."""
+        sources = [(series, self.sources[series]) for series in stirred if series is not None]
+        news = [NEWS[series] for series, source in sources if await self._ask(series, source, now)]
+        if None in stirred and self.events and await self.events.refresh(now):
+            news.append(NEW_WINDOWS)
+        return tuple(news)
 
     async def _ask(self, series: Series, source: Source, now: datetime) -> bool:
         shelf = self._shelf(series)
@@ -156,6 +177,18 @@ class Market:
 
     def _shelf(self, series: Series) -> _Shelf:
         return self._shelves.setdefault(series, _Shelf())
+
+
+async def _heard(heard: asyncio.Queue[Series | None], until: float) -> set[Series | None]:
+    """Who stirred, all of a moment together. Nobody: it is *until* now."""
+    try:
+        stirred = {await asyncio.wait_for(heard.get(), until - time.monotonic())}
+    except TimeoutError:
+        return set()
+    await asyncio.sleep(SETTLED_S)
+    while not heard.empty():
+        stirred.add(heard.get_nowait())
+    return stirred
 
 
 def _merged(old: tuple[Rate, ...], new: tuple[Rate, ...], now: datetime, keep: timedelta) -> tuple[Rate, ...]:

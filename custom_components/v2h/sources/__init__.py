@@ -20,6 +20,7 @@ from .energy_platform import solar_forecast
 from .entity import attributes as attributes_of
 from .errors import FetchError, MissingError, ShapeError, SourceError
 from .feed import Feed
+from .listening import Listen, deaf, to_entities
 from .services import Chosen
 from .web import fetch_json
 
@@ -41,13 +42,11 @@ __all__ = [
 class Source:
     """One place to ask for rates. *notes* tell what the last answer converted or assumed."""
 
-    def __init__(self, ask: Callable[[datetime], Awaitable[Feed]]) -> None:
+    def __init__(self, ask: Callable[[datetime], Awaitable[Feed]], listen: Listen = deaf) -> None:
         self._ask = ask
+        self.listen = listen
+        """Calls what it is given whenever there may be something new."""
         self.notes: tuple[str, ...] = ()
-        self.low: tuple[Rate, ...] = ()
-        """What comes on nine days of ten, where the source tells it; of the sun only."""
-        self.high: tuple[Rate, ...] = ()
-        """What comes on one day of ten."""
 
     def priced(self, *, add: float, times: float) -> Source:
         """The same source with each value taken as (value + *add*) × *times*: taxes, fees, a margin."""
@@ -59,12 +58,12 @@ class Source:
             rates = tuple(replace(rate, value=(rate.value + add) * times) for rate in feed.rates)
             return replace(feed, rates=rates)
 
-        return Source(ask)
+        return Source(ask, self.listen)
 
     async def rates(self, now: datetime) -> tuple[Rate, ...]:
         """What is known, in UTC and in order of time. Raises SourceError with one sentence."""
         feed = await self._ask(now)
-        self.notes, self.low, self.high = feed.notes, feed.low, feed.high
+        self.notes = feed.notes
         return feed.rates
 
 
@@ -97,7 +96,7 @@ def price_source(hass: HomeAssistant, spec: object) -> Source:
     if _is_address(spec):
         return Source(from_web)
     if isinstance(spec, str) and valid_entity_id(spec):
-        return Source(from_entity)
+        return Source(from_entity, to_entities(hass, octopus.siblings(spec) or (spec,)))
     if isinstance(spec, Mapping) and spec:
         return _service(hass, spec)
     raise ShapeError("The price source", spec, "a price, an entity such as sensor.price, or a web address")
@@ -122,7 +121,7 @@ def sun_source(hass: HomeAssistant, spec: object, *, careful: bool = False) -> S
     if _is_address(spec):
         return Source(from_web)
     if isinstance(spec, str) and valid_entity_id(spec):
-        return Source(from_entity)
+        return Source(from_entity, to_entities(hass, solcast.siblings(spec) or (spec,)))
     if isinstance(spec, str) and spec:
         return Source(from_integration)
     raise ShapeError("The solar forecast", spec, "a web address, an entity or an integration")

@@ -1,5 +1,6 @@
 """Prices and forecasts are kept when their source falls silent, and trouble is told once."""
 
+import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from custom_components.v2h.grid_events import EventTerms, GridEvents
 from custom_components.v2h.market import Market, Series
 from custom_components.v2h.optimizer.series import Rate
-from custom_components.v2h.sources import Source, SourceError
+from custom_components.v2h.sources import Source, SourceError, price_source
 from custom_components.v2h.sources.feed import Feed
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -126,3 +127,33 @@ async def test_windows_of_the_grid_are_asked_for_with_the_prices(hass: HomeAssis
     hass.states.async_set("sensor.grid", "on", {"events": [window]})
     assert await market.refresh(NOON) == ("other windows of the grid",)
     assert market.problems == ()
+
+
+async def test_what_an_entity_tells_anew_is_known_within_seconds(hass: HomeAssistant) -> None:
+    def windows(reward: float) -> dict[str, object]:
+        now = datetime.now(UTC)
+        row = {"start": now - HOUR, "end": now + HOUR, "reward_per_kwh": reward}
+        return {"events": [row], "friendly_name": "Saving session"}
+
+    def told(price: float) -> dict[str, object]:
+        today = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        row = {"start": today.isoformat(), "end": (today + HOUR).isoformat(), "price": price}
+        return {"prices": [row], "unit_of_measurement": "EUR/kWh"}
+
+    hass.states.async_set("sensor.price", "0.3", told(0.3))
+    hass.states.async_set("sensor.grid", "on", windows(0.1))
+    terms = EventTerms.from_data({"events_entity": "sensor.grid"})
+    assert terms is not None
+    market = Market({Series.IMPORT: price_source(hass, "sensor.price").priced(add=0.1, times=1.0)})
+    market.events = GridEvents(hass, terms)
+    news: asyncio.Queue[str] = asyncio.Queue()
+    keeping = hass.async_create_background_task(market.keep(news.put_nowait), "market")
+    assert await news.get() == "new prices and other windows of the grid"
+
+    hass.states.async_set("sensor.price", "0.2", told(0.2))
+    assert await asyncio.wait_for(news.get(), 10) == "new prices"
+    assert market.at(Series.IMPORT, datetime.now(UTC)) == pytest.approx(0.3)
+    hass.states.async_set("sensor.grid", "on", windows(0.5))
+    assert await asyncio.wait_for(news.get(), 10) == "other windows of the grid"
+    assert market.events.known[0].event.reward_per_kwh == 0.5
+    keeping.cancel()
