@@ -39,6 +39,7 @@ from .optimizer.dispatch.decision import Command
 from .perception import Perception, controller_settings
 from .planner import Planner
 from .repairs import Repairs
+from .reserves import Reserves
 from .shell import Shell
 from .store import Memory, Notebook, home_store
 from .trips import Trips
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from .bookkeeper import Bookkeeper
     from .ocpp_local import StationEvent
     from .optimizer.dispatch.decision import Mode
-    from .optimizer.dispatch.snapshot import Reserve, Snapshot
+    from .optimizer.dispatch.snapshot import Snapshot
     from .optimizer.outlook import Outlook
     from .optimizer.plan import Plan
     from .settings import HomeSettings
@@ -99,6 +100,7 @@ class Home:
         self.books = books
         told = controller_settings(settings, self.cars.who)
         self.controller = Controller(told, memory.get("controller"), books.state)
+        self.reserves = Reserves.from_dict(memory.get("reserves"))
         self.trips = Trips(settings, self._zone, memory.get("trips"))
         self._perception = Perception(hass, settings, self.chargers, self.meter, self.market, self.trips)
         self._perception.recall(memory.get("raised"))
@@ -178,9 +180,10 @@ class Home:
         self._notebook.save_soon()
 
     @callback
-    def keep(self, reserve: Reserve | None) -> None:
+    def keep(self, reserves: Reserves) -> None:
         """The user wants this much kept in the car, or no more than usual."""
-        self._shell.step(ReserveSet(reserve=reserve))
+        self.reserves = reserves
+        self._shell.step(ReserveSet(reserve=reserves.largest(self.settings.car.capacity_wh)))
         self._notebook.save_soon()
 
     @callback
@@ -289,6 +292,7 @@ class Home:
             # Given again while it is there; the home's own car must not find it.
             controller["command"] = None
         memory = Memory(controller=controller, trips=self.trips.table.to_dict(), car=self.cars.here)
+        memory["reserves"] = self.reserves.to_dict()
         memory["load"] = self.habits.profile.to_dict()
         memory |= self.foresight.remember() | self._perception.remember()
         if self.meter and (inverter := self.meter.to_dict()):

@@ -35,6 +35,8 @@ class Memory(TypedDict, total=False):
     """Written by PeakMeter.to_dict: the month's highest power, where it is charged for."""
     car: str
     """The id of the car that was plugged in last."""
+    reserves: Mapping[str, float]
+    """Written by Reserves.to_dict: what people asked to keep in the car, and why."""
     raised: Mapping[str, Any]
     """Written by RaisedReserve.to_dict: what a storm warning said last, in case it is silent now."""
     inverter: Mapping[str, Any]

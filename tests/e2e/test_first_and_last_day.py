@@ -93,6 +93,12 @@ class Day:
                 await asyncio.sleep(0.2)
         assert (await self.client.states())[f"automation.{name}"]["state"] == "on"
 
+    async def device(self) -> str:
+        """The home as people choose it in a form."""
+        (devices,) = await self.client.websocket({"type": "config/device_registry/list"})
+        (home,) = [one["id"] for one in devices if ["v2h", self.entry_id] in one["identifiers"]]
+        return str(home)
+
     async def forget(self, name: str) -> None:
         """Delete it, and go on with the plan."""
         await self.client.request("DELETE", f"/api/config/automation/config/{name}")
@@ -237,7 +243,7 @@ async def test_an_imported_blueprint_keeps_more_in_the_car_while_a_storm_is_near
     path = await imported(day, shelf, "storm_raises_reserve")
     usual = (await day.seen())["now"]["reserve_percent"]
     await day.set("binary_sensor.storm", "off")
-    inputs = {"home": day.entry_id, "warning": "binary_sensor.storm", "reserve": 70}
+    inputs = {"home": await day.device(), "warning": "binary_sensor.storm", "reserve": 70}
     await day.automate("storm", {"use_blueprint": {"path": path, "input": inputs}})
     await day.set("binary_sensor.storm", "on")
     await day.until("more is kept", lambda seen: seen["now"]["reserve_percent"] == 70)
@@ -256,7 +262,7 @@ async def test_an_imported_blueprint_feeds_the_evening_while_somebody_is_home(da
     path = await imported(day, shelf, "evening_when_home")
     await day.set("person.ada", "not_home")
     times = {"begin": "00:00:00", "end": "23:59:00"}
-    inputs = {"home": day.entry_id, "people": ["person.ada"], "power": 1100, "least": 30, **times}
+    inputs = {"home": await day.device(), "people": ["person.ada"], "power": 1100, "least": 30, **times}
     await day.automate("evening", {"use_blueprint": {"path": path, "input": inputs}})
     await day.set("person.ada", "home")
     await day.until("the command", lambda seen: (seen["now"]["command"] or {}).get("power_w") == -1100)

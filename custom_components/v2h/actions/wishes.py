@@ -10,8 +10,6 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..optimizer.dispatch.snapshot import Reserve
-from ..optimizer.words import Text
 from ..planned import Planned, TimetableError
 from .telling import minutes
 from .which_home import HOME_SCHEMA, home_of
@@ -75,15 +73,11 @@ async def _set_departure(call: ServiceCall) -> None:
 
 
 async def _set_reserve(call: ServiceCall) -> None:
-    """Keep more than the usual reserve, until this is called without a value."""
-    home = home_of(call)
+    """Keep more than the usual reserve, until this is called without a value (of the same reason, or none)."""
+    home, why = home_of(call), call.data.get(ATTR_WHY, "")
     percent: float | None = call.data.get(ATTR_RESERVE)
-    if percent is None:
-        home.keep(None)
-        return
-    energy_wh = home.settings.car.capacity_wh * percent / 100
-    why = call.data.get(ATTR_WHY)
-    home.keep(Reserve(energy_wh=energy_wh, why=Text(why) if why else Text("you asked for it")))
+    asked = home.reserves
+    home.keep(asked.take_back(why) if percent is None else asked.ask(why, percent))
 
 
 def _wishes(call: ServiceCall) -> str:

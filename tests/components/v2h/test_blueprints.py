@@ -1,18 +1,23 @@
 """Each blueprint, taken from its file, does in a real Home Assistant what its name says."""
 
+import asyncio
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.blueprint import BLUEPRINT_SCHEMA, models
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.template import Template
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from custom_components.v2h.activity import Activity
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.dispatch.decision import Rule
@@ -43,7 +48,7 @@ def install(folder: Path, name: str) -> None:
 async def use(hass: HomeAssistant, entry: MockConfigEntry, name: str, **inputs: Any) -> None:
     """An automation of the blueprint *name*, as the frontend makes it."""
     install(Path(hass.config.path("blueprints/automation/v2h")), name)
-    use_blueprint = {"path": f"v2h/{name}.yaml", "input": {"home": entry.entry_id, **inputs}}
+    use_blueprint = {"path": f"v2h/{name}.yaml", "input": {"home": device_of(hass, entry), **inputs}}
     automation = {"automation": [{"alias": "Mine", "use_blueprint": use_blueprint}]}
     assert await async_setup_component(hass, "automation", automation)
     await hass.async_block_till_done()
@@ -119,6 +124,80 @@ async def test_the_evening_is_fed_while_somebody_is_home(
     await until(lambda: home.controller.command.power_w == 0, "the car rested")
 
 
+EVENING = {"people": ["person.ada"], "power": 1500, "least": 30}
+
+
+@pytest.mark.parametrize(
+    ("now", "begin", "end", "seconds"),
+    [
+        ("16:59:59", "17:00:00", "22:00:00", 0),
+        ("17:00:00", "17:00:00", "22:00:00", 5 * 3600),
+        ("21:59:30", "17:00:00", "22:00:00", 0),
+        ("23:00:00", "17:00:00", "22:00:00", 0),
+        ("23:00:00", "17:00:00", "01:30:00", 2.5 * 3600),
+        ("00:30:00", "17:00:00", "01:30:00", 3600),
+        ("02:00:00", "17:00:00", "01:30:00", 0),
+    ],
+)
+def test_the_evening_may_go_on_after_midnight(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, now: str, begin: str, end: str, seconds: float
+) -> None:
+    told = load_yaml(FILES / "evening_when_home.yaml")["variables"]["seconds"]
+    freezer.move_to(dt_util.start_of_local_day() + timedelta(seconds=_since_midnight(now)))
+    left = Template(told, hass).async_render({"begin": begin, "end": end})
+    assert (left if left > 60 else 0) == seconds
+
+
+def _since_midnight(clock: str) -> int:
+    hours, minutes, seconds = (int(part) for part in clock.split(":"))
+    return (hours * 60 + minutes) * 60 + seconds
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "orders"),
+    [
+        ("evening_when_home", {**EVENING, "begin": "00:00:00", "end": "23:59:59"}, ["start_discharge"]),
+        ("grid_operator_limit", {"signal": SWITCH, "power": 1500}, ["hold", "start_discharge"]),
+    ],
+)
+async def test_a_car_that_comes_later_is_told_too(
+    hass: HomeAssistant,
+    simulated_entry: MockConfigEntry,
+    home: Home,
+    name: str,
+    inputs: dict[str, Any],
+    orders: list[str],
+) -> None:
+    if _since_midnight(f"{dt_util.now():%H:%M:%S}") > 86_000:
+        pytest.skip("the day is over")
+    hass.states.async_set("person.ada", "home")
+    await turn(hass, "on")
+    await use(hass, simulated_entry, name, **inputs)
+    told: list[str] = []
+    for action in ("hold", "start_discharge"):
+        hass.services.async_register(DOMAIN, action, lambda call: told.append(call.service))
+    for task in home._tasks:
+        task.cancel()
+    for activity in (Activity.NO_CAR, Activity.RESTING):
+        charger = replace(home.coordinator.data.charger, plugged=activity is Activity.RESTING)
+        home.coordinator.push(replace(home.coordinator.data, activity=activity, charger=charger))
+        await asyncio.sleep(0.1)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
+    await until(lambda: told == orders, f"the car was told {orders}")
+
+
+async def test_a_storm_during_the_vacation_leaves_its_reserve(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, home: Home
+) -> None:
+    vacation = {"reserve_percent": 50, "why": "everybody is on vacation"}
+    await hass.services.async_call(DOMAIN, "set_reserve", vacation, blocking=True)
+    await use(hass, simulated_entry, "storm_raises_reserve", warning=SWITCH, reserve=80)
+    await turn(hass, "on")
+    await until(lambda: kept(home) == pytest.approx(80), "the storm raised the reserve")
+    await turn(hass, "off")
+    await until(lambda: kept(home) == pytest.approx(50), "the vacation's reserve held again")
+
+
 async def test_a_goal_in_danger_is_told_with_the_reason(
     hass: HomeAssistant,
     simulated_entry: MockConfigEntry,
@@ -126,9 +205,7 @@ async def test_a_goal_in_danger_is_told_with_the_reason(
     phone: Phone,  # noqa: F811
 ) -> None:
     await until(lambda: state(hass, "binary_sensor.villa_goal_at_risk") == "off", "there was a plan")
-    target = {"device_id": device_of(hass, simulated_entry)}
-    patience = {"seconds": 0}
-    told = {"watched": target, "phone": {"entity_id": "notify.phone"}, "patience": patience}
+    told = {"phone": {"entity_id": "notify.phone"}, "patience": {"seconds": 0}}
     await use(hass, simulated_entry, "tell_before_goal_is_missed", **told)
     soon = dt_util.now() + timedelta(minutes=20)
     await hass.services.async_call(

@@ -16,13 +16,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.dispatch.decision import Command, Mode
-from custom_components.v2h.optimizer.dispatch.snapshot import Reserve
+from custom_components.v2h.reserves import Reserves
 from custom_components.v2h.simulator import RunningSimulator
 
 from .conftest import set_up, state, until
 
 ORDERED_W = -900
-RESERVE = Reserve(energy_wh=18_000, why="a storm is coming")
+RESERVES = Reserves().ask("a storm is coming", 30)
 # Nothing has been saved yet on the first evening, and what was is summed from the books.
 TRULY_ZERO = ("_saved", "_saved_today", "_saved_this_month", "_cost", "_earned")
 
@@ -36,7 +36,7 @@ async def at_work(hass: HomeAssistant, entry: MockConfigEntry) -> Home:
     """A home whose car does what its owner ordered, with a plan in the drawer."""
     home = await set_up(hass, entry)
     home.choose(Mode.SELF_CONSUMPTION)
-    home.keep(RESERVE)
+    home.keep(RESERVES)
     home.give(Command(power_w=ORDERED_W, until=dt_util.utcnow() + timedelta(hours=1)))
     await until(lambda: home.controller.plan, "there was a plan")
     await obeys(home)

@@ -12,9 +12,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.optimizer.dispatch.snapshot import Reserve
 from custom_components.v2h.optimizer.errors import LedgerError
 from custom_components.v2h.optimizer.ledger import Page, Session, Slot
+from custom_components.v2h.reserves import Reserves
 
 from .conftest import set_up, until
 
@@ -68,7 +68,7 @@ async def test_a_raised_reserve_is_told_with_its_reason(
     hass: HomeAssistant, simulated_entry: MockConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     home = await set_up(hass, simulated_entry)
-    home.keep(Reserve(energy_wh=0.7 * home.settings.car.capacity_wh, why="a storm is coming"))
+    home.keep(Reserves().ask("a storm is coming", 70))
     client = await hass_ws_client(hass)
     await client.send_json_auto_id({"type": "v2h/subscribe"})
     assert (await client.receive_json())["success"]
