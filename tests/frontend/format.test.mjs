@@ -99,3 +99,11 @@ test("amounts in a sentence of the server look like all others on the page", () 
   assert.equal(new Format({ language: "en-US", currency: "USD" }).sentence("Saves 0.41 $."), "Saves $0.41.");
   assert.match(new Format({ language: "en", currency: "SEK" }).sentence("Saves 0.41 SEK."), /Saves kr\s0.41\./);
 });
+
+test("a range is said where it is known, and only the expected power where it is not", () => {
+  const format = new Format({ language: "en-GB" });
+  const said = (...watts) => format.range(...watts).replaceAll("\u00a0", " ");
+  assert.equal(said(2100, 900, 3400), "2.1 kW (900 W – 3.4 kW)");
+  assert.equal(said(2100, null, 3400), "2.1 kW");
+  assert.equal(said(null, undefined, undefined), "–");
+});

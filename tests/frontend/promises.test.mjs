@@ -33,6 +33,11 @@ test("nothing is loaded from elsewhere: imports are siblings, and there is no ad
   }
 });
 
+test("the entry module names every module, so that a browser asks for all of them at once", () => {
+  const named = [...texts.get("v2h.js").matchAll(/"\.\/([\w-]+\.js)"/g)].map(([, name]) => name);
+  assert.deepEqual([...named, "v2h.js"].toSorted(), names.toSorted());
+});
+
 test("data never becomes markup or code", () => {
   for (const [name, text] of texts) {
     assert.doesNotMatch(

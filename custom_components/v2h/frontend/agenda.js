@@ -1,6 +1,6 @@
 /** The plan in words: neighbouring slots with the same action as one line of a list, and one slot with all that it is about. */
 
-import { Clamp, h, icon, set } from "./dom.js";
+import { Clamp, folded, h, icon, set } from "./dom.js";
 
 const HOUR = 3_600_000;
 const BRIEF = HOUR / 4;
@@ -86,11 +86,10 @@ export class AgendaList {
    * @param {boolean} [followed] whether the mode follows the plan; else nothing of this is promised
    */
   show(entries, format, now, followed = true) {
-    const open = this.element.querySelector("details")?.open ?? false;
     const lines = entries.map((entry) => this.line(entry, format, now));
     const [first, later] = [lines.slice(0, FIRST), lines.slice(FIRST)];
-    const title = h("summary", { text: `${this.words.later} (${later.length})` });
-    const more = later.length ? [h("details", { open }, title, h("ol", {}, ...later))] : [];
+    const title = `${this.words.later} (${later.length})`;
+    const more = later.length ? [folded(this.element, title, h("ol", {}, ...later))] : [];
     const heading = h("h3", { text: followed ? this.words.next : this.words.nextIdle });
     this.element.replaceChildren(heading, h("ol", {}, ...first), ...more);
     set(this.element, { hidden: !entries.length });

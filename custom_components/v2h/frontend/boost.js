@@ -1,6 +1,6 @@
 /** By hand for a while: charge, feed the house, or leave the car alone; for a time, until a time, or until a charge. */
 
-import { h, set } from "./dom.js";
+import { h, refill, set } from "./dom.js";
 
 const HOUR = 3_600_000;
 const DAY_MINUTES = 24 * 60;
@@ -70,8 +70,8 @@ export class Boost {
     /** @type {[End, string][]} */
     const ends = [["hour", words.hours(1)], ["hours", words.hours(3)], ["time", words.untilTime]];
     if (wish.deed !== "hold") ends.push(["soc", words.untilSoc]);
-    fill(this.deeds, deeds.map(([deed, text]) => this.button(text, deed === wish.deed, { deed })));
-    fill(this.ends, ends.map(([end, text]) => this.button(text, end === wish.end, { end })));
+    refill(this.deeds, deeds.map(([deed, text]) => this.button(text, deed === wish.deed, { deed })));
+    refill(this.ends, ends.map(([end, text]) => this.button(text, end === wish.end, { end })));
     const soc = wish.end === "soc";
     const input = soc ? this.soc : this.time;
     if (input !== this.field.lastElementChild) this.field.replaceChildren(soc ? words.carAtPercent : words.atTime, input);
@@ -84,12 +84,4 @@ export class Boost {
   button(text, pressed, change) {
     return h("button", { type: "button", text, "aria-pressed": String(pressed), onclick: () => this.choose(change) });
   }
-}
-
-/** New buttons take the focus over. @param {HTMLElement} place @param {HTMLElement[]} buttons */
-function fill(place, buttons) {
-  const root = /** @type {ShadowRoot} */ (place.getRootNode());
-  const index = [...place.children].indexOf(/** @type {Element} */ (root.activeElement));
-  place.replaceChildren(...buttons);
-  buttons[index]?.focus();
 }

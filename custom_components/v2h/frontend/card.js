@@ -153,19 +153,6 @@ export class HomeCard extends HTMLElement {
     build();
   }
 
-  /**
-   * New buttons take the focus over from those that they replace.
-   * @param {HTMLElement} place
-   * @param {HTMLElement[]} parts
-   */
-  replace(place, parts) {
-    const focused = /** @type {any} */ (this.shadowRoot?.activeElement);
-    const index = [...place.querySelectorAll("button")].indexOf(focused);
-    place.replaceChildren(...parts);
-    const buttons = place.querySelectorAll("button");
-    if (index >= 0) buttons[Math.min(index, buttons.length - 1)]?.focus();
-  }
-
   /** The old format is kept as long as it fits, since it has its Intl objects ready. */
   formatOf() {
     const currency = this.state.now?.currency ?? this.state.plan?.currency;

@@ -6,7 +6,6 @@
  * subscription when the last card has gone.
  */
 
-/** @typedef {(state: HomeState) => void} Listener */
 /** @typedef {{entry_id?: string, language?: string}} Target which home, the only one if not given; in whose language */
 
 const RETRY_MS = 2_000;

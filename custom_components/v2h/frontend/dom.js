@@ -89,6 +89,20 @@ export function icon(name, properties = {}) {
   );
 }
 
+/** New buttons take the focus over from those that they replace. @param {Element} place @param {Element[]} parts */
+export function refill(place, parts) {
+  const root = /** @type {ShadowRoot} */ (place.getRootNode());
+  const index = [...place.querySelectorAll("button")].indexOf(/** @type {any} */ (root.activeElement));
+  place.replaceChildren(...parts);
+  const buttons = place.querySelectorAll("button");
+  if (index >= 0) buttons[Math.min(index, buttons.length - 1)]?.focus();
+}
+
+/** What is folded under a line, as open as it was in *place* before. @param {Element} place @param {string} text @param {Node} rest */
+export function folded(place, text, rest) {
+  return h("details", { open: place.querySelector("details")?.open }, h("summary", { text }), rest);
+}
+
 /** A text with reserved lines: a longer one ends with a button that unfolds it, a shorter one moves nothing. */
 export class Clamp {
   /**

@@ -3,7 +3,7 @@
 import { barsOption, BOTTOM, dayAt, drawBars, noon, places, TALL, TOP } from "./bars.js";
 import { Board } from "./board.js";
 import { AskingCard, configForm } from "./card.js";
-import { h, icon, set } from "./dom.js";
+import { folded, h, icon, set } from "./dom.js";
 import { instant } from "./format.js";
 import { wordsFor } from "./words.js";
 
@@ -19,7 +19,6 @@ export class Stays {
   /** @param {Stay[]} stays newest first @param {Format} format @param {number} now ms */
   show(stays, format, now) {
     const { words } = this;
-    const open = this.element.querySelector("details")?.open ?? false;
     if (!stays.length) {
       this.element.replaceChildren(h("p", { class: "hint", text: words.noStays }));
       return;
@@ -27,8 +26,8 @@ export class Stays {
     const rows = stays.map((stay) => this.row(stay, format, now));
     const first = this.table(rows.slice(0, FIRST));
     const later = rows.slice(FIRST);
-    const title = h("summary", { text: `${words.earlier} (${later.length})` });
-    const more = later.length ? [h("details", { open }, title, this.table(later))] : [];
+    const title = `${words.earlier} (${later.length})`;
+    const more = later.length ? [folded(this.element, title, this.table(later))] : [];
     this.element.replaceChildren(first, ...more, h("p", { class: "hint", text: words.stayAbout }));
   }
 

@@ -2,7 +2,7 @@
 
 import { Boost, order } from "./boost.js";
 import { configForm, HomeCard } from "./card.js";
-import { Clamp, h, icon, set } from "./dom.js";
+import { Clamp, h, icon, refill, set } from "./dom.js";
 import { entityOf } from "./homes.js";
 import { instant, known } from "./format.js";
 import { BatteryBar, FlowPicture } from "./pictures.js";
@@ -71,7 +71,7 @@ export class V2HNowCard extends HomeCard {
   async start(wish) {
     const { discharge_w: discharge = FEED_W, charge_w: charge = CHARGE_W } = this.config;
     const [action, data] = order(wish, this.format.onClock(Date.now()), { charge, discharge });
-    await this.call("v2h", action, { ...data, ...this.target });
+    await this.call("v2h", action, { ...data, ...this.meant });
     if (this.boost) this.boost.element.hidden = true;
     this.drawn.delete("command");
     this.draw();
@@ -148,7 +148,7 @@ export class V2HNowCard extends HomeCard {
           onclick: () => this.call("select", "select_option", { option }, { entity_id: entity }),
         }),
       );
-      this.replace(this.modes, buttons);
+      refill(this.modes, buttons);
     });
   }
 
@@ -168,19 +168,19 @@ export class V2HNowCard extends HomeCard {
     if (this.boost && (now.command || !able)) this.boost.element.hidden = true;
     this.once("command", facts, () => {
       const parts = now.command ? this.stopParts(power, until, soc, at) : this.startButtons(able);
-      this.replace(this.command, parts);
+      refill(this.command, parts);
     });
   }
 
   /** @returns {object} what tells an action which home is meant */
-  get target() {
+  get meant() {
     return this.home ? { config_entry_id: this.home } : {};
   }
 
   /** @param {boolean} able */
   startButtons(able) {
     const data = { power_w: this.config.discharge_w ?? FEED_W, duration: { hours: 1 } };
-    const feed = () => this.call("v2h", "start_discharge", { ...data, ...this.target });
+    const feed = () => this.call("v2h", "start_discharge", { ...data, ...this.meant });
     const { words } = this;
     const wide = { type: "button", class: "wide", disabled: !able, onclick: feed };
     const other = { type: "button", disabled: !able, onclick: () => this.toggleBoost(), "aria-haspopup": "true" };
@@ -201,7 +201,7 @@ export class V2HNowCard extends HomeCard {
     const time = until === null ? words.untilStopped : format.moment(until, at);
     const end = soc === null ? time : words.orSoc(format.percent(soc), time);
     const say = !power ? words.holdingUntil(end) : power < 0 ? words.feedingUntil(size, end) : words.chargingUntil(size, end);
-    const stop = () => this.call("v2h", "resume_plan", this.target);
+    const stop = () => this.call("v2h", "resume_plan", this.meant);
     const button = h("button", { type: "button", onclick: stop }, icon("stop"), words.stop);
     return [h("p", { text: say }), button];
   }

@@ -4,9 +4,6 @@ import { h, icon, s, set } from "./dom.js";
 import { known } from "./format.js";
 import { carWord, flowsOf, goalOf, MOVING_W, storyOf } from "./story.js";
 
-/** @typedef {"sun" | "grid" | "car"} Source */
-/** @typedef {{x: number, y: number, r: number}} Circle */
-
 const HEIGHT = 252;
 const WIDEST = 460;
 const NARROWEST = 320; // below, the picture shrinks as a whole

@@ -3,7 +3,7 @@
 import { agenda, AgendaList, costOf, SlotDetail } from "./agenda.js";
 import { configForm, HomeCard } from "./card.js";
 import { Chart } from "./chart.js";
-import { h, set } from "./dom.js";
+import { h, refill, set } from "./dom.js";
 import { instant, known } from "./format.js";
 import { sentence, spanAt, timeline, windowOf } from "./geometry.js";
 import { ProblemBox } from "./problems.js";
@@ -12,6 +12,7 @@ import { wordsFor } from "./words.js";
 
 const NARROW = 560; // px below which the first look is at 24 hours
 const TICK_MS = 20_000;
+
 export class V2HPlanCard extends HomeCard {
   constructor() {
     super();
@@ -151,7 +152,7 @@ export class V2HPlanCard extends HomeCard {
       (spans.at(-1)?.end ?? 0) - Math.max(spans[0].start, at - 12 * 3_600_000) > 25 * 3_600_000;
     set(this.ranges, { hidden: !long });
     this.once("ranges", this.hoursNow(), () =>
-      this.replace(
+      refill(
         this.ranges,
         [24, 48].map((hours) => this.rangeButton(hours)),
       ),

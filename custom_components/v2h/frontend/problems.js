@@ -1,6 +1,6 @@
 /** What needs attention: one small box with the first sentence, the others folded under it. */
 
-import { h, icon } from "./dom.js";
+import { folded, h, icon } from "./dom.js";
 
 /**
  * Nothing is said twice: not by the reason what the headline says, nor by a problem what either says.
@@ -41,17 +41,10 @@ export class ProblemBox {
   }
 
   /** @param {string[]} problems the most important first */
-  show(problems) {
-    const open = this.element.querySelector("details")?.open ?? false;
-    const [first, ...others] = problems;
-    this.element.hidden = !problems.length;
-    const parts = [h("p", { text: first ?? "" }), ...(others.length ? [this.others(others, open)] : [])];
-    this.element.replaceChildren(icon("warning"), h("div", {}, ...parts));
-  }
-
-  /** @param {string[]} others @param {boolean} open */
-  others(others, open) {
-    const lines = others.map((text) => h("li", { text }));
-    return h("details", { open }, h("summary", { text: this.words.andMore(others.length) }), h("ul", {}, ...lines));
+  show([first, ...others]) {
+    this.element.hidden = !first;
+    const list = h("ul", {}, ...others.map((text) => h("li", { text })));
+    const more = others.length ? [folded(this.element, this.words.andMore(others.length), list)] : [];
+    this.element.replaceChildren(icon("warning"), h("div", {}, h("p", { text: first }), ...more));
   }
 }

@@ -64,7 +64,7 @@ ul, ol { list-style: none; }
 .flow .place { font-size: 14px; font-weight: 500; }
 .flow .doing { font-size: 12.5px; fill: var(--soft); }
 .node { color: var(--c); }
-.node.sun { --c: var(--sun); } .node.grid { --c: var(--buy); } .node.house { --c: var(--accent); } .node.car { --c: var(--feed); }
+.node.grid { --c: var(--buy); } .node.car { --c: var(--feed); }
 .disc { fill: color-mix(in srgb, var(--c) 13%, transparent); stroke: color-mix(in srgb, var(--c) 45%, transparent); stroke-width: 1.5; }
 .node.car .disc { stroke: none; }
 .ring, .rim { fill: none; stroke: var(--c); stroke-width: 5; stroke-linecap: round; }
@@ -73,7 +73,7 @@ ul, ol { list-style: none; }
 .node .icon { color: color-mix(in srgb, var(--c) 85%, var(--text)); }
 .quiet .icon, .quiet .watts { opacity: .6; }
 .line { --c: var(--soft); }
-.line.sun { --c: var(--sun); } .line.grid { --c: var(--buy); } .line.grid.out { --c: var(--sell); }
+.line.grid { --c: var(--buy); } .line.grid.out { --c: var(--sell); }
 .line.car { --c: var(--feed); } .line.car.in { --c: var(--fill); }
 .track { stroke: var(--c); stroke-width: 2.5; opacity: .35; }
 .dots { stroke: var(--c); stroke-width: 6; stroke-linecap: round; stroke-dasharray: 0 15; animation: run 1s linear infinite; }
@@ -160,7 +160,7 @@ input { font: inherit; color: inherit; min-height: 40px; padding: 4px 10px; bord
 .chart .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke: var(--c); }
 .chart .area, .chart .box { fill: var(--c); }
 .chart .area { opacity: .16; }
-.price { --c: color-mix(in srgb, var(--text) 80%, transparent); } .chart .sun, .board .sun, .key.sun { --c: var(--sun); }
+.price { --c: color-mix(in srgb, var(--text) 80%, transparent); } .sun { --c: var(--sun); }
 .house { --c: var(--accent); } .soc, .discharge, .daybar { --c: var(--feed); } .charge, .lost { --c: var(--fill); } .reserve { --c: var(--bad); }
 .text { --c: var(--text); } .soft { --c: var(--soft); } .paper { --c: var(--card-background-color, #fff); }
 .chart .dashed { stroke-dasharray: 5 3; } .chart .dotted { stroke-dasharray: 2 4; }

@@ -120,6 +120,8 @@ interface HomeState {
   heard: number | null;
 }
 
+type Listener = (state: HomeState) => void;
+
 /** One stretch of the chart: a slot of the plan, or measured samples put together. */
 interface Span {
   /** ms since 1970 */
@@ -330,6 +332,11 @@ interface Entry {
   /** at the end */
   soc: number | null;
 }
+
+// The picture of the flows.
+
+type Source = "sun" | "grid" | "car";
+type Circle = {x: number, y: number, r: number};
 
 // By hand.
 

@@ -1,4 +1,7 @@
-/** Entry module: tells Home Assistant's frontend what we bring. Loaded once per page. */
+/**
+ * Entry module: tells Home Assistant's frontend what we bring. Loaded once per page. It names every module, so that the
+ * browser asks for all of them at once, and not for each when it has read the one that needs it.
+ */
 
 import { V2HHealthCard } from "./health-card.js";
 import { V2HMoneyCard } from "./money-card.js";
@@ -6,6 +9,23 @@ import { V2HNowCard } from "./now-card.js";
 import { V2HPlanCard } from "./plan-card.js";
 import { V2HDashboardStrategy } from "./homes.js";
 import { learn, wordsFor } from "./words.js";
+import "./agenda.js";
+import "./bars.js";
+import "./board.js";
+import "./boost.js";
+import "./card.js";
+import "./chart.js";
+import "./data.js";
+import "./dom.js";
+import "./format.js";
+import "./geometry.js";
+import "./lanes.js";
+import "./model.js";
+import "./pictures.js";
+import "./problems.js";
+import "./story.js";
+import "./theme.js";
+import "./words-en.js";
 
 /** @param {string} tag @param {CustomElementConstructor} element */
 function define(tag, element) {
