@@ -73,8 +73,8 @@ def trial_troubles(station: Station | None, trial: Trial | None, distrust: str |
     if distrust is not None:
         told = {**named, "reason": distrust}
         return [Trouble(key="charger_untrusted", placeholders=told, lasts=timedelta(), fix=fix)]
-    if not station.plugged or station.control is not Control.SETPOINT:
-        return []  # no car, none that gives, or one that agrees on schedules: nothing to be seen in minutes
+    if not station.plugged or station.control is Control.LIMIT:
+        return []  # no car, or none that gives: nothing to be seen
     if trial is not None and trial.complete and trial.firmware == station.firmware:
         return []
     return [Trouble(key="charger_untried", placeholders=named, lasts=timedelta(), fix=fix)]

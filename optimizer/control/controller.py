@@ -60,8 +60,7 @@ class Controller:
         self._standing = Standing(mode=kept.mode, command=kept.command, reserve=kept.reserve)
         self.ledger = Ledger(books or (ledger if isinstance(ledger, Mapping) else None), kept.savings)
         self.decision = Decision(power_w=0, rule=Rule.PASSIVE, reason=Text("Just started."))
-        self._limits = settings.limits
-        self._settings = settings
+        self._settings, self._limits = settings, settings.limits
         self._memory, self._spent = kept.memory_of(settings.who), dict(kept.spent)
         self._line = Line()
         self._gate = Gate(settings.passive_s)
@@ -280,7 +279,7 @@ class Controller:
             return []
         self._line.send(power_w, elapsed)
         self._memory = self._memory.sent(power_w, elapsed)
-        until = good_until(snapshot.now) if paced and power_w < 0 else None
+        until = self._standing.until(good_until(snapshot.now), snapshot) if paced and power_w < 0 else None
         return [SetPower(power_w=power_w, lease_s=lease_s, until=until)]
 
     def _save(self, snapshot: Snapshot) -> None:

@@ -1,13 +1,17 @@
 """The user's word, which stands until he says otherwise: a mode, a command with its end, a reserve."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
 from ..dispatch.decision import Command, Mode
 from ..dispatch.limits import Limits
 from ..dispatch.memory import Memory
 from ..dispatch.orders import reached
 from ..dispatch.snapshot import Reserve, Snapshot
+
+# A schedule that is over before car and charger have agreed on it would be none.
+SHORTEST: Final = timedelta(minutes=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +39,11 @@ class Standing:
         if self.command is not None and self.command.until is not None:
             left = self.command.until - snapshot.now
             self._ends_at = snapshot.elapsed + left / timedelta(seconds=1)
+
+    def until(self, most: datetime, snapshot: Snapshot) -> datetime:
+        """*most*, or the end of the command if that comes first: what runs on without us ends there too."""
+        end = self.command.until if self.command is not None else None
+        return most if end is None else min(most, max(end, snapshot.now + SHORTEST))
 
     def end(self, snapshot: Snapshot, memory: Memory, limits: Limits) -> None:
         """Drop the command once its time is over or it has reached what it was for."""

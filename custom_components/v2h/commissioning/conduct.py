@@ -21,7 +21,7 @@ from .judge import Step, Verdict, judge
 from .leaving import Absence, Leaving, Told, judge_leaving
 from .powers import charging, feeding
 from .sample import House, Sample, level
-from .surroundings import means, obstacle
+from .surroundings import by_slots, means, obstacle
 from .trial import Trial
 
 if TYPE_CHECKING:
@@ -47,9 +47,14 @@ class Pace:
     back_s: float = 300.0
     """A charger that lost its line tries again ever more seldom."""
     every_s: float = 1.0
+    agrees_s: float = 0.0
+    """A charger that agrees on schedules is asked for a discharge only after so long."""
 
 
 PACE: Final = Pace()
+# Dispatch looks back five minutes and waits one more; car and charger then have a minute to agree (ISO
+# 15118). What is left of the command when all of it was seen is what the charger is then left alone with.
+SLOTS: Final = Pace(agrees_s=420.0, settle_s=90.0, latest_s=120.0)
 
 
 class TrialEndedError(Exception):
@@ -77,10 +82,12 @@ class _Record:
 class Commissioning:
     """One trial. Call the parts in their order, and `close` whatever happens."""
 
-    def __init__(self, home: Home, pace: Pace = PACE, told: Callable[[float], None] = lambda _: None) -> None:
-        """*told* hears how much of a part is done, 0 to 1."""
+    def __init__(
+        self, home: Home, pace: Pace | None = None, told: Callable[[float], None] = lambda _: None
+    ) -> None:
+        """*pace*: if not given, that of the charger's kind. *told* hears how much is done, 0 to 1."""
         self._home = home
-        self._pace = pace
+        self._pace = pace or (SLOTS if by_slots(home) else PACE)
         self._progress = told
         self._before = home.controller.command
         self._command: Command | None = None
@@ -152,8 +159,10 @@ class Commissioning:
 
     async def _watch(self, power_w: float, *, share: float, done: float = 0.0) -> list[Sample]:
         """Ask for *power_w*, wait until it has settled, and look."""
-        pace, begun = self._pace, time.monotonic()
-        self._ask(power_w, 2 * pace.latest_s + pace.settle_s)
+        pace = self._pace
+        self._ask(power_w, pace.agrees_s + 2 * pace.latest_s + pace.settle_s)
+        await self._agreed(power_w)
+        begun = time.monotonic()
         since, samples = begun + pace.settle_s, list[Sample]()
         while (elapsed := time.monotonic()) < begun + pace.latest_s:
             self._look()
@@ -168,6 +177,15 @@ class Commissioning:
             self._progress(min(1.0, done + share * (elapsed - begun) / usual_s))
             await asyncio.sleep(self._pace.every_s)
         return samples
+
+    async def _agreed(self, power_w: float) -> None:
+        """Wait until the charger is really asked for it, where that takes its time."""
+        until = time.monotonic() + self._pace.agrees_s
+        while self._home.controller.decision.power_w * power_w <= 0 < abs(power_w):
+            if time.monotonic() >= until:
+                return
+            self._look()
+            await asyncio.sleep(self._pace.every_s)
 
     async def _alone(self, station: Station, step: Step) -> Leaving:
         """Cut the line, look on, let the charger in again, and hear what it tells."""

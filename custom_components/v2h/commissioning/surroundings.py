@@ -27,6 +27,12 @@ def means(home: Home) -> Means:
     )
 
 
+def by_slots(home: Home) -> bool:
+    """The charger follows no setpoints: it agrees with the car on each change beforehand, for minutes."""
+    station = home.chargers.station
+    return station is not None and station.control is Control.SCHEDULE
+
+
 def obstacle(home: Home) -> str | None:
     """Why no trial can be done, or go on, as a sentence. None: nothing stands in the way."""
     station, soc = home.chargers.station, home.controller.soc_percent
@@ -36,8 +42,6 @@ def obstacle(home: Home) -> str | None:
         return "No car is plugged in."
     if station.waiting_for is not None:
         return station.waiting_for
-    if station.control is Control.SCHEDULE:
-        return "It agrees with the car on schedules beforehand, and cannot be tried within minutes."
     if home.controller.mode is Mode.OFF:
         return "The mode is off, so nothing is asked of the charger. Choose another mode first."
     if home.meter is None:

@@ -13,7 +13,7 @@ from ..commissioning.conduct import Commissioning, TrialEndedError
 from ..commissioning.judge import Verdict
 from ..commissioning.keeping import flip_meter, keep
 from ..commissioning.powers import charging, feeding
-from ..commissioning.surroundings import means, obstacle
+from ..commissioning.surroundings import by_slots, means, obstacle
 from ..commissioning.words import lines, verdict
 from ..optimizer.words import kilowatt
 from .mending import Mending
@@ -176,11 +176,15 @@ def _will(home: Home) -> tuple[str, ...]:
     charge = f"Charge the car with {kilowatt(charging(can))}, and see the house's meter rise."
     if isinstance(power, str):
         return charge, power
-    return (
-        charge,
-        f"Feed the house with {kilowatt(power)}, and see the house's meter fall.",
-        "Cut the charger's line for about two minutes, and see that it stops by itself.",
-    )
+    feed = f"Feed the house with {kilowatt(power)}, and see the house's meter fall."
+    if by_slots(home):
+        return (
+            charge,
+            feed,
+            "Cut the charger's line for about five minutes, and see that it stops when its schedule ends.",
+            "All of it takes about 20 minutes: car and charger agree on each change beforehand.",
+        )
+    return charge, feed, "Cut the charger's line for about two minutes, and see that it stops by itself."
 
 
 def _bullets(sentences: tuple[str, ...]) -> str:

@@ -111,7 +111,9 @@ async def test_what_a_charger_cannot_do_is_a_repair_and_not_silence(
         pytest.param({"connected": False}, None, None, [], id="not here"),
         pytest.param({"can": Capabilities(v2x=False)}, None, None, [], id="it charges only"),
         pytest.param({"control": Control.LIMIT}, None, None, [], id="car and charger cannot"),
-        pytest.param({"control": Control.SCHEDULE}, None, None, [], id="it agrees on schedules"),
+        pytest.param(
+            {"control": Control.SCHEDULE}, None, None, ["charger_untried"], id="it agrees on schedules"
+        ),
         pytest.param({}, TRIED, "it ran on", ["charger_untrusted"], id="it has failed"),
         pytest.param({"plugged": False}, TRIED, "it ran on", ["charger_untrusted"], id="which stays"),
     ],

@@ -36,6 +36,22 @@ def test_a_command_that_ended_while_we_were_away_is_dropped_at_the_first_look():
 
 
 @pytest.mark.parametrize(
+    ("ends_s", "until_s"),
+    [
+        pytest.param(None, 1200, id="nobody said until when"),
+        pytest.param(3600, 1200, id="the command lasts longer"),
+        pytest.param(600, 600, id="the command ends before"),
+        pytest.param(2, 60, id="it is nearly over: a schedule must last until it is agreed on"),
+    ],
+)
+def test_what_runs_on_without_us_ends_with_the_command(ends_s, until_s):
+    standing = Standing()
+    ends = None if ends_s is None else EVENING + timedelta(seconds=ends_s)
+    standing.give(discharge(900, until=ends), at(0))
+    assert standing.until(EVENING + timedelta(minutes=20), at(0)) == EVENING + timedelta(seconds=until_s)
+
+
+@pytest.mark.parametrize(
     ("command", "memory", "stands"),
     [
         (discharge(900, energy_wh=50), Memory(moved_wh=-49), True),

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,8 @@ from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
 from custom_components.v2h.flow import commissioning as pages
 from custom_components.v2h.home import Home
-from custom_components.v2h.ocpp_local import Server
+from custom_components.v2h.ocpp_local import Server, orders
+from custom_components.v2h.optimizer.control import pace, standing
 from custom_components.v2h.optimizer.dispatch.decision import Command, Mode, Rule
 from custom_components.v2h.simulator import RunningSimulator
 
@@ -136,6 +138,32 @@ async def test_one_that_runs_on_does_not_feed_the_house_any_more(
 
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert entry.runtime_data.chargers.distrust is not None
+
+
+@pytest.mark.parametrize("kind_of_charger", ["scheduled"])
+async def test_one_that_agrees_on_schedules_is_tried_by_them(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    world: RunningSimulator,
+) -> None:
+    slots = replace(QUICK, agrees_s=10, latest_s=6)
+    monkeypatch.setattr(pages, "Commissioning", partial(conduct.Commissioning, pace=slots))
+    monkeypatch.setattr(pace, "LOOK_BACK_S", 3.0)
+    monkeypatch.setattr(pace, "EVERY_S", 2.0)
+    monkeypatch.setattr(standing, "SHORTEST", timedelta(seconds=5))
+    monkeypatch.setattr(orders, "RENEGOTIATES_EVERY_S", 1.0)
+    await at_home(hass, entry)
+    asked = await offered(hass, entry)
+    assert "when its schedule ends" in asked["description_placeholders"]["will"]
+    page, doing = await tried(hass, asked)
+    assert doing == ["trial_charge", "trial_discharge", "trial_leave"]
+    assert "All is well." in page["description_placeholders"]["verdict"]
+    trial = kept(entry)
+    assert trial is not None
+    assert trial.complete
+    assert trial.leaving.lease_s < slots.agrees_s + 2 * slots.latest_s + slots.settle_s
+    assert min(one.power_w for one in world.charger.setpoints) < -300
 
 
 @pytest.mark.parametrize("kind_of_charger", ["deaf"])

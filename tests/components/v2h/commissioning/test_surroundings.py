@@ -31,7 +31,6 @@ def home(**parts: Any) -> Home:
         ({"connected": False}, "The charger is not connected."),
         ({"plugged": False}, "No car is plugged in."),
         ({"waiting_for": "The car has not told what it needs."}, "The car has not told what it needs."),
-        ({"control": Control.SCHEDULE}, "schedules"),
         ({"mode": Mode.OFF}, "mode is off"),
         ({"meter": None}, "power at the grid connection"),
         ({"soc": 99.0}, "The car is full"),
@@ -44,6 +43,9 @@ def test_what_stands_in_the_way(parts: dict[str, Any], said: str) -> None:
     assert told.endswith(".")
 
 
-@pytest.mark.parametrize("parts", [{}, {"control": Control.LIMIT}, {"soc": None}, {"mode": Mode.HOLD}])
+@pytest.mark.parametrize(
+    "parts",
+    [{}, {"control": Control.LIMIT}, {"control": Control.SCHEDULE}, {"soc": None}, {"mode": Mode.HOLD}],
+)
 def test_nothing_stands_in_the_way(parts: dict[str, Any]) -> None:
     assert obstacle(home(**parts)) is None
