@@ -9,6 +9,7 @@ from .demand import PeakMeter
 from .look import fresh
 from .market import Market, Series
 from .optimizer.outlook import Outlook
+from .phase_shares import PHASES, PhaseShares
 from .planner import NotYetError
 from .senses import car_at
 from .store import Memory
@@ -56,6 +57,10 @@ class Foresight:
         """The month's highest power so far. None: nobody charges for it."""
         if settings.demand:
             self.peak = PeakMeter(settings.demand, zone, remembered.get("peak"))
+        self._phases: PhaseShares | None = None
+        """How the house spreads over its phases. None: it has only one."""
+        if settings.site.phases == PHASES:
+            self._phases = PhaseShares(remembered.get("phases"))
         self._settings = settings
         self._market = market
         self._habits = habits
@@ -74,10 +79,12 @@ class Foresight:
         return NO_CHARGE_KNOWN if self.energy_wh is None else None
 
     def count(self, snapshot: Snapshot, counted_wh: float | None) -> None:
-        """The month's peak, and the car: counted on by the controller, else as reported, else as it left."""
+        """Peak and phases, and the car: counted on by the controller, else as reported, else as it left."""
         if self.peak:
             grid_w = fresh(snapshot.grid_w, snapshot.elapsed)
             self.peak.measure(snapshot.now, snapshot.elapsed, grid_w)
+        if self._phases:
+            self._phases.measure(snapshot)
         if counted_wh is not None:
             self.energy_wh = counted_wh
         elif (soc := snapshot.soc_percent) is not None:
@@ -90,6 +97,8 @@ class Foresight:
             memory["energy_wh"] = self.energy_wh
         if self.peak:
             memory["peak"] = self.peak.to_dict()
+        if self._phases and (learned := self._phases.to_dict()):
+            memory["phases"] = learned
         return memory
 
     def outlook(
@@ -124,6 +133,7 @@ class Foresight:
             events=self._events(now),
             demand_windows=settings.demand.windows(now, self._zone) if settings.demand else (),
             precondition_rates=settings.preheat.rates(trips, now) if settings.preheat else (),
+            phase_shares=self._phases.shares if self._phases else (),
             tz=self._zone,
         )
 

@@ -33,6 +33,8 @@ class Memory(TypedDict, total=False):
     """What was last known to be in the car: it may be away when we come back."""
     peak: Mapping[str, str | float]
     """Written by PeakMeter.to_dict: the month's highest power, where it is charged for."""
+    phases: Mapping[str, Any]
+    """Written by PhaseShares.to_dict: how the house spreads over its phases."""
     car: str
     """The id of the car that was plugged in last."""
     reserves: Mapping[str, float]

@@ -166,3 +166,16 @@ async def test_what_is_missing_is_a_sentence(hass: HomeAssistant) -> None:
     with pytest.raises(NotYetError, match=NO_CHARGE_KNOWN):
         eye.outlook(snapshot(), None, 0.0)
     assert eye.remember() == {}
+
+
+async def test_a_plan_knows_how_the_house_spreads_over_its_phases(hass: HomeAssistant) -> None:
+    home = settings()
+    uneven = foresight(home, await market_of(hass, home), phases={"watts": [600, 300, 100], "hours": 20})
+    outlook = uneven.outlook(snapshot(), None, 0.0)
+    assert outlook.phase_shares == (0.6, 0.3, 0.1)
+    problem = pose(outlook)
+    assert problem.phase_net_w[0][0] == pytest.approx(0.6 * problem.load_w[0])
+    assert uneven.remember()["phases"] == {"watts": [600, 300, 100], "hours": 20}
+    single = foresight(settings(fuse_phases="1"), await market_of(hass, home))
+    assert single.outlook(snapshot(), None, 0.0).phase_shares == ()
+    assert "phases" not in single.remember()
