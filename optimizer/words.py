@@ -107,9 +107,16 @@ def _each(data: object, do: Callable[[Text], object]) -> object:
     return data
 
 
-def joined(first: Text, second: Text) -> Text:
-    """Two sentences, one after the other."""
-    return Text("{first} {second}", first=first, second=second)
+def joined(first: Text, *others: Text) -> Text:
+    """Sentences, one after the other."""
+    for other in others:
+        first = Text("{first} {second}", first=first, second=other)
+    return first
+
+
+def reason_of(err: Exception) -> Text:
+    """What an error says: the text that it was raised with, or its words as they stand."""
+    return err.args[0] if err.args and isinstance(err.args[0], Text) else Text(str(err))
 
 
 def money(value: float, currency: str, places: int = 2) -> Text:

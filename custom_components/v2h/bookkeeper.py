@@ -13,6 +13,7 @@ from .const import LOGGER
 from .optimizer.control import Posted
 from .optimizer.errors import LedgerError
 from .optimizer.ledger.file import LedgerFile
+from .optimizer.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ class Bookkeeper:
             keeper._remember(await keeper.slots(now - REMEMBERED, now))
         except LedgerError as err:
             LOGGER.error("%s Savings and sessions are not kept.", err)
-            return cls(hass, None, f"{err} Savings and sessions are not kept.")
+            return cls(hass, None, Text("{error} Savings and sessions are not kept.", error=str(err)))
         return keeper
 
     def saved_since(self, start: datetime) -> float | None:

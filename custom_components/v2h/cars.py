@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .const import CONF_CAR_NAME
 from .ocpp_local.household import REMOTE, same
+from .optimizer.words import Text
 from .senses import plugged
 
 if TYPE_CHECKING:
@@ -67,15 +68,16 @@ class Cars:
         return self._names[0] if self._who == STRANGER else None
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Text | None:
         """One sentence while it is not known which car is plugged in."""
         if self._who == STRANGER:
-            return (
-                f"A car that is not known here ({self.stranger}) is plugged in: it charges, and never feeds "
-                "the house. If it is yours, say so under Repairs."
+            return Text(
+                "A car that is not known here ({car}) is plugged in: it charges, and never feeds the house. "
+                "If it is yours, say so under Repairs.",
+                car=self._names[0],
             )
         if self._who == UNTOLD:
-            return (
+            return Text(
                 "The charger has not told yet which car is plugged in. Until then it does not feed the house."
             )
         return None

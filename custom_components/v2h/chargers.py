@@ -9,7 +9,7 @@ from homeassistant.helpers import discovery_flow
 from homeassistant.util import dt as dt_util
 
 from .commissioning.keeping import kept
-from .commissioning.words import distrust
+from .commissioning.words import distrust, untrusted
 from .const import DOMAIN, LOGGER
 from .ocpp_local import (
     Account,
@@ -20,6 +20,7 @@ from .ocpp_local import (
     StationKnocked,
     StationRefused,
 )
+from .optimizer.words import Text
 from .store import journal_path
 from .troubles import Trouble, trial_troubles, turned_away_trouble
 
@@ -51,7 +52,7 @@ class Chargers:
         self._journal_path = journal_path(hass, entry.entry_id)
         self._journal: FileJournal | None = None
         self._server: Server | None = None
-        self._visitor: str | None = None
+        self._visitor: Text | None = None
         self._turned_away: str | None = None
         self._troubles: tuple[Trouble, ...] = ()
         self._was_there = False
@@ -77,28 +78,36 @@ class Chargers:
         return self._server.certificate if self._server else None
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Text | None:
         """One sentence while the charger is not there, or cannot be steered yet."""
         station = self.station
         if station is not None and station.connected:
             waits = station.waiting_for if station.plugged else None
-            return waits or (self.distrust and f"The car does not feed the house: {self.distrust}.")
+            return Text(waits) if waits else (self.distrust and untrusted(self.distrust))
         if self.trying:
-            return "The charger's line is cut for a moment, to see whether it stops by itself."
+            return Text("The charger's line is cut for a moment, to see whether it stops by itself.")
         if self._visitor:
             return self._visitor
         security = self._settings.security
-        host = security.host or "<address of Home Assistant>"
-        address = f"{security.scheme}://{host}:{self._settings.ocpp_port}/ocpp"
+        address = Text(
+            "{scheme}://{host}:{port}/ocpp",
+            scheme=security.scheme,
+            host=security.host or Text("<address of Home Assistant>"),
+            port=str(self._settings.ocpp_port),
+        )
         if not self._settings.charger_id:
-            return f"There is no charger yet. One that calls {address} is offered under Devices & services."
-        return (
-            f"The charger {self._settings.charger_id} is not connected. "
-            f"It must call {address} with this identity."
+            return Text(
+                "There is no charger yet. One that calls {address} is offered under Devices & services.",
+                address=address,
+            )
+        return Text(
+            "The charger {charger} is not connected. It must call {address} with this identity.",
+            charger=self._settings.charger_id,
+            address=address,
         )
 
     @property
-    def distrust(self) -> str | None:
+    def distrust(self) -> Text | None:
         """Why the car is not to feed the house after a trial, as a clause; not while it is tried again."""
         return None if self.trying else distrust(self.trial)
 
@@ -159,15 +168,20 @@ class Chargers:
     def _on_event(self, event: StationEvent) -> None:
         match event:
             case StationKnocked():
-                self._visitor = (
-                    f"A charger that calls itself {event.identity} wants in, but this home waits for "
-                    f"{self._settings.charger_id or 'none yet'}. Accept it under Devices & services, "
-                    "or change one of the two names."
+                self._visitor = Text(
+                    "A charger that calls itself {visitor} wants in, but this home waits for {charger}. "
+                    "Accept it under Devices & services, or change one of the two names.",
+                    visitor=event.identity,
+                    charger=self._settings.charger_id or Text("none yet"),
                 )
                 self._offer(event.identity)
             case StationRefused():
-                who = f"The charger {event.identity}" if event.identity else "A charger"
-                self._visitor = f"{who} was sent away. {event.reason}"
+                why = Text(event.reason)
+                if event.identity:
+                    who = event.identity
+                    self._visitor = Text("The charger {charger} was sent away. {why}", charger=who, why=why)
+                else:
+                    self._visitor = Text("A charger was sent away. {why}", why=why)
                 self._turned_away = event.reason
             case StationConnected():
                 self._visitor = self._turned_away = None

@@ -7,8 +7,9 @@ from homeassistant.util import dt as dt_util
 
 from .commissioning.words import tried
 from .health import ChargerFacts, Facts, MeterFacts, PlanFacts, SeriesFacts
-from .market import WORDS, Series
+from .market import Series
 from .optimizer.dispatch.decision import Mode
+from .optimizer.words import Text
 from .senses import plugged, read
 from .troubles import clock_error
 
@@ -45,8 +46,8 @@ def _charger(home: Home, now: datetime, elapsed: float) -> ChargerFacts:
         plugged=plugged(station),
         age_s=None if power is None else elapsed - power.elapsed,
         problem=home.chargers.problem,
-        waiting_for=station.waiting_for,
-        no_discharge=station.no_discharge,
+        waiting_for=_text(station.waiting_for),
+        no_discharge=_text(station.no_discharge),
         distrust=home.chargers.distrust,
         tried=tried(home.chargers.trial),
         deviates=station.deviation is not None,
@@ -55,6 +56,10 @@ def _charger(home: Home, now: datetime, elapsed: float) -> ChargerFacts:
         untold=home.cars.sure is None,
         clock_off=clock_error(station, now, elapsed),
     )
+
+
+def _text(said: str | None) -> Text | None:
+    return None if said is None else Text(said)
 
 
 def _meter(home: Home, elapsed: float) -> MeterFacts | None:
@@ -66,12 +71,10 @@ def _meter(home: Home, elapsed: float) -> MeterFacts | None:
 
 
 def _series(market: Market, series: Series, now: datetime) -> SeriesFacts:
-    said = f"{WORDS[series]}: "
-    complaint = next((text for text in market.problems if text.startswith(said)), None)
     return SeriesFacts(
         known_until=max((rate.end for rate in market.rates(series)), default=None),
         covers_now=market.at(series, now) is not None,
-        complaint=complaint and complaint.removeprefix(said),
+        complaint=market.complaint(series),
     )
 
 

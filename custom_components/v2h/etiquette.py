@@ -23,6 +23,7 @@ from .leash import Leash, put, same
 from .meter import Meter
 from .modbus_link import entry_link
 from .optimizer.dispatch.manners import Manners
+from .optimizer.words import Text, joined, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,12 +99,12 @@ class Etiquette:
         self._device: Device | None = None
         self._link: WritableLink | None = None
         self._paused_until = 0.0
-        self._troubles: dict[str, str] = {}
+        self._troubles: dict[str, Text] = {}
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Text | None:
         """What keeps us from holding the battery back or from putting it back, in sentences."""
-        return " ".join(self._troubles.values()) or None
+        return joined(*self._troubles.values()) if self._troubles else None
 
     def look(self, snapshot: Snapshot, decision: Decision) -> None:
         """A second has passed: the battery is to be held back, or let go, or as it is."""
@@ -153,7 +154,9 @@ class Etiquette:
             try:
                 await (self._release_entity(entity) if target is None else self._hold_entity(entity, target))
             except (HomeAssistantError, ValueError) as err:
-                self._troubles[entity] = f"{entity} could not be set: {err}"
+                self._troubles[entity] = Text(
+                    "{entity} could not be set: {why}", entity=entity, why=reason_of(err)
+                )
             else:
                 self._troubles.pop(entity, None)
 
@@ -173,7 +176,7 @@ class Etiquette:
         if held and held["wrote"] == target:
             return
         if (now := self._state(entity)) is None:
-            raise HomeAssistantError("it has no value at the moment.")
+            raise HomeAssistantError(Text("it has no value at the moment."))
         if held is None and same(now, target):
             return  # it is so already, and not by us
         before = held["before"] if held else now
@@ -185,7 +188,7 @@ class Etiquette:
         now = self._state(entity)
         if now is None:
             raise HomeAssistantError(
-                f"it has no value at the moment, and is to become {held['before']} again."
+                Text("it has no value at the moment, and is to become {before} again.", before=held["before"])
             )
         if same(now, held["wrote"]) or same(now, held["before"]):
             await put(self._hass, entity, held["before"])
@@ -212,9 +215,11 @@ class Etiquette:
         try:
             await registers.keep(self._lent(), restraint, elapsed=now)
         except RestraintError as err:
-            self._troubles["registers"], self._paused_until = str(err), now + PAUSE_S
+            self._troubles["registers"], self._paused_until = reason_of(err), now + PAUSE_S
         except InverterError as err:
-            self._troubles["registers"] = f"The home battery could not be held back or let go. {err}"
+            self._troubles["registers"] = Text(
+                "The home battery could not be held back or let go. {why}", why=reason_of(err)
+            )
         else:
             self._troubles.pop("registers", None)
 
@@ -225,7 +230,7 @@ class Etiquette:
             return self._registers if device else None
         self._device, self._registers = device, None
         if why := restrainable(device):
-            self._troubles["registers"] = why
+            self._troubles["registers"] = Text(why)
         else:
             remembered = self._before.get("registers")
             self._registers = Registers(device, remembered=remembered, remember=self._remember_registers)

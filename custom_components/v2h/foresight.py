@@ -9,6 +9,7 @@ from .demand import PeakMeter
 from .look import fresh
 from .market import Market, Series
 from .optimizer.outlook import Outlook
+from .optimizer.words import Text
 from .phase_shares import PHASES, PhaseShares
 from .planner import NotYetError
 from .senses import car_at
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from .settings import HomeSettings
     from .trips import Trips
 
-NO_CHARGE_KNOWN: Final = (
+NO_CHARGE_KNOWN: Final = Text(
     "There is no plan yet: the car's charge is not known. It is read when the car is plugged in."
 )
-NO_PRICE_KNOWN: Final = (
+NO_PRICE_KNOWN: Final = Text(
     "There is no plan yet: no price of electricity is known. It begins by itself as soon as prices arrive."
 )
 
@@ -72,7 +73,7 @@ class Foresight:
         self._settings, self.energy_wh = settings, None
 
     @property
-    def missing(self) -> str | None:
+    def missing(self) -> Text | None:
         """What a plan cannot do without, in a sentence. None if all is there."""
         if not self._market.rates(Series.IMPORT):
             return NO_PRICE_KNOWN

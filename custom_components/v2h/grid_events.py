@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from .const import LOGGER
 from .optimizer.checks import PER_EURO
 from .optimizer.dispatch.snapshot import GridLimit
-from .optimizer.words import Text
+from .optimizer.words import Text, reason_of
 from .sources.entity import attributes
 from .sources.errors import MissingError, ShapeError, SourceError
 from .sources.events import Announced, Bid, apart, of_attributes, of_calendar
@@ -67,7 +67,7 @@ class GridEvents:
     def __init__(self, hass: HomeAssistant, terms: EventTerms) -> None:
         self.terms = terms
         self.known: tuple[Announced, ...] = ()
-        self.problem: str | None = None
+        self.problem: Text | None = None
         """One sentence while the entity tells nothing of use."""
         self.listen = to_entities(hass, (terms.entity,))
         """Calls what it is given whenever there may be something new."""
@@ -93,7 +93,7 @@ class GridEvents:
         except SourceError as err:
             if self.problem is None:
                 LOGGER.warning("Windows of the grid: %s", err)
-            self.problem = f"Windows of the grid: {err}"
+            self.problem = Text("Windows of the grid: {complaint}", complaint=reason_of(err))
             return False
         self.problem = None
         before, self.known = self.known, tuple(one for one in told if one.event.end > now)

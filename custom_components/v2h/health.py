@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from .commissioning.words import untrusted
+from .optimizer.words import Text
 from .troubles import CLOCK_OFF
 
 # What steers the car is read every few seconds; a meter that is older is not trusted to discharge.
@@ -69,7 +71,7 @@ class ChargerFacts:
     waiting_for: str | None = None
     no_discharge: str | None = None
     """Why it is not asked to feed the house."""
-    distrust: str | None = None
+    distrust: Text | None = None
     """What a trial has found against it, as a clause."""
     tried: str | None = None
     """What a trial has found, as a sentence."""
@@ -157,7 +159,7 @@ def _charger(charger: ChargerFacts) -> Sign:
     if charger.plugged and charger.no_discharge:
         return sign(Grade.FAIR, "charges_only", charger.no_discharge)
     if charger.distrust:
-        return sign(Grade.FAIR, "untrusted", f"The car does not feed the house: {charger.distrust}.")
+        return sign(Grade.FAIR, "untrusted", untrusted(charger.distrust))
     if charger.deviates:
         return sign(Grade.FAIR, "follows_another")
     if charger.plugged and (charger.age_s is None or charger.age_s > CHARGER_SPEAKS_WITHIN_S):

@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 from .const import LOGGER, REFRESH_EVERY, SPOT
 from .grid_events import GridEvents
 from .optimizer.series import Rate
+from .optimizer.words import Text, reason_of
 from .price_history import thinned
 from .sources import Source, SourceError, price_source, sun_source
 
@@ -53,10 +54,10 @@ NEWS: Final[Mapping[Series, str]] = {
     Series.SUN: "a new solar forecast",
 }
 NEW_WINDOWS: Final = "other windows of the grid"
-WORDS: Final[Mapping[Series, str]] = {
-    Series.IMPORT: "Electricity prices",
-    Series.EXPORT: "Feed-in prices",
-    Series.SUN: "The solar forecast",
+WORDS: Final[Mapping[Series, Text]] = {
+    Series.IMPORT: Text("Electricity prices"),
+    Series.EXPORT: Text("Feed-in prices"),
+    Series.SUN: Text("The solar forecast"),
 }
 
 
@@ -85,7 +86,7 @@ class _Shelf:
     rates: tuple[Rate, ...] = ()
     past: tuple[Rate, ...] = ()
     """Remembered, but of no use before the source tells of today."""
-    complaint: str | None = None
+    complaint: Text | None = None
 
 
 @dataclass(slots=True)
@@ -120,10 +121,17 @@ class Market:
             shelf.past = past
 
     @property
-    def problems(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[Text, ...]:
         """One sentence per source that fell silent."""
-        told = tuple(f"{WORDS[series]}: {text}" for series, text in self._complaints())
+        told = tuple(
+            Text("{series}: {complaint}", series=WORDS[series], complaint=complaint)
+            for series, complaint in self._complaints()
+        )
         return (*told, self.events.problem) if self.events and self.events.problem else told
+
+    def complaint(self, series: Series) -> Text | None:
+        """What the source of *series* complained about last. None: it answers."""
+        return self._shelf(series).complaint
 
     async def refresh(self, now: datetime) -> tuple[str, ...]:
         """Ask every source; say what is new, in words."""
@@ -164,7 +172,7 @@ class Market:
         except SourceError as err:
             if shelf.complaint is None:
                 LOGGER.warning("%s: %s", WORDS[series], err)
-            shelf.complaint = str(err)
+            shelf.complaint = reason_of(err)
             return False
         if shelf.complaint is not None:
             LOGGER.info("%s: here again", WORDS[series])
@@ -172,7 +180,7 @@ class Market:
         before, shelf.rates = shelf.rates, _merged(shelf.rates or shelf.past, new, now, KEEP[series])
         return shelf.rates != before
 
-    def _complaints(self) -> list[tuple[Series, str]]:
+    def _complaints(self) -> list[tuple[Series, Text]]:
         return [(series, shelf.complaint) for series, shelf in self._shelves.items() if shelf.complaint]
 
     def _shelf(self, series: Series) -> _Shelf:

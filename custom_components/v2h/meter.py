@@ -11,6 +11,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .const import DOMAIN, LOGGER, STEP_EVERY
 from .inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan, take_map
 from .modbus_link import entry_link
+from .optimizer.words import Text
 from .sensor_meter import SensorMeter
 from .settings import Signs
 from .signs import signed
@@ -77,7 +78,8 @@ class Meter(DataUpdateCoordinator[Reading]):
     @property
     def problem(self) -> str | None:
         """One sentence if the inverter does not answer. None while it does, or nobody asked yet."""
-        return self._silence and f"The inverter cannot be read. {self._silence}"
+        silence = self._silence
+        return silence and Text("The inverter cannot be read. {why}", why=silence)
 
     def diagnostics(self) -> dict[str, Any]:
         """What was dropped, refused and not confirmed, for a bug report."""

@@ -11,6 +11,7 @@ from .optimizer.errors import OptimizerError
 from .optimizer.outlook import Outlook, pose
 from .optimizer.solve import solve
 from .optimizer.stop import Stop
+from .optimizer.words import Text, reason_of
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -52,7 +53,7 @@ class Planner:
         """The newest plan, for a bug report to make it once more."""
         self._previous: Plan | None = None
         self._over = False
-        self.problem: str | None = None
+        self.problem: Text | None = None
         """Why there is no newer plan, as a sentence for the user."""
         self.lacks_data = False
         """The last wish could not be granted yet: ask again when more is known."""
@@ -92,7 +93,7 @@ class Planner:
             outlook, previous = self._outlook(), self._previous
             plan = await self._hass.async_add_executor_job(_solved, outlook, previous, self._stop())
         except NotYetError as err:
-            self.problem = str(err)
+            self.problem = reason_of(err)
             self.lacks_data = True
         except OptimizerError as err:
             if self.problem is None:
@@ -105,9 +106,11 @@ class Planner:
             self._made(plan)
 
 
-def _sentence(err: OptimizerError) -> str:
+def _sentence(err: OptimizerError) -> Text:
     what = str(err)
-    return f"There is no plan: one of the home's values cannot be right. {what[:1].upper()}{what[1:]}"
+    return Text(
+        "There is no plan: one of the home's values cannot be right. {what}", what=what[:1].upper() + what[1:]
+    )
 
 
 def _solved(outlook: Outlook, previous: Plan | None, stop: Stop) -> Plan:

@@ -40,7 +40,7 @@ class RaisedReserve:
         if (percent := self._percent()) is not None:
             self._last, why = (percent, now), Text("{name} asks for it", name=who)
         else:
-            problems.append(f"{who} tells no reserve from 0 to 100 %.")
+            problems.append(Text("{name} tells no reserve from 0 to 100 %.", name=who))
             percent, why = self._kept(now), Text("{name} asked for it and is silent now", name=who)
         return Reserve(energy_wh=capacity_wh * percent / 100, why=why) if percent else None
 

@@ -14,6 +14,7 @@ from .flow.port_mending import PortMending
 from .flow.sensor_mending import SensorMending
 from .market import Series
 from .meter import Meter
+from .optimizer.words import told
 from .troubles import (
     Patience,
     Silence,
@@ -122,7 +123,10 @@ class Repairs:
             learn_more_url=LEARN_MORE,
             severity=ir.IssueSeverity.WARNING,
             translation_key=trouble.key,
-            translation_placeholders={"home": self._name, **trouble.placeholders},
+            translation_placeholders={
+                "home": self._name,
+                **told(trouble.placeholders, self._hass.config.language),
+            },
         )
 
     def _id(self, key: str) -> str:

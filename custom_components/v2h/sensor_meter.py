@@ -15,6 +15,7 @@ from homeassistant.util.unit_conversion import PowerConverter
 
 from .const import DOMAIN, LOGGER, STEP_EVERY
 from .inverters import Reading
+from .optimizer.words import Text, joined, reason_of, said
 from .signs import signed
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ class SensorMeter(DataUpdateCoordinator[Reading]):
         )
         self._sensors = sensors
         self._signs = signs
-        self._complaint: str | None = None
+        self._complaint: Text | None = None
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Text | None:
         """One sentence if the grid's power is not known."""
         return self._complaint
 
@@ -64,11 +65,14 @@ class SensorMeter(DataUpdateCoordinator[Reading]):
             self.hass, self._sensors, self._signs, now=dt_util.utcnow(), elapsed=time.monotonic()
         )
         if reading.grid_w is None:
-            self._complaint = " ".join(reading.problems) or "No sensor tells the power of the grid."
+            problems = [Text.of(one) for one in reading.problems]
+            self._complaint = (
+                joined(*problems) if problems else Text("No sensor tells the power of the grid.")
+            )
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="sensors_silent",
-                translation_placeholders={"reason": self._complaint},
+                translation_placeholders={"reason": said(self._complaint, self.hass.config.language)},
             )
         self._complaint = None
         return reading
@@ -86,7 +90,7 @@ def read_sensors(
             state = _told(hass, entity_id, now)
             found[name] = percent_of(state) if name == "battery_soc_percent" else watts_of(state)
         except SensorError as err:
-            problems.append(str(err))
+            problems.append(reason_of(err))
             continue
         times[name] = elapsed - max((now - state.last_reported).total_seconds(), 0.0)
     house_w = found.pop("house_w", None)
@@ -139,12 +143,20 @@ def _from_house(
 def _told(hass: HomeAssistant, entity_id: str, now: datetime) -> State:
     state = hass.states.get(entity_id)
     if state is None:
-        raise SensorError(f"{entity_id} does not exist (any more): choose another sensor.")
+        raise SensorError(
+            Text("{entity} does not exist (any more): choose another sensor.", entity=entity_id)
+        )
     if state.state in WITHOUT_VALUE:
-        raise SensorError(f"{entity_id} has no value at the moment.")
+        raise SensorError(Text("{entity} has no value at the moment.", entity=entity_id))
     if now - state.last_reported > WORTH_READING:
         minutes = round((now - state.last_reported) / timedelta(minutes=1))
-        raise SensorError(f"{entity_id} has told nothing for {minutes} minutes: see to its integration.")
+        raise SensorError(
+            Text(
+                "{entity} has told nothing for {minutes} minutes: see to its integration.",
+                entity=entity_id,
+                minutes=str(minutes),
+            )
+        )
     return state
 
 
@@ -153,8 +165,12 @@ def watts_of(state: State) -> float:
     unit = state.attributes.get("unit_of_measurement")
     if unit not in PowerConverter.VALID_UNITS:
         raise SensorError(
-            f"{state.entity_id} is told in {unit or 'no unit'}, expected a power in W or kW. "
-            "Choose a sensor of power, not of energy."
+            Text(
+                "{entity} is told in {unit}, expected a power in W or kW. Choose a sensor of power, not of "
+                "energy.",
+                entity=state.entity_id,
+                unit=unit or Text("no unit"),
+            )
         )
     return PowerConverter.convert(number_of(state), unit, UnitOfPower.WATT)
 
@@ -165,7 +181,12 @@ def percent_of(state: State) -> float:
     value = number_of(state)
     if unit != PERCENTAGE or not 0 <= value <= 100:
         raise SensorError(
-            f"{state.entity_id} is {state.state} {unit or 'in no unit'}, expected a charge from 0 to 100 %."
+            Text(
+                "{entity} is {value} {unit}, expected a charge from 0 to 100 %.",
+                entity=state.entity_id,
+                value=state.state,
+                unit=unit or Text("in no unit"),
+            )
         )
     return value
 
@@ -177,5 +198,7 @@ def number_of(state: State) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise SensorError(f"{state.entity_id} is {state.state!r}, expected a number.")
+        raise SensorError(
+            Text("{entity} is {value}, expected a number.", entity=state.entity_id, value=repr(state.state))
+        )
     return value

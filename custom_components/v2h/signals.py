@@ -14,6 +14,7 @@ from .const import (
     CONF_STORM_RESERVE,
 )
 from .optimizer.dispatch.snapshot import GridLimit, Reserve, Sample
+from .optimizer.words import Text
 from .raised_reserve import RaisedReserve
 from .said import name, told, watts
 
@@ -93,7 +94,10 @@ class Ear:
                 self._limit = GridLimit(import_w=limit_w, heard_at=elapsed)
                 return (self._limit,)
         problems.append(
-            f"{name(state, self._signals.grid_limit)} tells no limit of the grid operator in W or kW."
+            Text(
+                "{name} tells no limit of the grid operator in W or kW.",
+                name=name(state, self._signals.grid_limit),
+            )
         )
         return (self._limit,) if self._limit else ()
 
@@ -103,5 +107,9 @@ class Ear:
         state = self._hass.states.get(self._signals.grid_status)
         if told(state) and state.state in {STATE_ON, STATE_OFF}:
             return Sample(value=float(state.state == STATE_ON), elapsed=elapsed)
-        problems.append(f"{name(state, self._signals.grid_status)} does not tell whether the grid is there.")
+        problems.append(
+            Text(
+                "{name} does not tell whether the grid is there.", name=name(state, self._signals.grid_status)
+            )
+        )
         return Sample(value=math.nan, elapsed=elapsed)

@@ -10,6 +10,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
+from .optimizer.words import Text, reason_of
 from .other_calendar import rows
 from .planned import Planned, moment
 from .sources.errors import SourceError
@@ -52,7 +53,7 @@ class TripCalendar:
         try:
             found = await rows(self._hass, entity, now - BEHIND, now + AHEAD) if entity else []
         except SourceError as err:
-            self._miss(str(err))
+            self._miss(reason_of(err))
             return False
         told, missed = _read(found, entity)
         self._miss(missed)
@@ -62,7 +63,7 @@ class TripCalendar:
     def _miss(self, what: str | None) -> None:
         if what and self._trips.problem is None:
             LOGGER.warning("Trips: %s", what)
-        self._trips.problem = f"Trips: {what}" if what else None
+        self._trips.problem = Text("Trips: {why}", why=what) if what else None
 
     async def _follow(self, entity: str) -> None:
         """As long as it is this calendar."""

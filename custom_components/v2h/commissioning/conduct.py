@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from ..ocpp_local import StationEvent, TransactionReplayed
 from ..optimizer.dispatch.decision import Command
+from ..optimizer.words import Text
 from ..senses import read
 from ..troubles import clock_error
 from .judge import Step, Verdict, judge
@@ -58,7 +59,7 @@ SLOTS: Final = Pace(agrees_s=420.0, settle_s=90.0, latest_s=120.0)
 
 
 class TrialEndedError(Exception):
-    """Somebody or something ended the trial. The text is a sentence for the user."""
+    """Somebody or something ended the trial: a `Text` for the user says why."""
 
 
 @dataclass(slots=True)
@@ -224,7 +225,7 @@ class Commissioning:
             self._look()
             await asyncio.sleep(self._pace.every_s)
         if not station.run_on:
-            raise TrialEndedError("The charger holds no setpoint that ends by itself.")
+            raise TrialEndedError(Text("The charger holds no setpoint that ends by itself."))
         return station.run_on / timedelta(seconds=1)
 
     async def _look_on(self, begun: float, seconds: float) -> list[Sample]:
@@ -256,9 +257,9 @@ class Commissioning:
     def _look(self, *, away: bool = False) -> None:
         """Go on only while the trial is the one who commands. Raises TrialEndedError."""
         if not self._home.chargers.is_open:
-            raise TrialEndedError("The home was stopped.")
+            raise TrialEndedError(Text("The home was stopped."))
         if self._home.controller.command is not self._command:
-            raise TrialEndedError("Somebody gave the car another command: the trial was ended.")
+            raise TrialEndedError(Text("Somebody gave the car another command: the trial was ended."))
         if not away and (reason := obstacle(self._home)) is not None:
             raise TrialEndedError(reason)
 

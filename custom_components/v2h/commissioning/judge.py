@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Final
 
+from ..optimizer.words import NOTHING, Text
 from .sample import Sample, frozen, level, noise
 
 # Meters, standby and the car's own rounding: closer than this is as asked.
@@ -64,7 +65,7 @@ class Step:
     """How far the house strayed meanwhile."""
     frozen: bool = False
     """The house's meter told the very same number all the time."""
-    why: str = ""
+    why: Text = NOTHING
     """What stood in the way, as a sentence."""
 
 

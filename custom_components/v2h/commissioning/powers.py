@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ..optimizer.words import kilowatt
+from ..optimizer.words import Text, kilowatt
 
 # Enough to be seen above a fridge, little enough for any fuse and any house.
 WISH_W: Final = 1_000.0
@@ -26,7 +26,7 @@ class Means:
     house_w: float | None
     """What the house takes without the car; negative is surplus sun."""
     export_allowed: bool
-    no_discharge: str | None
+    no_discharge: Text | None
     """Why charger and car cannot feed the house at all, as a sentence."""
 
 
@@ -36,27 +36,31 @@ def charging(means: Means) -> float:
     return wish_w if means.max_charge_w is None else max(min(wish_w, means.max_charge_w), means.min_charge_w)
 
 
-def feeding(means: Means) -> float | str:
+def feeding(means: Means) -> float | Text:
     """The power to feed the house with (> 0), or why it is not tried, as a sentence."""
     if means.no_discharge:
-        return f"Feeding the house is not tried: {means.no_discharge}"
+        return Text("Feeding the house is not tried: {why}", why=means.no_discharge)
     least_w = max(LEAST_W, means.min_discharge_w)
     wish_w = max(WISH_W, least_w)
     if means.max_discharge_w is not None:
         wish_w = min(wish_w, means.max_discharge_w)
     if wish_w < least_w:
-        return f"Feeding the house is not tried: {kilowatt(wish_w)} is too little to be seen."
+        return Text(
+            "Feeding the house is not tried: {power} is too little to be seen.", power=kilowatt(wish_w)
+        )
     if means.export_allowed:
         return wish_w
     if means.house_w is None:
-        return (
+        return Text(
             "Feeding the house is not tried: nobody knows what the house takes, and nothing may be exported."
         )
     taken_w = means.house_w - MARGIN_W
     if taken_w >= least_w:
         return min(wish_w, taken_w)
-    return (
-        f"Feeding the house is not tried: the house takes only {kilowatt(max(means.house_w, 0.0))} now, less "
-        f"than the {kilowatt(least_w + MARGIN_W)} that it takes for that, and nothing may be exported. "
-        "Try again when more is switched on, or when the sun is gone."
+    return Text(
+        "Feeding the house is not tried: the house takes only {house} now, less than the {least} that it "
+        "takes for that, and nothing may be exported. Try again when more is switched on, or when the sun is "
+        "gone.",
+        house=kilowatt(max(means.house_w, 0.0)),
+        least=kilowatt(least_w + MARGIN_W),
     )

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from ..ocpp_local import Control
 from ..optimizer.dispatch.decision import Mode
+from ..optimizer.words import Text
 from ..senses import car_at, plugged
 from .powers import FULL_PERCENT, Means
 
 if TYPE_CHECKING:
     from ..home import Home
+    from ..ocpp_local import Station
 
 
 def means(home: Home) -> Means:
@@ -23,7 +25,7 @@ def means(home: Home) -> Means:
         max_discharge_w=min(car.max_discharge_w, home.settings.car.max_discharge_w),
         house_w=home.controller.net_w,
         export_allowed=site.export_allowed,
-        no_discharge=station.no_discharge if station else "The charger is not connected.",
+        no_discharge=_no_discharge(station),
     )
 
 
@@ -33,19 +35,27 @@ def by_slots(home: Home) -> bool:
     return station is not None and station.control is Control.SCHEDULE
 
 
-def obstacle(home: Home) -> str | None:
+def _no_discharge(station: Station | None) -> Text | None:
+    if station is None:
+        return Text("The charger is not connected.")
+    return None if station.no_discharge is None else Text(station.no_discharge)
+
+
+def obstacle(home: Home) -> Text | None:
     """Why no trial can be done, or go on, as a sentence. None: nothing stands in the way."""
     station, soc = home.chargers.station, home.controller.soc_percent
     if station is None or not station.connected:
-        return "The charger is not connected."
+        return Text("The charger is not connected.")
     if not plugged(station):
-        return "No car is plugged in."
+        return Text("No car is plugged in.")
     if station.waiting_for is not None:
-        return station.waiting_for
+        return Text(station.waiting_for)
     if home.controller.mode is Mode.OFF:
-        return "The mode is off, so nothing is asked of the charger. Choose another mode first."
+        return Text("The mode is off, so nothing is asked of the charger. Choose another mode first.")
     if home.meter is None:
-        return "Nothing tells the power at the grid connection: add an inverter, a meter or sensors first."
+        return Text(
+            "Nothing tells the power at the grid connection: add an inverter, a meter or sensors first."
+        )
     if soc is not None and soc >= FULL_PERCENT:
-        return "The car is full: there is nothing to charge."
+        return Text("The car is full: there is nothing to charge.")
     return None

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Self
 
+from ..optimizer.words import NOTHING, Text, in_parts
 from .judge import Step, Verdict
 from .leaving import Leaving, Left
 
@@ -34,7 +35,7 @@ class Trial:
     charge: Step | None = None
     discharge: Step | None = None
     leaving: Leaving | None = None
-    skipped: str = ""
+    skipped: Text = NOTHING
     """Why the car was not asked to feed the house, as a sentence."""
     ran_on: bool = False
     """It has not stopped by itself, in this trial or in an earlier one, and has not made up for it since."""
@@ -71,7 +72,8 @@ class Trial:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe."""
-        return {**asdict(self), "at": self.at.isoformat()}
+        told: dict[str, Any] = in_parts({**asdict(self), "at": self.at.isoformat()})
+        return told
 
     @classmethod
     def from_dict(cls, data: object, identity: str) -> Self | None:
@@ -86,7 +88,7 @@ class Trial:
                 charge=_step(data["charge"]),
                 discharge=_step(data["discharge"]),
                 leaving=_leaving(data["leaving"]),
-                skipped=str(data["skipped"]),
+                skipped=Text.of(data["skipped"]),
                 ran_on=bool(data["ran_on"]),
             )
         except KeyError, TypeError, ValueError:
@@ -94,7 +96,9 @@ class Trial:
 
 
 def _step(data: Mapping[str, Any] | None) -> Step | None:
-    return None if data is None else Step(**{**data, "verdict": Verdict(data["verdict"])})
+    if data is None:
+        return None
+    return Step(**{**data, "verdict": Verdict(data["verdict"]), "why": Text.of(data["why"])})
 
 
 def _leaving(data: Mapping[str, Any] | None) -> Leaving | None:

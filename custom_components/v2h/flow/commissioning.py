@@ -15,7 +15,7 @@ from ..commissioning.keeping import flip_meter, keep
 from ..commissioning.powers import charging, feeding
 from ..commissioning.surroundings import by_slots, means, obstacle
 from ..commissioning.words import lines, verdict
-from ..optimizer.words import kilowatt
+from ..optimizer.words import NOTHING, Text, kilowatt, reason_of, said
 from .mending import Mending
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..home import Home
 
 PARTS: Final = ("charge", "discharge", "leave")
-NOT_LOADED: Final = "The home is just starting."
+NOT_LOADED: Final = Text("The home is just starting.")
 
 
 class TrialSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
@@ -33,7 +33,7 @@ class TrialSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H
     _trial: Commissioning | None = None
     _doing: asyncio.Task[None] | None = None
     _part = 0
-    _ended = ""
+    _ended: Text = NOTHING
 
     @property
     def tried_home(self) -> ConfigEntry | None:
@@ -49,16 +49,20 @@ class TrialSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H
         home = self._home()
         hindrance = NOT_LOADED if home is None else self._hindrance(home)
         if user_input is not None and home is not None and hindrance is None:
-            self._trial, self._part, self._ended = Commissioning(home, told=self.async_update_progress), 0, ""
+            self._trial, self._part, self._ended = (
+                Commissioning(home, told=self.async_update_progress),
+                0,
+                NOTHING,
+            )
             return await self.async_step_trial_run()
-        reason, self._ended = self._ended or hindrance or "", ""
+        reason, self._ended = self._ended or hindrance or NOTHING, NOTHING
         return self.async_show_form(
             step_id="trial",
             data_schema=vol.Schema({}),
             errors={"base": "trial_not_now"} if reason else {},
             description_placeholders={
-                "will": _bullets(_will(home) if home else ()),
-                "trial_reason": reason,
+                "will": self._bullets(_will(home) if home else ()),
+                "trial_reason": said(reason, self.hass.config.language),
             },
         )
 
@@ -95,7 +99,10 @@ class TrialSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H
         return self.async_show_form(
             step_id="trial_seen",
             data_schema=vol.Schema({}),
-            description_placeholders={"verdict": verdict(seen), "seen": _bullets(lines(seen))},
+            description_placeholders={
+                "verdict": verdict(seen).said_in(self.hass.config.language),
+                "seen": self._bullets(lines(seen)),
+            },
         )
 
     async def async_step_trial_flipped(self, user_input: dict[str, Any] | None = None) -> R:  # noqa: ARG002
@@ -103,7 +110,7 @@ class TrialSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H
         return self.async_show_menu(
             step_id="trial_flipped",
             menu_options=["trial_flip", "trial_leave_it"],
-            description_placeholders={"seen": _bullets(lines(self._trial.trial) if self._trial else ())},
+            description_placeholders={"seen": self._bullets(lines(self._trial.trial) if self._trial else ())},
         )
 
     async def async_step_trial_flip(self, user_input: dict[str, Any] | None = None) -> R:  # noqa: ARG002
@@ -129,15 +136,18 @@ class TrialSteps[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H
         found: Home = entry.runtime_data
         return found
 
-    def _hindrance(self, home: Home) -> str | None:
-        return "A trial is under way already." if home.chargers.trying else obstacle(home)
+    def _bullets(self, sentences: tuple[Text, ...]) -> str:
+        return "\n".join(f"- {one.said_in(self.hass.config.language)}" for one in sentences)
+
+    def _hindrance(self, home: Home) -> Text | None:
+        return Text("A trial is under way already.") if home.chargers.trying else obstacle(home)
 
     def _part_done(self, task: asyncio.Task[None]) -> None:
         self._doing, self._part = None, self._part + 1
         try:
             task.result()
         except TrialEndedError as err:
-            self._ended, self._part = str(err), len(PARTS)
+            self._ended, self._part = reason_of(err), len(PARTS)
 
     def _stop(self) -> None:
         doing, self._doing = self._doing, None
@@ -169,23 +179,24 @@ class TrialMending(TrialSteps[RepairsFlowContext, RepairsFlowResult, str], Mendi
         return self.async_create_entry(data={})
 
 
-def _will(home: Home) -> tuple[str, ...]:
+def _will(home: Home) -> tuple[Text, ...]:
     """What a trial would do now."""
     can = means(home)
     power = feeding(can)
-    charge = f"Charge the car with {kilowatt(charging(can))}, and see the house's meter rise."
+    charge = Text(
+        "Charge the car with {power}, and see the house's meter rise.", power=kilowatt(charging(can))
+    )
     if isinstance(power, str):
         return charge, power
-    feed = f"Feed the house with {kilowatt(power)}, and see the house's meter fall."
+    feed = Text("Feed the house with {power}, and see the house's meter fall.", power=kilowatt(power))
     if by_slots(home):
         return (
             charge,
             feed,
-            "Cut the charger's line for about five minutes, and see that it stops when its schedule ends.",
-            "All of it takes about 20 minutes: car and charger agree on each change beforehand.",
+            Text(
+                "Cut the charger's line for about five minutes, and see that it stops when its schedule ends."
+            ),
+            Text("All of it takes about 20 minutes: car and charger agree on each change beforehand."),
         )
-    return charge, feed, "Cut the charger's line for about two minutes, and see that it stops by itself."
-
-
-def _bullets(sentences: tuple[str, ...]) -> str:
-    return "\n".join(f"- {sentence}" for sentence in sentences)
+    cut = Text("Cut the charger's line for about two minutes, and see that it stops by itself.")
+    return charge, feed, cut
