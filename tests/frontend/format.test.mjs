@@ -105,5 +105,6 @@ test("a range is said where it is known, and only the expected power where it is
   const said = (...watts) => format.range(...watts).replaceAll("\u00a0", " ");
   assert.equal(said(2100, 900, 3400), "2.1 kW (900 W – 3.4 kW)");
   assert.equal(said(2100, null, 3400), "2.1 kW");
+  assert.equal(said(0, 0, 0), "0 W");
   assert.equal(said(null, undefined, undefined), "–");
 });

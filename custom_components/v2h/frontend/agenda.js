@@ -173,7 +173,7 @@ export class SlotDetail {
     const planned = (span.action && words.actions[span.action]) || words.planned;
     const kind = span.measured ? words.measured : followed ? planned : words.wouldBe(planned);
     const price = this.priceOf(span, format);
-    const facts = this.factsOf(span, format);
+    const facts = this.factsOf(span, format, format.power(span.sun));
     const reason = format.sentence(span.reason ?? (span.measured ? "" : words.noReason));
     const why = whyOf(span, words, format);
     const chip = h("span", { class: `chip ${span.action ?? ""}`, text: kind });
@@ -182,7 +182,8 @@ export class SlotDetail {
     this.why.hidden = span.measured;
     this.why.replaceChildren(...pairs(why));
     this.facts.replaceChildren(...pairs(facts, { [words.cost]: words.costAbout }));
-    const told = [...why, ...facts].map(([name, value]) => `${name}: ${value}`);
+    const sun = format.range(span.sun, span.sunLow, span.sunHigh);
+    const told = [...why, ...this.factsOf(span, format, sun)].map(([name, value]) => `${name}: ${value}`);
     return [when, kind, price, reason, ...told].filter(Boolean).join(". ");
   }
 
@@ -192,14 +193,14 @@ export class SlotDetail {
     return sells ? `${this.words.exportPrice} ${format.price(exportPrice)}` : format.price(price);
   }
 
-  /** @param {Span} span @param {Format} format @returns {[string, string][]} */
-  factsOf(span, format) {
+  /** @param {Span} span @param {Format} format @param {string} sun @returns {[string, string][]} */
+  factsOf(span, format, sun) {
     const { words } = this;
     /** @type {[string, string][]} */
     const facts = [
       [words.car, format.power(span.car)],
       [words.house, format.power(span.house)],
-      [words.sun, format.range(span.sun, span.sunLow, span.sunHigh)],
+      [words.sun, sun],
       [words.grid, format.power(span.grid)],
       [words.battery, format.percent(span.soc)],
     ];

@@ -111,7 +111,7 @@ export class Chart {
       ["price", words.price, format.price(span.price)],
       [(span.car ?? 0) < 0 ? "discharge" : "charge", words.car, format.power(span.car)],
       ["house", words.house, format.power(span.house)],
-      ["sun", words.sun, format.power(span.sun)],
+      ["sun", words.sun, format.range(span.sun, span.sunLow, span.sunHigh)],
       ["soc", words.battery, format.percent(span.soc)],
     ];
     const lines = rows.map(([name, what, value]) =>

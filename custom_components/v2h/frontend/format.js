@@ -80,7 +80,7 @@ export class Format {
   /** What is expected, and where it is known what it may be. @param {Maybe} watts @param {Maybe} low @param {Maybe} high */
   range(watts, low, high) {
     const text = this.power(watts);
-    return known(low) === null || known(high) === null ? text : `${text} (${this.power(low)} – ${this.power(high)})`;
+    return known(low) === null || !known(high) ? text : `${text} (${this.power(low)} – ${this.power(high)})`;
   }
 
   /** @param {Maybe} wattHours */
