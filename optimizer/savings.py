@@ -1,9 +1,10 @@
 """Money saved so far against a car that charges on arrival and never feeds the house. Measured, not planned.
 
 Beside the real car runs a virtual one: it arrives with the same energy, charges at full power (within the
-fuse) until the goal and then rests. Each second with known data compares the two bills; what one car holds
-more than the other counts at the value of stored energy, and becomes final when the car leaves. Whatever is
-unknown adds nothing.
+fuse) until the goal and then rests. Each second with known data compares the two bills. Energy that one car
+comes to hold more than the other is entered at what the plan takes it to be worth at that moment, and leaves
+the books at that same price: only energy that flows, at the prices of its own second, makes or costs money. A
+plan that thinks otherwise an hour later moves nothing. Whatever is unknown adds nothing.
 """
 
 import math
@@ -34,7 +35,7 @@ class Savings:
     ahead_wh: float = 0.0
     """What the real car holds more than the virtual one."""
     value: float = 0.0
-    """Money per kWh at which that counts."""
+    """Money per kWh at which that was entered."""
     usual_price: float | None = None
     looked_at: float | None = None
 
@@ -57,7 +58,8 @@ class Savings:
         session = self if self.virtual_wh is not None else replace(self, virtual_wh=energy_wh)
         seconds = 0.0 if self.looked_at is None else snapshot.elapsed - self.looked_at
         hours = seconds / 3600 if 0 < seconds <= LONGEST_STEP_S else 0.0
-        return _valued(_counted(session, snapshot, limits, hours), snapshot, stored_value, hours)
+        session = _usual(session, snapshot, hours)
+        return _counted(session, snapshot, limits, hours, _worth(session, stored_value))
 
     def paused(self) -> Savings:
         """Nothing is saved or lost while somebody else drives the charger; what is saved so far stays."""
@@ -85,7 +87,7 @@ class Savings:
         )
 
 
-def _counted(savings: Savings, snapshot: Snapshot, limits: Limits, hours: float) -> Savings:
+def _counted(savings: Savings, snapshot: Snapshot, limits: Limits, hours: float, worth: float) -> Savings:
     grid_w = snapshot.grid_w.value if snapshot.grid_w else 0.0
     car_w = snapshot.car_w.value if snapshot.car_w else 0.0
     virtual_wh = savings.virtual_wh or 0.0
@@ -94,21 +96,36 @@ def _counted(savings: Savings, snapshot: Snapshot, limits: Limits, hours: float)
     gain = _bill(snapshot, grid_w - car_w + virtual_w) - _bill(snapshot, grid_w) - wear
     virtual_side_w = car_side(virtual_w, limits)
     return replace(
-        savings,
+        _entered(savings, hours * (car_side(car_w, limits) - virtual_side_w), worth),
         settled=savings.settled + hours * gain,
         virtual_wh=virtual_wh + hours * virtual_side_w,
-        ahead_wh=savings.ahead_wh + hours * (car_side(car_w, limits) - virtual_side_w),
         looked_at=snapshot.elapsed,
     )
 
 
-def _valued(savings: Savings, snapshot: Snapshot, stored_value: float | None, hours: float) -> Savings:
+def _entered(savings: Savings, more_wh: float, worth: float) -> Savings:
+    """The real car holds *more_wh* more than before. What comes back leaves at the price at which it came."""
+    before_wh, after_wh = savings.ahead_wh, savings.ahead_wh + more_wh
+    value = savings.value
+    if before_wh * after_wh <= 0:
+        value = worth
+    elif abs(after_wh) > abs(before_wh):
+        value = (before_wh * value + more_wh * worth) / after_wh
+    return replace(savings, ahead_wh=after_wh, value=value)
+
+
+def _worth(savings: Savings, stored_value: float | None) -> float:
+    """Money per kWh at which energy is entered now: by the plan, else by what a price usually is."""
+    usual = savings.usual_price or 0.0
+    known = stored_value is not None and math.isfinite(stored_value)
+    worth = stored_value if known and stored_value is not None else usual
+    return min(max(worth, 0.0), DEAREST * abs(usual))
+
+
+def _usual(savings: Savings, snapshot: Snapshot, hours: float) -> Savings:
     price = snapshot.import_price or 0.0
     usual = price if savings.usual_price is None else savings.usual_price
-    usual += (price - usual) * min(1.0, hours / USUAL_HOURS)
-    known = stored_value is not None and math.isfinite(stored_value)
-    value = stored_value if known and stored_value is not None else usual
-    return replace(savings, usual_price=usual, value=min(max(value, 0.0), DEAREST * abs(usual)))
+    return replace(savings, usual_price=usual + (price - usual) * min(1.0, hours / USUAL_HOURS))
 
 
 def _on_arrival(snapshot: Snapshot, limits: Limits, virtual_wh: float, house_w: float) -> float:

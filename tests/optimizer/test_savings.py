@@ -71,9 +71,38 @@ def test_a_session_is_settled_when_the_car_leaves():
 
 
 def test_the_fear_of_missing_a_goal_is_not_a_price():
-    session = live(Savings(virtual_wh=60_000.0), 1, -1500)
-    afraid = session.step(home(elapsed=HOUR + 1, car_w=-1500), LIMITS, 40_000, 5.0)
+    afraid = Savings(virtual_wh=60_000.0)
+    for elapsed in (0, 1):
+        afraid = afraid.step(home(elapsed=elapsed, car_w=-1500), LIMITS, 40_000, 5.0)
     assert afraid.value == pytest.approx(0.82)
+
+
+def test_a_plan_that_thinks_otherwise_moves_no_money():
+    fed = live(Savings(virtual_wh=60_000.0), 1, -1500)
+    resting = fed
+    for second, value in enumerate((0.05, 0.60, None, 0.20), start=1):
+        resting = resting.step(home(elapsed=HOUR + second), LIMITS, 40_000, value)
+    assert resting.saved == pytest.approx(fed.saved)
+
+
+def test_what_was_fed_is_bought_back_at_the_price_of_that_hour_whatever_it_was_taken_to_be_worth():
+    fed = live(Savings(virtual_wh=60_000.0), 1, -1500)
+    owed_wh = -fed.ahead_wh
+    hours = owed_wh / (3000 * CAR.charge_efficiency)
+    back = live(fed, hours, 3000, start=HOUR, import_price=0.17)
+    assert back.ahead_wh == pytest.approx(0, abs=10)
+    spent = 0.17 * hours * 3 + CAR.wear_per_kwh * owed_wh / 1000
+    assert back.saved == pytest.approx(1.5 * 0.41 - spent, abs=0.005)
+
+
+def test_energy_is_entered_at_the_price_of_its_own_hour():
+    first = live(Savings(virtual_wh=60_000.0), 1, -1500)
+    second = first
+    for second_of_hour in range(1, HOUR + 1, 10):
+        seen = home(elapsed=HOUR + second_of_hour, car_w=-1500)
+        second = second.step(seen, LIMITS, 40_000, 0.30)
+    assert (first.value, second.value) == (pytest.approx(0.20), pytest.approx(0.25, abs=0.001))
+    assert second.ahead_wh == pytest.approx(2 * first.ahead_wh, rel=0.01)
 
 
 def test_savings_survive_a_restart():
