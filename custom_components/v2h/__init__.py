@@ -1,5 +1,6 @@
 """V2H Home Energy Manager: the car powers the home, planned, explained, local."""
 
+import asyncio
 import shutil
 from functools import partial
 from typing import TYPE_CHECKING
@@ -80,6 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
         entry.async_on_unload(lessons.close)
     Messenger(hass, entry, home).listen()
     entry.async_on_unload(entry.add_update_listener(Changes(entry)))
+    await asyncio.sleep(0)  # Others want the loop, too: our entities are added in another turn of it.
     show_devices(hass, entry)
     read_nameplate(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

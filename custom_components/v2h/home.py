@@ -203,7 +203,10 @@ class Home:
         return tuple(problem for problem in found if problem)
 
     def _begin(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
-        task = self._entry.async_create_background_task(self._hass, work, f"{DOMAIN} {name}")
+        # Not eager: each begins in a turn of the loop of its own, for others want it, too.
+        task = self._entry.async_create_background_task(
+            self._hass, work, f"{DOMAIN} {name}", eager_start=False
+        )
         self._tasks.append(task)
         return task
 
@@ -243,14 +246,8 @@ class Home:
     @callback
     def _look_for_repairs(self, _now: datetime) -> None:
         chargers = self.chargers
-        self._repairs.look(
-            self.market,
-            chargers.station,
-            self.meter,
-            self.cars.stranger,
-            chargers.certificate,
-            more=chargers.troubles,
-        )
+        seen = self.market, chargers.station, self.meter, self.cars.stranger, chargers.certificate
+        self._repairs.look(*seen, more=chargers.troubles)
 
     @callback
     def _plan_made(self, plan: Plan) -> None:
