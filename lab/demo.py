@@ -21,7 +21,7 @@ from typing import Final
 from . import build_zip, home_assistant
 from .errors import LabError
 from .ha_client import OWNER, Client
-from .home_assistant import LOG_FILE, HomeAssistant
+from .home_assistant import LOG_FILE, HomeAssistant, Prepare
 
 FOLDER: Final = build_zip.ROOT / ".demo"
 PORT: Final = 8123
@@ -173,7 +173,9 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo_home(folder: Path, ports: Ports, at: time, now: datetime) -> AsyncIterator[Demo]:
+async def demo_home(
+    folder: Path, ports: Ports, at: time, now: datetime, *, prepare: Prepare = home_assistant.prepare
+) -> AsyncIterator[Demo]:
     """A running Home Assistant with the demo home set up in it, stopped cleanly when the block ends."""
     ports.check()
     folder.mkdir(parents=True, exist_ok=True)
@@ -181,7 +183,7 @@ async def demo_home(folder: Path, ports: Ports, at: time, now: datetime) -> Asyn
     release = build_zip.build(folder / "v2h.zip")
     zone = zone_where_it_is(at, now)
     here = now.astimezone(zone).time()
-    home_assistant.prepare(folder / "config", release, time_zone=zone_name(zone))
+    prepare(folder / "config", release, time_zone=zone_name(zone))
     say(f"starting the simulated home, where it is {here:%H:%M} now")
     async with simulator(ports, here, folder) as world:
         say("starting Home Assistant")

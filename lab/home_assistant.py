@@ -15,7 +15,7 @@ import zipfile
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import aiohttp
 
@@ -95,6 +95,13 @@ class HomeAssistant:
             raise LabError(f"Home Assistant did not stop within {STOP_TIMEOUT_S} s and was killed") from error
 
 
+class Prepare(Protocol):
+    """Makes a folder ready for Home Assistant to start in: see ``prepare``."""
+
+    def __call__(self, folder: Path, release: Path, *, time_zone: str) -> None:
+        """Make *folder* a configuration folder that holds the unpacked *release*."""
+
+
 def prepare(folder: Path, release: Path, *, time_zone: str = "UTC") -> None:
     """Make *folder* a configuration folder that holds the unpacked *release*."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,9 +118,14 @@ def prepare(folder: Path, release: Path, *, time_zone: str = "UTC") -> None:
         archive.extractall(place)
 
 
-async def start(folder: Path, port: int) -> HomeAssistant:
-    """Start Home Assistant on a prepared *folder* and wait until it answers. Raises LabError."""
+async def start(folder: Path, port: int, *, debug: bool = False) -> HomeAssistant:
+    """Start Home Assistant on a prepared *folder* and wait until it answers. Raises LabError.
+
+    With *debug*, Python and Home Assistant look closely at what runs, and complain in the log.
+    """
     command = [sys.executable, "-m", "homeassistant", "--config", str(folder.resolve()), "--skip-pip"]
+    if debug:
+        command = [*command[:1], "-X", "dev", *command[1:], "--debug"]
     with (folder / LOG_FILE).open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *command,

@@ -13,6 +13,7 @@ from lab.demo import EVENING_PEAK, Ports, demo_home
 from lab.ha_client import Client
 from lab.home_assistant import HomeAssistant
 
+from . import guests
 from .browser import chromium
 
 FOLDER = build_zip.ROOT / ".cache" / "e2e"
@@ -27,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def home() -> AsyncIterator[HomeAssistant]:
     shutil.rmtree(FOLDER, ignore_errors=True)
-    async with demo_home(FOLDER, PORTS, EVENING_PEAK, datetime.now(UTC)) as demo:
+    now = datetime.now(UTC)
+    async with demo_home(FOLDER, PORTS, EVENING_PEAK, now, prepare=guests.prepare) as demo:
         yield demo.home
 
 

@@ -1,9 +1,12 @@
 """A guest in the tested Home Assistant: times every callback of its loop, and says which were ours.
 
-A callback counts as ours if a line of ours was on its stack while it took long, whoever called it.
+A callback counts as ours if a line of ours was on its stack while it took long, whoever called it. What it
+took on the clock is taken apart: its own computing, collecting garbage in it, waiting for a core that other
+programs had, and the rest, which is waiting for Python's lock while other threads of ours had it.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -26,13 +29,33 @@ LOOK_EVERY_S = 0.005
 
 @dataclass
 class Long:
-    """A callback that took long."""
+    """A callback that took long. All in ms."""
 
     wall_ms: float
     cpu_ms: float
+    """Of the loop's own thread: what the callback computed."""
+    queued_ms: float
+    """The thread could have run, and no core was free: other programs, or other threads of this one."""
+    others_ms: float
+    """What all other threads of this process computed meanwhile."""
+    garbage_ms: float
+    """Part of cpu_ms: Python looked for garbage."""
     what: str
     ours: str
     """The deepest line of ours that was seen in it. Empty: none."""
+    beside: str
+    """The deepest line of ours that another thread was seen in. Empty: none."""
+
+
+@dataclass
+class Mark:
+    """A moment in the loop's thread, in seconds of each clock."""
+
+    wall: float
+    cpu: float
+    process: float
+    queued: float
+    garbage: float
 
 
 class Watch:
@@ -42,8 +65,10 @@ class Watch:
         self.found: list[Long] = []
         self.count = 0
         self._thread = threading.get_ident()
+        self._schedule = os.open(f"/proc/self/task/{threading.get_native_id()}/schedstat", os.O_RDONLY)
+        self._garbage = 0.0
         self._began: float | None = None
-        self._seen = ""
+        self._seen = self._beside = ""
 
     def begin(self) -> None:
         run, watch = asyncio.Handle._run, self
@@ -52,30 +77,56 @@ class Watch:
             if threading.get_ident() != watch._thread:
                 run(handle)
                 return
-            cpu, watch._seen = time.thread_time(), ""
-            began = watch._began = time.perf_counter()
+            watch._seen = watch._beside = ""
+            began = watch.mark()
+            watch._began = began.wall
             run(handle)
-            wall, watch._began = time.perf_counter() - began, None
+            wall, watch._began = time.perf_counter() - began.wall, None
             watch.count += 1
             if wall > LONG_S:
-                watch.note(handle, wall, time.thread_time() - cpu)
+                watch.note(handle, began, watch.mark())
 
         asyncio.Handle._run = timed
+        gc.callbacks.append(self._collects)
         threading.Thread(target=self._look, daemon=True).start()
 
-    def note(self, handle: asyncio.Handle, wall: float, cpu: float) -> None:
+    def mark(self) -> Mark:
+        queued = int(os.pread(self._schedule, 100, 0).split()[1]) / 1e9
+        clocks = time.perf_counter(), time.thread_time(), time.process_time()
+        return Mark(*clocks, queued, self._garbage)
+
+    def note(self, handle: asyncio.Handle, began: Mark, ended: Mark) -> None:
         task = getattr(handle._callback, "__self__", None)
         what = task.get_name() if isinstance(task, asyncio.Task) else repr(handle._callback)[:120]
+        took = {name: 1e3 * (now - asdict(began)[name]) for name, now in asdict(ended).items()}
         self.found.append(
-            Long(wall_ms=round(wall * 1e3, 1), cpu_ms=round(cpu * 1e3, 1), what=what, ours=self._seen)
+            Long(
+                wall_ms=round(took["wall"], 1),
+                cpu_ms=round(took["cpu"], 1),
+                queued_ms=round(took["queued"], 1),
+                others_ms=round(took["process"] - took["cpu"], 1),
+                garbage_ms=round(took["garbage"], 1),
+                what=what,
+                ours=self._seen,
+                beside=self._beside,
+            )
         )
 
+    def _collects(self, phase: str, _told: dict[str, int]) -> None:
+        if threading.get_ident() == self._thread:
+            self._garbage += time.thread_time() * (1 if phase == "stop" else -1)
+
     def _look(self) -> None:
+        own = threading.get_ident()
         while True:
             time.sleep(LOOK_EVERY_S)
             began = self._began
-            if began is not None and not self._seen and time.perf_counter() - began > LONG_S / 2:
-                self._seen = _line_of_ours(sys._current_frames().get(self._thread))
+            if began is None or time.perf_counter() - began < LONG_S / 2:
+                continue
+            frames = sys._current_frames()
+            self._seen = self._seen or _line_of_ours(frames.pop(self._thread, None))
+            frames.pop(own, None)
+            self._beside = self._beside or next(filter(None, map(_line_of_ours, frames.values())), "")
 
 
 def _line_of_ours(frame: FrameType | None) -> str:
