@@ -6,6 +6,7 @@ And a second opinion on every frame of OCPP that goes over them.
 import importlib.util
 import logging
 import os
+import zlib
 from collections.abc import Iterator
 
 import hypothesis
@@ -21,6 +22,38 @@ if os.environ.get("CI"):
 
 # Home Assistant's test plugin lets every statement of the recorder be logged, into each report of a failure.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+# Where files are dealt out to several processes these begin first, so that none runs on alone at the end.
+LONGEST = (
+    "lab/test_chaos.py",
+    "components/v2h/commissioning/test_conduct.py",
+    "lab/test_leases.py",
+    "lab/test_day.py",
+    "lab/test_chaos_plants.py",
+    "optimizer/test_several.py",
+    "components/v2h/test_absurd_inputs.py",
+    "components/v2h/test_simulated_home.py",
+    "components/v2h/test_lessons.py",
+    "components/v2h/test_emergencies.py",
+    "components/v2h/test_restart.py",
+    "lab/test_bench_ocpp.py",
+    "lab/test_bench_dispatch.py",
+    "lab/test_backtest.py",
+    "optimizer/model/test_laws.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal out what waits and what computes mixed, so that neither is left to the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    turns = {f"tests/{name}": turn for turn, name in enumerate(LONGEST)}
+
+    def turn(item: pytest.Item) -> tuple[int, int]:
+        name = item.nodeid.partition("::")[0]
+        return turns.get(name, len(LONGEST)), zlib.crc32(name.encode())
+
+    items.sort(key=turn)
 
 
 def _open() -> None:
