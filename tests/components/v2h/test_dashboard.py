@@ -1,5 +1,7 @@
 """Our page is in the sidebar while a home runs, and our module is loaded in this version, once."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+
+import custom_components.v2h as integration
 
 from .conftest import set_up
 
@@ -88,3 +92,13 @@ async def test_a_home_runs_without_its_page(
     hass.data[LOVELACE_DATA].dashboards = None
     await set_up(hass, simulated_entry)
     assert "cannot be shown in the sidebar" in caplog.text
+
+
+def test_the_cards_need_next_to_nothing_that_home_assistant_keeps_to_itself() -> None:
+    modules = (Path(integration.__file__).parent / "frontend").glob("*.js")
+    made = {
+        element
+        for module in modules
+        for element in re.findall(r"""["'`<]((?:ha|hui|mwc|paper)-[a-z-]+)""", module.read_text())
+    }
+    assert made <= {"ha-card", "ha-chart-base"}  # without its charts ours are drawn

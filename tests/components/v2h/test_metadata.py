@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import homeassistant
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from PIL import Image
 
 import custom_components.v2h as integration
@@ -191,3 +193,13 @@ def test_the_brand_icon_has_the_size_that_home_assistant_wants(name: str, size: 
         assert icon.size == (size, size)
         assert icon.mode == "RGBA"
         assert icon.getpixel((0, 0))[3] == 0
+
+
+def test_nothing_is_pinned_that_home_assistant_pins() -> None:
+    constraints = (Path(homeassistant.__file__).parent / "package_constraints.txt").read_text()
+    told = dict(re.findall(r"^([\w.-]+)[=>]=([\w.]+)", constraints.lower(), re.MULTILINE))
+    assert {"aiohttp", "cryptography", "numpy", "websockets"} <= set(told)
+    for line in MANIFEST["requirements"]:
+        wanted = Requirement(line)
+        assert {bound.operator for bound in wanted.specifier} == {">="}, line
+        assert wanted.specifier.contains(told.get(wanted.name.lower(), "99")), line
