@@ -20,9 +20,12 @@ from .checks import Findings, check_charger, check_name, check_port
 from .const import (
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
+    CONF_FEED_IN_SOURCE,
     CONF_OCPP_PORT,
+    CONF_PRICE_SOURCE,
     CONF_SIMULATED,
     DOMAIN,
+    SPOT,
 )
 from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, part, put, site, subentries
 from .flow.car import CarSteps
@@ -119,6 +122,21 @@ class V2HConfigFlow(
     @override
     async def meter_known(self) -> ConfigFlowResult:
         return await self.async_step_prices()
+
+    @override
+    async def buying_known(self) -> ConfigFlowResult:
+        """Of a home that stands nothing more is asked, unless what it sells was priced by what it bought."""
+        if self.source != SOURCE_RECONFIGURE:
+            return await super().buying_known()
+        before = self._get_reconfigure_entry().data.get(CONF_PRICE_SOURCE)
+        moved = self.answers[CONF_PRICE_SOURCE] != before
+        if moved and self.answers[CONF_FEED_IN_SOURCE] == SPOT:
+            return await super().buying_known()
+        return self._changed()
+
+    @override
+    async def selling_known(self) -> ConfigFlowResult:
+        return self._changed() if self.source == SOURCE_RECONFIGURE else await super().selling_known()
 
     @override
     async def prices_known(self) -> ConfigFlowResult:

@@ -185,17 +185,20 @@ async def test_reconfigure_shows_what_is_stored_and_takes_it_back_untouched(
     async with view(browser, client, "/config/integrations/integration/v2h") as shown:
         page = shown.page
         row = page.locator("ha-config-entry-row", has_text="Demo home")
-        await row.locator("ha-icon-button[slot=trigger]").first.click(timeout=30_000)
-        await page.get_by_text("Reconfigure", exact=True).first.click()
         dialog = page.locator("dialog-data-entry-flow")
         source = dialog.locator("ha-selector-choose input").first
-        await dialog.get_by_text("Price of what you feed in", exact=True).click()
-        for address in ("feedin", "solar"):
+        for entry, address in (("Price of what you feed in", "feedin"), ("Solar forecast", "solar")):
+            await row.locator("ha-icon-button[slot=trigger]").first.click(timeout=30_000)
+            await page.get_by_text("Reconfigure", exact=True).first.click()
+            await dialog.get_by_text(entry, exact=True).click()
             await expect(source).to_have_value(re.compile(f"/{address}$"), timeout=10_000)
             await shown.screenshot(f"reconfigure-{address}")
             await dialog.get_by_text("Submit", exact=True).first.click()
-        await expect(dialog.get_by_text("Reconfiguration was successful")).to_be_visible(timeout=20_000)
-        await shown.screenshot("reconfigured")
+            success = dialog.get_by_text("Reconfiguration was successful")
+            await expect(success).to_be_visible(timeout=20_000)
+            await shown.screenshot("reconfigured")
+            await dialog.get_by_role("button", name="Close").last.click()
+            await expect(success).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

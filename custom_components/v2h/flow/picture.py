@@ -20,6 +20,8 @@ HOUR: Final = timedelta(hours=1)
 # Bars are one pixel of stroke each, drawn several times as wide.
 BAR: Final = 4
 MOST_HOURS: Final = 48
+# A day of the week says no more which one it is; a table of hours holds for ever.
+SOON: Final = timedelta(days=4)
 
 
 def hours_of(rates: Sequence[Rate], now: datetime) -> list[float | None]:
@@ -78,10 +80,10 @@ def words(rates: Sequence[Rate], now: datetime, tz: tzinfo, currency: str) -> st
     at_once = "" if here is None else f"Now {here:.3f} {currency}/kWh. "
     if high - low < 0.0005:
         return f"{at_once}The price is the same at all hours."
+    reach = f", known until {until:%a %H:%M}" if until - now < SOON else ""
     return (
         f"{at_once}Lowest {low:.3f} ({first.astimezone(tz) + HOUR * low_at:%a %H:%M}), "
-        f"highest {high:.3f} ({first.astimezone(tz) + HOUR * high_at:%a %H:%M}), "
-        f"known until {until:%a %H:%M}."
+        f"highest {high:.3f} ({first.astimezone(tz) + HOUR * high_at:%a %H:%M}){reach}."
     )
 
 

@@ -95,14 +95,14 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         rates = await self._asked(self._buying(), CONF_PRICE_ADD, found)
         changed = {key: self.answers.get(key) for key in FORMULA} != before
         if user_input is not None and not changed and not found.errors:
-            return await self.async_step_feed_in()
+            return await self.buying_known()
         fields = page("price_check", self.answers)
         return self.page("price_check", fields, None, found, **self._shown(rates))
 
     async def async_step_price_shown(self, user_input: dict[str, Any] | None = None) -> R:
         """Show prices that were told as they are paid: there is nothing to add."""
         if user_input is not None:
-            return await self.async_step_feed_in()
+            return await self.buying_known()
         found = Findings()
         rates = await self._asked(self._buying(), "base", found)
         return self.page("price_shown", vol.Schema({}), None, found, **self._shown(rates))
@@ -117,7 +117,7 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             await self._asked(partial(self._source, spec, *formula), CONF_FEED_IN_SOURCE, found)
             if not found.errors:
                 self.answers |= user_input
-                return await self.async_step_sun()
+                return await self.selling_known()
         values = {**self.answers, **(user_input or {})}
         return self.page(
             "feed_in", page("feed_in", values), user_input, found, currency=self.hass.config.currency
@@ -139,6 +139,14 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             self.answers[CONF_SUN_SOURCE] = await forecasts(self.hass)
         values = {**self.answers, **(user_input or {})}
         return self.page("sun", page("sun", values), user_input, found)
+
+    async def buying_known(self) -> R:
+        """Go on with what is paid for what is fed in."""
+        return await self.async_step_feed_in()
+
+    async def selling_known(self) -> R:
+        """Go on with the sun."""
+        return await self.async_step_sun()
 
     @abstractmethod
     async def prices_known(self) -> R:

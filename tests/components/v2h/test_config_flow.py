@@ -402,10 +402,27 @@ async def test_prices_can_be_changed_alone(hass: HomeAssistant, form: Form) -> N
             ]
         },
     }
+    for page in ("feed_in", "sun"):
+        del typed[page]
     done = await walk(hass, await entry.start_reconfigure_flow(hass), typed)
     assert done["reason"] == "reconfigure_successful"
     rates = await entry.runtime_data.market.sources["import"].rates(dt_util.utcnow())
     assert {rate.value for rate in rates} == {0.4, 0.2}
+
+
+async def test_who_is_paid_by_the_market_is_asked_again_when_the_prices_come_from_elsewhere(
+    hass: HomeAssistant, form: Form
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "feed_in_source": "spot"})
+    entry.add_to_hass(hass)
+    typed = pages(form) | {
+        "reconfigure": {"next_step_id": "prices"},
+        "no_prices": {"price_from": "price_fixed"},
+        "price_fixed": {"price_fixed": 0.3},
+    }
+    page = await walk(hass, await entry.start_reconfigure_flow(hass), typed, until="feed_in")
+    assert (await submit(hass, page, typed["feed_in"]))["reason"] == "reconfigure_successful"
+    assert home_data(entry)["feed_in_source"] == form["feed_in_source"]
 
 
 async def test_the_port_can_be_changed_but_not_to_a_taken_one(
