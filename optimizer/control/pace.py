@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ..dispatch.decision import Decision
+from ..dispatch.decision import Decision, Rule
 from ..dispatch.snapshot import Snapshot
 from ..words import Text, joined
 
@@ -24,6 +24,8 @@ NOTABLE_SHARE: Final = 0.1
 # Renewed after a third of it: once in five minutes.
 PACED_LEASE_S: Final = 900
 SLOT: Final = timedelta(minutes=15)
+# Laws that charging keeps to the watt: less of it is a limit, which needs no agreement.
+EXACT: Final = frozenset({Rule.FUSE, Rule.GRID_LIMIT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,14 @@ class Pace:
         """What to go on from."""
         return Paced(wishes=tuple(self._wishes), held_w=self._held_w, changed_at=self._changed_at)
 
-    def step(self, wish_w: int, elapsed: float) -> int:
-        """The power to ask for now, where *wish_w* is what a charger that follows at once would be told."""
-        asked_w = self._asked(self._least(wish_w, elapsed), elapsed)
+    def step(self, wish_w: int, elapsed: float, *, lawful: bool = False) -> int:
+        """The power to ask for now, where *wish_w* is what a charger that follows at once would be told.
+
+        *lawful*: fuse or grid operator leave no more than that, and nearly is too much.
+        """
+        least_w = self._least(wish_w, elapsed)
+        less = lawful and 0 < least_w < self._held_w
+        asked_w = least_w if less else self._asked(least_w, elapsed)
         if asked_w != self._held_w:
             # A stop needs no agreement, and the first wish after it may come at once.
             self._changed_at = elapsed if asked_w else self._changed_at
@@ -65,7 +72,8 @@ class Pace:
         """The decision as this charger can follow it, with how long it would go on without us."""
         if snapshot.charger is None or not snapshot.charger.paced:
             return wanted
-        power_w, reason = self.step(wanted.power_w, snapshot.elapsed), wanted.reason
+        lawful, reason = wanted.rule in EXACT, wanted.reason
+        power_w = self.step(wanted.power_w, snapshot.elapsed, lawful=lawful)
         if power_w < 0:
             minutes = math.ceil((good_until(snapshot.now) - snapshot.now) / timedelta(minutes=1))
             alone = Text(

@@ -1,5 +1,6 @@
 """A charger that agrees on schedules is asked rarely, and stops at once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.control.pace import EVERY_S, LOOK_BACK_S, Pace, good_until
+from optimizer.dispatch.decision import Decision, Rule
+from optimizer.words import Text
+
+from ..dispatch.moments import CHARGER, home
 
 
 def told(*wishes: tuple[float, int]) -> list[int]:
@@ -36,6 +41,19 @@ def told(*wishes: tuple[float, int]) -> list[int]:
 )
 def test_what_is_asked(wishes: tuple[tuple[float, int], ...], asked: list[int]) -> None:
     assert told(*wishes) == asked
+
+
+@pytest.mark.parametrize(
+    ("rule", "power_w"), [(Rule.GRID_LIMIT, 10_300), (Rule.FUSE, 10_300), (Rule.VALUE, 11_000)]
+)
+def test_a_little_less_is_told_at_once_where_fuse_or_operator_leave_no_more(rule: Rule, power_w: int) -> None:
+    pace, charger = Pace(), replace(CHARGER, paced=True)
+    wishes = ((0.0, 11_000, Rule.PLAN), (10.0, 10_300, rule))
+    told = [
+        pace.slowed(Decision(power_w=w, rule=r, reason=Text("")), home(elapsed=s, charger=charger)).power_w
+        for s, w, r in wishes
+    ]
+    assert told == [11_000, power_w]
 
 
 @given(
