@@ -12,7 +12,7 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar, Final, override
 
@@ -20,14 +20,13 @@ from websockets.asyncio.server import Server as Listener
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request as HttpRequest
 from websockets.http11 import Response as HttpResponse
-from websockets.typing import Subprotocol
 
 from .entrance import Address, Proof, Watch
 from .errors import CannotListenError, PassRefusedError, PortTakenError
 from .gate import Gate
 from .inflate import BoundedDeflateFactory
-from .messages.message import Version
-from .security import Credentials, Doorkeeper, Verdict, claimed_identity, credentials
+from .security import Credentials, Doorkeeper, Verdict, claimed_identity, credentials, is_regular
+from .subprotocol import no_common_version, select
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,8 +35,6 @@ _QUIET = logging.getLogger(f"{__name__}.websockets")
 _QUIET.setLevel(logging.WARNING)
 # A browser or a port scanner at our door is no error of ours, and no reason for a traceback.
 _QUIET.addFilter(lambda record: record.getMessage() != "opening handshake failed")
-
-SUBPROTOCOLS: Final = {f"ocpp{version}": version for version in Version}
 
 # The longest legal field is 32 KiB; the rest of a MiB is room for reports.
 LARGEST_FRAME: Final = 2**20
@@ -53,6 +50,7 @@ MOST_HASHING: Final = 8
 
 CLOSE_S: Final = 2.0
 
+_OFFERED: Final = "Sec-WebSocket-Protocol"
 _HOST: Final = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
 # Of the event loop, from a connection at the door to one that is in.
@@ -113,7 +111,7 @@ class Door:
             sock=porch,
             ssl=address.context,
             process_request=self._on_request,
-            select_subprotocol=_select,
+            select_subprotocol=select,
             extensions=[BoundedDeflateFactory()],
             compression=None,  # by our own extension above
             open_timeout=self._handshake_s,
@@ -132,7 +130,8 @@ class Door:
         claimed = claimed_identity(request.path)
         identity = None if claimed is None else self._doorkeeper.identity(claimed)
         if identity is None:
-            if claimed is not None and self._may_tell("knocked", claimed):
+            now = asyncio.get_running_loop().time()
+            if claimed and is_regular(claimed) and self._gate.may_offer(claimed.casefold(), now):
                 _LOGGER.warning("A charger that is not set up tried to connect: %r", claimed)
                 self._watch.knocked(claimed)
             return line.respond(http.HTTPStatus.NOT_FOUND, "This charger is not set up here.\n")
@@ -188,7 +187,8 @@ class Door:
         """One proven charger, from the handshake until it goes."""
         if line.subprotocol is None:
             if self._may_tell("version", line.username):
-                self._watch.refused(line.username, _no_common_version(line.username, line))
+                headers = [] if line.request is None else line.request.headers.get_all(_OFFERED)
+                self._watch.refused(line.username, no_common_version(line.username, headers))
             await line.close(1002, "This server speaks ocpp2.1 and ocpp2.0.1")
             return
         await self._watch.welcome(line, line.username)
@@ -220,6 +220,11 @@ class _Line(ServerConnection):
 
     gate: ClassVar[Gate]
     _heard = 0
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.gate.encrypted(_peer(self), asyncio.get_running_loop().time())
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -275,23 +280,6 @@ def _dialled(line: ServerConnection, request: HttpRequest) -> str:
 def _peer(line: ServerConnection) -> tuple[str, int]:
     host, port = (line.transport.get_extra_info("peername") or ("", 0))[:2]
     return str(host), int(port)
-
-
-def _select(_connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-    """The first that the charger offers and we speak. None completes the handshake without one."""
-    return next((name for name in offered if name in SUBPROTOCOLS), None)
-
-
-def _no_common_version(identity: str, line: ServerConnection) -> str:
-    headers = [] if line.request is None else line.request.headers.get_all("Sec-WebSocket-Protocol")
-    offered = [name.strip() for header in headers for name in header.split(",") if name.strip()]
-    if "ocpp1.6" in offered:
-        return (
-            f"{identity} offers only OCPP 1.6, which cannot steer a car in both directions. Look for a "
-            "firmware with OCPP 2.1 or 2.0.1, or switch the charger to it in its own settings."
-        )
-    said = ", ".join(offered)[:100] or "no version of OCPP at all"
-    return f"{identity} offers {said}; OCPP 2.1 or 2.0.1 is needed."
 
 
 def _cannot_listen(address: Address, err: OSError) -> CannotListenError:

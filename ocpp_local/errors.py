@@ -20,7 +20,8 @@ OcppError
 """
 
 from enum import StrEnum
-from typing import Final
+
+from .plain import plain
 
 
 class ErrorCode(StrEnum):
@@ -38,10 +39,6 @@ class ErrorCode(StrEnum):
     RPC_FRAMEWORK_ERROR = "RpcFrameworkError"
     SECURITY_ERROR = "SecurityError"
     TYPE_CONSTRAINT_VIOLATION = "TypeConstraintViolation"
-
-
-# A line for people to read: some chargers put our whole frame into the description.
-LONGEST_SAID: Final = 160
 
 
 class OcppError(Exception):
@@ -68,10 +65,9 @@ class CallRejectedError(CallFailedError):
     """The charger answered with CALLERROR. Asking the same again will not help."""
 
     def __init__(self, code: str, description: str) -> None:
-        said = " ".join(description.split())
-        self.code = code
-        self.description = said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
-        super().__init__(f"{code}: {self.description}" if said else code)
+        self.code = plain(code)
+        self.description = plain(description)
+        super().__init__(": ".join(filter(None, (self.code, self.description))))
 
 
 class CallTimedOutError(CallFailedError):

@@ -14,8 +14,8 @@ from .state import StationState
 
 # An event that is as young as this, and younger than the line, tells of the present whatever it is called.
 YOUNG: Final = timedelta(seconds=30)
-# The last number of OCPP's integers; and more events than a charger can have kept while nobody listened. After
-# one such number all that is counted properly would be late for the rest of the stay.
+# The last number of OCPP's integers; and more events than a charger can have kept while nobody listened.
+# After one such number all that is counted properly would be late for the rest of the stay.
 MOST_NUMBER: Final = 2**31 - 1
 MOST_LEAP: Final = 1_000_000
 

@@ -15,6 +15,7 @@ from .errors import CallFailedError, CallSupersededError, ErrorCode
 from .messages import v21
 from .messages.lenient import Note
 from .messages.message import Message, Request, Response, Version
+from .plain import plain
 from .rpc import Priority, Rpc
 from .rpc_events import (
     AnswerRefused,
@@ -26,6 +27,7 @@ from .rpc_events import (
     FrameRefused,
     SendReceived,
 )
+from .state import NOTE_LENGTH
 from .versions import answer_to, request_in, response_in
 
 _LOGGER = logging.getLogger(__name__)
@@ -173,8 +175,9 @@ class Link:
 
     def _note(self, text: str) -> None:
         """What had to be forgiven is said once per charger, not once per message."""
-        if self.keep_note(f"It {text}."):
-            _LOGGER.warning("%s %s", self._identity, text)
+        said = plain(text, NOTE_LENGTH)
+        if self.keep_note(f"It {said}."):
+            _LOGGER.warning("%s %s", self._identity, said)
 
     def _set_timer(self) -> None:
         if self._rpc.deadline == self._due:

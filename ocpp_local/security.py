@@ -7,6 +7,7 @@ or event. Source: OCPP 2.1 part 2, A00.FR.201-207, A01; part 4, 3.1 (identity in
 
 import base64
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -22,6 +23,7 @@ from .state import StationState
 
 # identifierString of OCPP 2.1: at most 48 characters; ":" divides user and password in HTTP Basic.
 IDENTITY_LENGTH: Final = 48
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9*\-_=+|@.]{1,48}")
 
 # Password changes that the charger has neither confirmed nor refused. More are not begun.
 MOST_KEYS: Final = 4
@@ -148,6 +150,11 @@ def claimed_identity(path: str) -> str | None:
     identity = unquote(path.partition("?")[0].rpartition("/")[2])
     valid = 0 < len(identity) <= IDENTITY_LENGTH and ":" not in identity and identity.isprintable()
     return identity if valid else None
+
+
+def is_regular(identity: str) -> bool:
+    """Whether the specification allows this name. Others are not shown to anybody: they may be bait."""
+    return _IDENTIFIER.fullmatch(identity) is not None
 
 
 def credentials(authorization: str | None) -> Credentials | None:

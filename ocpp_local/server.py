@@ -14,7 +14,7 @@ from typing import Final
 from .admission import Admission
 from .blocks import HANDLERS
 from .cuts import Cuts
-from .door import SUBPROTOCOLS, Door
+from .door import Door
 from .entrance import Address, Entrance, Line, Watch
 from .events import StationConnected, StationDisconnected, StationEvent, StationKnocked, StationRefused
 from .gate import Gate, Limits
@@ -29,6 +29,7 @@ from .security import Account, Doorkeeper, warnings
 from .session import Policy, Session
 from .state import StationState
 from .station import Station
+from .subprotocol import SUBPROTOCOLS
 from .tls import Certificate, Tls
 
 _LOGGER = logging.getLogger(__name__)

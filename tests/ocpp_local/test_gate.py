@@ -51,13 +51,48 @@ def test_who_rings_too_often_waits_and_the_neighbour_does_not():
     assert gate.enter(("a", 99), 1.0)
 
 
-def test_a_wrong_password_costs_more_than_a_knock_and_never_more_than_is_left():
+def test_a_wrong_password_costs_more_than_a_knock_and_one_too_many_is_paid_for_later():
     gate = make_gate()
     gate.enter(("a", 1), 0)
     for _ in range(9):
         gate.failed(("a", 1), 0)
-    assert not gate.enter(("a", 2), 0.9)
-    assert gate.enter(("a", 2), 1.0)
+    assert not gate.enter(("a", 2), 5.9)
+    assert gate.enter(("a", 2), 6.0)
+
+
+def test_who_goes_on_guessing_gets_one_guess_for_its_price_and_no_more():
+    gate, guesses = make_gate(burst=10, per_second=1, wrong_password_cost=5), 0
+    for tenth in range(6_000):
+        if gate.enter(("a", tenth), tenth / 10):
+            guesses += 1
+            gate.failed(("a", tenth), tenth / 10)
+            gate.leave(("a", tenth))
+    assert guesses <= 600 / 6 + 3
+
+
+def test_all_addresses_of_a_network_of_ipv6_are_one():
+    gate = make_gate(burst=3)
+    assert [gate.enter((f"fd00::{number:x}", 1), 0) for number in range(5)] == [True] * 3 + [False] * 2
+    assert gate.enter(("fd00:0:0:1::1", 1), 0)
+    assert make_gate().enter(("::ffff:10.0.0.1", 1), 0)
+
+
+def test_a_slow_handshake_of_tls_does_not_hide_what_comes_after_it():
+    gate = make_gate()
+    for port in range(3):
+        gate.enter(("a", port), 0)
+        gate.encrypted(("a", port), 9)
+    assert not gate.enter(("a", 9), 12)
+    assert gate.enter(("a", 9), 19)
+
+
+def test_only_a_few_strangers_an_hour_are_worth_the_owners_eye():
+    gate = make_gate()
+    assert sum(gate.may_offer(f"BOX-{number}", 0) for number in range(1_000)) == 5
+    assert not gate.may_offer("BOX-1", 9)
+    assert gate.may_offer("BOX-1", 10)
+    assert not gate.may_offer("BOX-99", 3_599)
+    assert gate.may_offer("BOX-99", 3_600)
 
 
 def test_a_flood_from_many_addresses_is_remembered_in_bounded_memory():
