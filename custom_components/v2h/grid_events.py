@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from homeassistant.const import Platform
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
 from .optimizer.checks import PER_EURO
 from .optimizer.dispatch.snapshot import GridLimit
 from .optimizer.words import Text, reason_of
+from .other_calendar import CALENDAR, rows
 from .sources.entity import attributes
-from .sources.errors import MissingError, ShapeError, SourceError
+from .sources.errors import ShapeError, SourceError
 from .sources.events import Announced, Bid, apart, of_attributes, of_calendar
 from .sources.listening import to_entities
 from .sources.money import MOST_PER_KWH
@@ -29,7 +28,6 @@ CONF_EVENTS_LESS: Final = "events_less_counts"
 EVENTS: Final = (CONF_EVENTS_ENTITY, CONF_EVENTS_REWARD, CONF_EVENTS_LIMIT, CONF_EVENTS_LESS)
 """The fields of an entry's data that this file reads."""
 
-CALENDAR: Final = Platform.CALENDAR.value
 # A plan looks two days ahead.
 AHEAD: Final = timedelta(days=3)
 # A limit below this is a unit mixed up, and one above is none.
@@ -103,33 +101,14 @@ class GridEvents:
 async def announced(hass: HomeAssistant, terms: EventTerms, now: datetime) -> tuple[Announced, ...]:
     """The windows of the coming days. Raises SourceError with one sentence."""
     if terms.entity.startswith(f"{CALENDAR}."):
-        rows = await _rows(hass, terms.entity, now)
-        found = of_calendar(rows, terms.usual, dt_util.get_default_time_zone())
+        told = await rows(hass, terms.entity, now, now + AHEAD)
+        found = of_calendar(told, terms.usual, dt_util.get_default_time_zone())
     else:
         state = hass.states.get(terms.entity)
         found = of_attributes(attributes(hass, terms.entity), terms.usual, state.name if state else "")
     for one in found:
         _check(one, hass.config.currency)
     return apart(found)
-
-
-async def _rows(hass: HomeAssistant, entity_id: str, now: datetime) -> list[Mapping[str, object]]:
-    if hass.states.get(entity_id) is None:
-        raise MissingError(
-            f"{entity_id} does not exist (yet): choose another one, or wait for its integration."
-        )
-    span = {"start_date_time": now.isoformat(), "end_date_time": (now + AHEAD).isoformat()}
-    try:
-        answer: Any = await hass.services.async_call(
-            CALENDAR,
-            "get_events",
-            {"entity_id": entity_id, **span},
-            blocking=True,
-            return_response=True,
-        )
-    except HomeAssistantError as err:
-        raise MissingError(f"{entity_id} tells no events at the moment: {err}") from err
-    return list(answer.get(entity_id, {}).get("events", ()))
 
 
 def _check(one: Announced, currency: str) -> None:

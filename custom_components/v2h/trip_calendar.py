@@ -34,7 +34,6 @@ class TripCalendar:
         self._hass = hass
         self._trips = trips
         self._changed = changed
-        self._news = asyncio.Event()
 
     async def keep(self) -> Never:
         """Ask for ever, and whenever the calendar moves."""
@@ -70,21 +69,22 @@ class TripCalendar:
         while entity == self._trips.calendar:
             if await self.refresh(dt_util.utcnow()):
                 self._changed("other trips in the calendar")
-            self._news.clear()
+            self._trips.news.clear()
             try:
                 async with asyncio.timeout(SOON_S if self._trips.problem else AGAIN_S):
-                    await self._news.wait()
+                    await self._trips.news.wait()
             except TimeoutError:
                 continue
 
     @callback
     def _moved(self, _event: object) -> None:
-        self._news.set()
+        self._trips.news.set()
 
 
-def _read(rows: list[Mapping[str, object]], entity: str) -> tuple[tuple[Planned, ...], str | None]:
+def _read(rows: list[Mapping[str, object]], entity: str) -> tuple[tuple[Planned, ...], Text | None]:
     """The events as calendar.get_events tells them, and what is wrong with one that cannot be read."""
-    told, missed = [], None
+    told: list[Planned] = []
+    missed = None
     for row in rows:
         summary, description = (str(row.get(key) or "") for key in ("summary", "description"))
         try:
@@ -92,5 +92,7 @@ def _read(rows: list[Mapping[str, object]], entity: str) -> tuple[tuple[Planned,
             uid = f"{entity} {start.isoformat()}"
             told.append(Planned(uid=uid, start=start, end=end, summary=summary, description=description))
         except ValueError as err:  # a TimetableError is one
-            missed = f"“{summary}” of {entity} is left out. {err}"
+            missed = Text(
+                "“{event}” in {calendar} is left out. {why}", event=summary, calendar=entity, why=str(err)
+            )
     return tuple(told), missed

@@ -1,5 +1,6 @@
 """The trips of one home: its usual day, with what its people planned differently."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Never
@@ -30,6 +31,8 @@ class Trips:
         """What stands in the calendar that the owner of the car named; replaced as a whole."""
         self.problem: str | None = None
         """One sentence while that calendar cannot be read; what it told before still holds."""
+        self.news = asyncio.Event()
+        """Set when that calendar has moved, or is another one."""
         self._settings = settings
         self._zone = zone
         self._of: tuple[object, ...] = ()
@@ -39,6 +42,7 @@ class Trips:
         """Another car is here: its usual day and its calendar count."""
         if settings.trips_entity != self._settings.trips_entity:
             self.elsewhere, self.problem = (), None
+            self.news.set()
         self._settings = settings
 
     @property

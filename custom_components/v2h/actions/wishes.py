@@ -73,7 +73,7 @@ async def _set_departure(call: ServiceCall) -> None:
 
 
 async def _set_reserve(call: ServiceCall) -> None:
-    """Keep more than the usual reserve, until this is called without a value (of the same reason, or none)."""
+    """Keep more than the usual reserve, until this is called without a value (for the same reason)."""
     home, why = home_of(call), call.data.get(ATTR_WHY, "")
     percent: float | None = call.data.get(ATTR_RESERVE)
     asked = home.reserves

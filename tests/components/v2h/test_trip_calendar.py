@@ -95,7 +95,7 @@ async def test_an_event_that_cannot_be_is_named_and_the_others_count(
     family.write(NOW + timedelta(hours=37), NOW + timedelta(hours=38), "Dentist")
     assert await TripCalendar(hass, trips, lambda _: None).refresh(NOW)
     assert trips.problem == (
-        "Trips: “Airport 195 %” of calendar.family is left out. description: expected 0 to 100 %, got 195 %."
+        "Trips: “Airport 195 %” in calendar.family is left out. description: expected 0 to 100 %, got 195 %."
     )
     assert [entry.summary for entry in trips.elsewhere] == ["Dentist"]
 
