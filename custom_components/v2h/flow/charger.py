@@ -106,7 +106,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         if came is None:
             found.add("base", "charger_not_seen", **await self._address())
         elif came.trouble:
-            found.add("base", "charger_refused", reason=came.trouble)
+            found.add("base", "charger_refused", reason=Text(came.trouble))
         else:
             self._visitor = came
             return await self.async_step_charger_found()
@@ -121,7 +121,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             self.answers[CONF_CHARGER_ID] = came.identity
             return await self.charger_known()
         told = ", ".join(filter(None, (came.words, f"OCPP {came.version}" if came.version else "")))
-        words = f"**{came.identity}** ({told})" if told else f"**{came.identity}**"
+        words = f"`{came.identity}` ({told})" if told else f"`{came.identity}`"
         return self.page("charger_found", vol.Schema({}), charger=words)
 
     @abstractmethod
@@ -153,7 +153,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         return {
             "address": address,
             "whole_address": f"{address}/{identity}" if identity else f"{address}/<identity>",
-            "identity": f"`{identity}`" if identity else "the one it has, often its serial number",
+            "identity": f"`{identity}`" if identity else Text("the one it has, often its serial number"),
             "port": str(self.answers[CONF_OCPP_PORT]),
             "password": self.answers[CONF_CHARGER_PASSWORD] or "–",
             "profile": "2" if security.encrypted else "1",

@@ -49,7 +49,7 @@ async def test_the_charger_is_seen_to_arrive_with_its_model(hass: HomeAssistant,
     seen = await submit(hass, await waiting(hass, form), {"charger_arrival": "wait"})
     assert seen["step_id"] == "charger_found"
     told = seen["description_placeholders"]["charger"]
-    assert told.startswith("**BOX-7** (")
+    assert told.startswith("`BOX-7` (")
     assert "OCPP 2.1" in told
     assert (await submit(hass, seen, {}))["step_id"] == "car"
 
@@ -57,7 +57,7 @@ async def test_the_charger_is_seen_to_arrive_with_its_model(hass: HomeAssistant,
 @pytest.mark.usefixtures("world")
 async def test_a_charger_of_another_name_is_offered_and_not_accepted(hass: HomeAssistant, form: Form) -> None:
     seen = await submit(hass, await waiting(hass, form, charger_id=""), {"charger_arrival": "wait"})
-    assert seen["description_placeholders"]["charger"] == "**BOX-7**"
+    assert seen["description_placeholders"]["charger"] == "`BOX-7`"
     done = await walk(hass, seen, {**pages(form), "charger_found": {}})
     assert home_data(done["result"])["charger_id"] == "BOX-7"
 
