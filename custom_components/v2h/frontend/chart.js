@@ -40,7 +40,7 @@ export class Chart {
     };
     this.legends = Object.entries(LANES).map(([lane, { top }]) => {
       const items = keys[/** @type {Lane} */ (lane)].map(([kind, text]) => this.key(kind, text));
-      return h("div", { class: "legend", style: `top: ${top - 29}px` }, h("b"), ...items);
+      return h("div", { class: "legend", style: `top: ${top - 7}px` }, h("b"), ...items);
     });
     this.element = h("div", { class: "lanes" }, this.board.element, ...this.legends);
   }

@@ -5,10 +5,10 @@ import { bandPath, hourTicks, linePath, scale, ticks } from "./geometry.js";
 
 export const LANES = {
   price: { top: 50, bottom: 124 },
-  power: { top: 158, bottom: 328 },
-  soc: { top: 362, bottom: 446 },
+  power: { top: 177, bottom: 347 }, // above it, two rows of names on a narrow screen
+  soc: { top: 381, bottom: 465 },
 };
-export const HEIGHT = 484;
+export const HEIGHT = 503;
 export const GUTTER = 34; // left, for the numbers
 export const EDGE = 10; // right
 export const ROOM = 46; // px that "18:00" needs

@@ -44,6 +44,7 @@ ul, ol { list-style: none; }
 .clamp.open .reason { display: block; } .clamp.open .more { position: static; padding: 2px 0; background: none; }
 .story { --lines: 2; --behind: var(--card-background-color, #fff); }
 @container (max-width: 480px) { .story { --lines: 3; } }
+@container (max-width: 340px) { .modes button { flex-basis: 40% !important; } }
 .story .headline::before { content: ""; display: inline-block; width: 11px; height: 11px; margin-right: 10px;
   border-radius: 50%; background: var(--soft); vertical-align: 2px; }
 .story.discharging .headline::before, .story.exporting .headline::before { background: var(--feed); }
@@ -104,7 +105,7 @@ ul, ol { list-style: none; }
 .labels.crowded { height: 34px; } .labels.crowded .goal { top: 16px; }
 
 .money { display: grid; grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); gap: 10px; margin-top: 16px; }
-.money div { padding: 10px 12px; border-radius: var(--radius); background: var(--tint); }
+.money div { padding: 10px; border-radius: var(--radius); background: var(--tint); }
 dt { font-size: 12.5px; color: var(--soft); }
 dd { font-size: 16px; font-weight: 500; white-space: nowrap; }
 .about summary { padding: 8px 0; font-size: 12.5px; color: var(--soft); }
@@ -168,16 +169,16 @@ path.now { stroke: var(--text); stroke-width: 1.5; } .nowdot { fill: var(--text)
 path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: var(--card-background-color, #fff); stroke: var(--text); stroke-width: 2; }
 .trip { --c: color-mix(in srgb, var(--soft) 14%, transparent); } path.trip { fill: var(--c); } .chart text.trip { fill: var(--soft); font-weight: 500; }
 .cursor { fill: var(--accent); opacity: .25; }
-.legend { position: absolute; left: 0; right: 0; display: flex; align-items: center; gap: 12px; font-size: 12.5px; color: var(--soft);
+.legend { position: absolute; left: 0; right: 0; display: flex; align-items: center; gap: 0 12px; font-size: 12.5px; color: var(--soft);
   white-space: nowrap; pointer-events: none; }
-.legend { z-index: 2; }
+.legend { z-index: 2; flex-wrap: wrap; transform: translateY(-100%); }
 .legend > * { background: var(--card-background-color, #fff); }
 .legend b { font-weight: 500; color: var(--text); padding-right: 4px; }
-.legend button { display: inline-flex; align-items: center; gap: 5px; min-height: 24px; padding: 0; border-radius: 4px; font-weight: 400; pointer-events: auto; }
+.legend button { display: inline-flex; align-items: center; gap: 5px; min-height: 20px; padding: 0; border-radius: 4px; font-weight: 400; pointer-events: auto; }
 .legend [aria-pressed=false] { text-decoration: line-through; opacity: .6; }
 .key { width: 12px; border-top: 2.5px solid var(--c); }
 .key.box { height: 10px; border: 0; border-radius: 3px; background: var(--c); } .key.reserve { border-top: 2px dotted; border-color: var(--c); }
-@media (max-width: 500px) { .legend { gap: 7px; font-size: 12px; } .legend button { gap: 4px; } .key { width: 10px; } }
+@media (max-width: 500px) { .legend { gap: 0 7px; font-size: 12px; } .legend button { gap: 4px; } .key { width: 10px; } }
 
 .detail { margin-top: 6px; padding: 14px 16px; border-radius: var(--radius); background: var(--tint); }
 .when { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; font-size: 16px; margin-bottom: 8px; }
