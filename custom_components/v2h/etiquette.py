@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
 
+    from .instruments import Inverter
     from .inverters import Device, WritableLink
     from .leash import Handle
     from .optimizer.dispatch.decision import Decision
     from .optimizer.dispatch.snapshot import Snapshot
     from .sensor_meter import SensorMeter
-    from .settings import Inverter
 
 VERSION: Final = 1
 # Other integrations and inverters come up later than we do, or answer the second time.

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any, Final, override
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import DOMAIN, LOGGER, STEP_EVERY
+from .instruments import Signs
 from .inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan, take_map
 from .modbus_link import entry_link
 from .optimizer.words import Text
 from .sensor_meter import SensorMeter
-from .settings import Signs
 from .signs import signed
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
 
-    from .settings import HomeSettings, Inverter
+    from .instruments import Inverter
+    from .settings import HomeSettings
 
 
 # A lost inverter is asked again soon, then less and less often: every question to a dead address costs the

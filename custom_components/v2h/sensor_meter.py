@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant, State
 
-    from .settings import Sensors, Signs
+    from .instruments import Sensors, Signs
 
 # Vendors' clouds tell every minute or five. What is older may steer nothing.
 WORTH_READING: Final = timedelta(minutes=10)

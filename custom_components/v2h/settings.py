@@ -1,7 +1,7 @@
 """A home as its owner described it: entry data read once, with units, for everything else to use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Self
 
@@ -12,8 +12,6 @@ from .car_settings import budget_of, car_of
 from .const import (
     CONF_ANNUAL_USE,
     CONF_BACK,
-    CONF_BATTERY_ENTITY,
-    CONF_BATTERY_SOC_ENTITY,
     CONF_CAR_GOAL,
     CONF_CAR_RESERVE,
     CONF_CAR_SOC_ENTITY,
@@ -26,16 +24,7 @@ from .const import (
     CONF_FEED_IN_ADD,
     CONF_FEED_IN_SOURCE,
     CONF_FEED_IN_TIMES,
-    CONF_FLIP_BATTERY,
-    CONF_FLIP_GRID,
     CONF_FUSE,
-    CONF_GRID_ENTITY,
-    CONF_HOUSE_ENTITY,
-    CONF_INVERTER_DEVICE,
-    CONF_INVERTER_HOST,
-    CONF_INVERTER_MAP,
-    CONF_INVERTER_PORT,
-    CONF_INVERTER_UNIT,
     CONF_ISLANDS,
     CONF_OCPP_PORT,
     CONF_PHASES,
@@ -44,7 +33,6 @@ from .const import (
     CONF_PRICE_TIMES,
     CONF_SIMULATED,
     CONF_SUN_CAREFUL,
-    CONF_SUN_ENTITY,
     CONF_SUN_SOURCE,
     CONF_TRIP,
     CONF_TRIPS_ENTITY,
@@ -53,6 +41,7 @@ from .demand import DemandTerms
 from .door_security import DoorSecurity
 from .grid_events import EventTerms
 from .home_battery import BatteryTerms
+from .instruments import Inverter, Sensors, Signs, inverter_of, sensors_of, signs_of
 from .leash import Leash
 from .optimizer.dispatch.budget import Budget
 from .optimizer.site import Car, Site, Trip
@@ -65,39 +54,6 @@ PHASES: Final = ("1", "2", "3")
 
 DAYS_AHEAD: Final = 3
 """Trips are written down this far ahead: a plan looks two days ahead, and today counts too."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inverter:
-    """Where the inverter or its meter answers Modbus TCP."""
-
-    host: str
-    port: int
-    unit: int
-    map: str = ""
-    """The register map that the owner chose; empty: the device is recognised."""
-    device: Mapping[str, Any] | None = field(default=None, compare=False)
-    """What set-up found there: the first start then needs no awake inverter either."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sensors:
-    """Entities that other integrations feed, instead of an inverter of our own. Empty: there is none."""
-
-    grid: str = ""
-    sun: str = ""
-    battery: str = ""
-    battery_soc: str = ""
-    house: str = ""
-    """What the house uses; only asked where no sensor tells the grid's power."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
-    """Whose signs are to be turned round, because the owner said that they are wrong."""
-
-    flip_grid: bool = False
-    flip_battery: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +133,7 @@ class HomeSettings:
             charger_id=data[CONF_CHARGER_ID],
             charger_password=data.get(CONF_CHARGER_PASSWORD) or None,
             security=DoorSecurity.from_data(data),
-            inverter=_inverter(data),
+            inverter=inverter_of(data),
             sensors=sensors_of(data),
             signs=signs_of(data),
             price_source=data[CONF_PRICE_SOURCE],
@@ -239,36 +195,6 @@ def _of_car(data: Mapping[str, Any], currency: str) -> dict[str, Any]:
         "budget": budget_of(data),
         "preheat": Preheat.from_data(data),
     }
-
-
-def _inverter(data: Mapping[str, Any]) -> Inverter | None:
-    if not (host := data.get(CONF_INVERTER_HOST)):
-        return None
-    return Inverter(
-        host=host,
-        port=data[CONF_INVERTER_PORT],
-        unit=data[CONF_INVERTER_UNIT],
-        map=data.get(CONF_INVERTER_MAP, ""),
-        device=data.get(CONF_INVERTER_DEVICE),
-    )
-
-
-def sensors_of(data: Mapping[str, Any]) -> Sensors | None:
-    """The entities that tell powers. None where *data* names none that tells of the grid."""
-    if data.get(CONF_INVERTER_HOST) or not (data.get(CONF_GRID_ENTITY) or data.get(CONF_HOUSE_ENTITY)):
-        return None
-    return Sensors(
-        grid=data.get(CONF_GRID_ENTITY, ""),
-        sun=data.get(CONF_SUN_ENTITY, ""),
-        battery=data.get(CONF_BATTERY_ENTITY, ""),
-        battery_soc=data.get(CONF_BATTERY_SOC_ENTITY, ""),
-        house=data.get(CONF_HOUSE_ENTITY, ""),
-    )
-
-
-def signs_of(data: Mapping[str, Any]) -> Signs:
-    """Whose signs the owner turned round."""
-    return Signs(flip_grid=data.get(CONF_FLIP_GRID, False), flip_battery=data.get(CONF_FLIP_BATTERY, False))
 
 
 def _formula(data: Mapping[str, Any], add: str, times: str) -> Formula:

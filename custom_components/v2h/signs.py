@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from .inverters import Reading
 
 if TYPE_CHECKING:
+    from .instruments import Signs
     from .inverters.reading import PerPhase
-    from .settings import Signs
 
 
 def signed(reading: Reading, signs: Signs) -> Reading:

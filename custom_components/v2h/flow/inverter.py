@@ -26,16 +26,17 @@ from ..const import (
 from ..entry_data import INVERTER, KEYS
 from ..form import page, tidy
 from ..home_battery import BATTERY
+from ..instruments import sensors_of, signs_of
 from ..inverters import MAPS, InverterError, Reading, UnknownDeviceError
 from ..leash import LEASH
+from ..optimizer.words import said
 from ..sensor_meter import read_sensors
-from ..settings import sensors_of, signs_of
 from ..signs import signed
 from .asking import Asking
 from .looking import Found, look
+from .seen import as_sentence, seen
 from .suggestions import powers
 
-NOTHING_READ: Final = "nothing can be read at the moment"
 
 
 class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
@@ -132,12 +133,12 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
             }
             return await self.meter_known()
         told = signed(found.reading, signs_of(self.answers))
-        warnings = " ".join((*found.device.warnings, *told.problems))
+        warnings = self._together(*found.device.warnings, *told.problems)
         return self.page(
             "inverter_found",
             self._directions(told),
             device=found.device.words,
-            now=_sentence(told),
+            now=self._seen(told),
             warnings=f"\n\n{warnings}" if warnings else "",
         )
 
@@ -162,17 +163,24 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         if user_input is not None and not self._turned(user_input):
             return await self.meter_known()
         told = self._read_sensors()
-        problems = " ".join(told.problems) if told else ""
+        problems = self._together(*told.problems) if told else ""
         return self.page(
             "sensors_found",
             self._directions(told),
-            now=_sentence(told),
+            now=self._seen(told),
             warnings=f"\n\n{problems}" if problems else "",
         )
 
     @abstractmethod
     async def meter_known(self) -> R:
         """Go on."""
+
+    def _seen(self, reading: Reading | None) -> str:
+        """The signs in words: "The house is importing 412 W, the sun gives 2100 W."."""
+        return as_sentence(seen(reading).said_in(self.hass.config.language))
+
+    def _together(self, *sentences: str) -> str:
+        return " ".join(said(one, self.hass.config.language) for one in sentences)
 
     @property
     def _place(self) -> str:
@@ -203,7 +211,7 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         if told is None:
             found.add(CONF_GRID_ENTITY, "grid_entity_missing")
         elif told.problems:
-            found.add("base", "sensor_unusable", sensor_reason=" ".join(told.problems))
+            found.add("base", "sensor_unusable", sensor_reason=self._together(*told.problems))
         return found
 
     def _read_sensors(self) -> Reading | None:
@@ -212,9 +220,3 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
             return None
         signs = signs_of(self.answers)
         return read_sensors(self.hass, sensors, signs, now=dt_util.utcnow(), elapsed=time.monotonic())
-
-
-def _sentence(reading: Reading | None) -> str:
-    """The signs in words, as a sentence: "The house is importing 412 W, the sun gives 2100 W."."""
-    words = reading.words if reading else NOTHING_READ
-    return f"{words[:1].upper()}{words[1:]}."

@@ -11,8 +11,9 @@ from ..checks import Findings
 from ..const import CONF_GRID_ENTITY
 from ..entry_data import INVERTER
 from ..form import PAGES, page
+from ..instruments import sensors_of, signs_of
+from ..optimizer.words import said
 from ..sensor_meter import read_sensors
-from ..settings import sensors_of, signs_of
 from .mending import Mending
 
 
@@ -52,5 +53,5 @@ class SensorMending(Mending):
             self.hass, sensors, signs_of(known), now=dt_util.utcnow(), elapsed=time.monotonic()
         )
         if told.problems:
-            found.add("base", "sensor_unusable", sensor_reason=" ".join(told.problems))
+            found.add("base", "sensor_unusable", sensor_reason=" ".join(said(one, self.hass.config.language) for one in told.problems))
         return found

@@ -10,8 +10,8 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import STEP_EVERY
+from custom_components.v2h.instruments import Inverter
 from custom_components.v2h.meter import PAUSES, Meter
-from custom_components.v2h.settings import Inverter
 
 from .test_modbus_link import MAP, inverter_server
 

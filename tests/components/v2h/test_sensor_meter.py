@@ -11,9 +11,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h import sensor_meter as module
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.instruments import Sensors, Signs
 from custom_components.v2h.inverters import Reading
 from custom_components.v2h.sensor_meter import SensorMeter, read_sensors
-from custom_components.v2h.settings import Sensors, Signs
 
 ALL = Sensors(grid="sensor.grid", sun="sensor.sun", battery="sensor.battery", battery_soc="sensor.soc")
 HOUSE = Sensors(sun="sensor.sun", battery="sensor.battery", house="sensor.house")
