@@ -16,7 +16,7 @@ from custom_components.v2h.instruments import Inverter
 from custom_components.v2h.market import Market
 from custom_components.v2h.meter import Meter
 from custom_components.v2h.ocpp_local import Capabilities
-from custom_components.v2h.repairs import Repairs
+from custom_components.v2h.repairs import LEARN_MORE, Repairs
 
 from .test_troubles import charger
 
@@ -115,3 +115,12 @@ def test_every_trouble_has_words_with_what_it_knows() -> None:
         text = words[key]["title"] + (words[key].get("description") or json.dumps(mended))
         known = "home charger minutes car day reason will seen verdict"
         assert set(re.findall(r"{(\w+)}", text)) <= set(known.split())
+
+
+def test_every_entry_is_explained_on_the_page_that_it_leads_to() -> None:
+    page = (ROOT.parents[1] / LEARN_MORE.partition("/main/")[2]).read_text()
+    told = {row.split("|")[1].strip() for row in page.splitlines() if row.startswith("| ")}
+    issues = json.loads((ROOT / "translations/en.json").read_text())["issues"]
+    names = {"charger": "the charger", "home": "the home", "day": "a day", "minutes": "some"}
+    titles = {issue["title"].format(**names) for issue in issues.values()}
+    assert {title[0].upper() + title[1:] for title in titles} - told == set()
