@@ -7,10 +7,11 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .device_model import DeviceModel, Variable
+from .device_model import DeviceModel
 from .errors import LinkLostError
 from .keyring import Keyring
 from .link import Dial, Manner, Payload, Wire
+from .variable import Variable
 
 COMM: Final = "OCPPCommCtrlr"
 SECURITY: Final = "SecurityCtrlr"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from .device_model import FIRMWARE, MODEL, SERIAL
+from .catalogue import FIRMWARE, MODEL, SERIAL
 from .home import HomeState
 from .transactions import EVSE, Payload, wire_time
 

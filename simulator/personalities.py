@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Final
 
 from . import older_version
-from .device_model import USUAL, VENDOR, Key
+from .catalogue import USUAL, VENDOR
+from .device_model import Key
 from .errors import UnknownChargerError
 from .link import SUBPROTOCOL
 
