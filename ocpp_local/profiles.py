@@ -20,6 +20,9 @@ _PURPOSE: Final = v21.ChargingProfilePurposeEnum
 _KIND: Final = v21.ChargingProfileKindEnum
 _MODE: Final = v21.OperationModeEnum
 
+# The end of OCPP's integers, with room for all of ours.
+LAST_ID: Final = 2**31 - 16
+
 
 class Ids:
     """The profile ids that are ours at one charger, and the level of the setpoint within what it takes."""
@@ -27,7 +30,9 @@ class Ids:
     def __init__(
         self, max_external_constraints_id: int | None = None, highest_level: int | None = None
     ) -> None:
-        self.fallback = max(FIRST_ID, (max_external_constraints_id or 0) + 1)
+        above = max_external_constraints_id or 0
+        # A charger that keeps all numbers there are to itself has none for us: then ours are the usual ones.
+        self.fallback = max(FIRST_ID, above + 1) if above < LAST_ID else FIRST_ID
         self.alone = self.fallback + 1
         self.setpoint = self.fallback + 2
         self.priority = self.fallback + 3

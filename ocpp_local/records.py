@@ -38,6 +38,9 @@ KEEP: Final = timedelta(days=7)
 # Events of one stay that the journal holds before they are summed up: 20 minutes at 5 s.
 MOST_UNKEPT: Final = 256
 
+# A whole event with a handful of measurands takes 1 kB. All events of all stays together stay below 130 MB.
+MOST_BYTES: Final = 8_000
+
 
 class Records:
     """The journal, called in a thread of its own so that a slow disk holds up nobody."""
@@ -147,8 +150,21 @@ def _fact(state: StationState, request: v21.TransactionEventRequest, moment: Mom
         subject=request.transaction_info.transaction_id,
         number=request.seq_no,
         at=moment.now,
-        payload=msgspec.json.encode(request).decode(),
+        payload=_bounded(request).decode(),
     )
+
+
+def _bounded(request: v21.TransactionEventRequest) -> bytes:
+    """The event as it is kept. Of one that is stuffed with samples only the first and the last are."""
+    payload = msgspec.json.encode(request)
+    if len(payload) <= MOST_BYTES:
+        return payload
+    samples = sorted(request.meter_value or (), key=lambda value: value.timestamp)
+    for kept in ((*samples[:1], *samples[-1:]) if len(samples) > 1 else (), ()):
+        short = msgspec.structs.replace(request, meter_value=kept or None, custom_data=None)
+        if len(payload := msgspec.json.encode(short)) <= MOST_BYTES:
+            break
+    return payload
 
 
 def _note(state: StationState, kind: str, stay: Stay, moment: Moment, payload: str) -> Note:

@@ -266,7 +266,7 @@ class Home:
     @callback
     def _charger_spoke(self, _event: StationEvent) -> None:
         self._meet()
-        self._shell.step()
+        self._shell.soon()
 
     def _meet(self) -> None:
         """Another car may have been plugged in: it counts from now on. A stranger charges."""

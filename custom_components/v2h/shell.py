@@ -1,6 +1,7 @@
 """The thin shell around the controller: it looks, steps, and hands on what is wanted. It never waits."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # The house changes within seconds; a step takes well under a millisecond.
 STEP_EVERY_S: Final = 1.0
+
+# A charger may tell of a hundred things in a second, a thought takes milliseconds, and others need the loop.
+SOON_S: Final = 0.1
 
 # Home Assistant gives a stopping integration about ten seconds.
 STOP_WITHIN_S: Final = 6.0
@@ -37,6 +41,8 @@ class Shell:
         self._seen = seen
         self._failing = False
         self._stopped = False
+        self._stepped_at = -math.inf
+        self._waiting: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Step every second until cancelled."""
@@ -46,8 +52,12 @@ class Shell:
 
     def step(self, event: Event | None = None) -> None:
         """One look, one thought. An error must not end the loop: the lease would end the car's help."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
         if self._stopped:
             return
+        self._stepped_at = asyncio.get_running_loop().time()
         try:
             self._step(event)
         except Exception:  # noqa: BLE001  the loop must outlive any mistake of ours
@@ -59,9 +69,22 @@ class Shell:
                 LOGGER.info("Steps succeed again")
             self._failing = False
 
+    def soon(self) -> None:
+        """Something was told: think at once, but not more than ten times a second for it."""
+        if self._waiting is not None or self._stopped:
+            return
+        loop = asyncio.get_running_loop()
+        wait_s = self._stepped_at + SOON_S - loop.time()
+        if wait_s <= 0:
+            self.step()
+        else:
+            self._waiting = loop.call_later(wait_s, self.step)
+
     async def stop(self) -> None:
         """Bring the car to rest and let go of the charger. Nothing is sent afterwards."""
         self._stopped = True
+        if self._waiting is not None:
+            self._waiting.cancel()
         effects = self._controller.step(self._look(), Stopping())
         for effect in effects:
             if isinstance(effect, Post):

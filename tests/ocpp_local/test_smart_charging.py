@@ -12,6 +12,7 @@ from ocpp_local import (
     PriorityChargingChanged,
     SetpointRefused,
 )
+from ocpp_local.profiles import Ids
 from tests.ocpp_local.charger import V2X_INVENTORY, variable
 from tests.ocpp_local.conftest import until
 
@@ -108,6 +109,13 @@ async def test_a_callerror_is_a_refusal_too(house):
     answer = await house.station.set_power(-2000)
     assert not answer.accepted
     assert answer.reason
+
+
+@pytest.mark.parametrize(("kept", "ours"), [(900, 1000), (5000, 5001), (2**31 - 1, 1000)])
+def test_our_profiles_have_ids_beyond_those_that_the_charger_keeps_to_itself_and_within_ocpp(kept, ours):
+    ids = Ids(kept)
+    assert ids.fallback == ours
+    assert max(ids.all) < 2**31
 
 
 async def test_a_car_that_takes_less_than_nothing_is_not_ordered_to_give(house):

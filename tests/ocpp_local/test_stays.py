@@ -133,6 +133,29 @@ async def test_replays_are_booked_at_their_own_time(house):
     assert len(house.told(TransactionReplayed)) == 3
 
 
+async def test_an_event_that_is_stuffed_with_samples_is_kept_small_and_loses_no_energy(open_house):
+    sizes = []
+
+    class Weighing(MemoryJournal):
+        def append(self, fact):
+            sizes.append(len(fact.payload))
+            return super().append(fact)
+
+    journal = Weighing()
+    house = await open_house(journal)
+    charger = await house.installed()
+    times = [f"2026-11-22T18:{minute:02}:00Z" for minute in range(60)]
+    values = [sample("Energy.Active.Import.Register", 5_000.0 + 100 * n, at) for n, at in enumerate(times)]
+    stuffed = [value | {"customData": {"vendorId": "x", "blob": "y" * 1_000}} for value in values]
+    await charger.transaction("Started", meterValue=values[:1])
+    await charger.transaction("Updated", meterValue=stuffed, customData={"vendorId": "x", "b": "z" * 50_000})
+    assert house.station.transaction.imported_wh == 5_900
+    assert max(sizes) < 4_000
+    await house.close()
+    again = await open_house(journal)
+    assert again.station.transaction.imported_wh == 5_900
+
+
 @pytest.mark.parametrize("updates", [3, MOST_UNKEPT + 3])
 async def test_our_restart_in_the_middle_of_two_stays_loses_nothing(open_house, tmp_path, updates):
     journal = FileJournal(tmp_path / "journal.db")

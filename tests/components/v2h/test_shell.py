@@ -62,6 +62,21 @@ class Home:
         )
 
 
+async def test_a_charger_that_talks_without_end_is_heard_at_once_and_ten_times_a_second() -> None:
+    home = Home(Charger(YES))
+    for _ in range(500):
+        home.shell.soon()
+    assert len(home.seen) == 1
+    await asyncio.sleep(2 * module.SOON_S)
+    assert len(home.seen) == 2
+    for _ in range(500):
+        home.shell.soon()
+    await home.shell.stop()
+    seen = len(home.seen)
+    await asyncio.sleep(2 * module.SOON_S)
+    assert len(home.seen) == seen
+
+
 async def test_what_the_controller_wants_is_handed_on() -> None:
     charger = Charger(YES)
     home = Home(charger)
