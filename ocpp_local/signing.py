@@ -41,7 +41,7 @@ def _names(state: StationState) -> tuple[str, ...]:
 
 def _refused(state: StationState, why: str) -> Reply:
     state.security.trouble = f"The charger's request for a certificate was refused, because {why}."
-    state.note(f"Its request for a certificate was refused, because {why}.")
+    state.note("Its request for a certificate was refused.")  # notes are passed on: no names
     return _no("InvalidCSR", why)
 
 

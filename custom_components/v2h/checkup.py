@@ -50,6 +50,7 @@ def _charger(home: Home, now: datetime, elapsed: float) -> ChargerFacts:
         no_discharge=_text(station.no_discharge),
         distrust=home.chargers.distrust,
         tried=tried(home.chargers.trial),
+        certificate=_text(station.certificate_trouble or None),
         deviates=station.deviation is not None,
         car=home.cars.name,
         stranger=home.cars.stranger is not None,

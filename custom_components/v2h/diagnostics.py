@@ -100,6 +100,7 @@ def _charger(station: Station | None) -> dict[str, Any] | None:
         "control": str(station.control),
         "run_on_s": station.run_on.total_seconds(),
         "needs_reboot": station.needs_reboot,
+        "certificate_until": station.certificate and station.certificate.valid_until.isoformat(),
         "notes": list(station.notes),
         "capabilities": {
             name: sorted(value) if isinstance(value, frozenset) else value for name, value in can.items()

@@ -75,6 +75,8 @@ class ChargerFacts:
     """What a trial has found against it, as a clause."""
     tried: str | None = None
     """What a trial has found, as a sentence."""
+    certificate: Text | None = None
+    """Why it has no certificate of its own, or no new one, as a sentence."""
     deviates: bool = False
     car: str | None = None
     """What the car that is here is called."""
@@ -164,7 +166,7 @@ def _charger(charger: ChargerFacts) -> Sign:
         return sign(Grade.FAIR, "follows_another")
     if charger.plugged and (charger.age_s is None or charger.age_s > CHARGER_SPEAKS_WITHIN_S):
         return sign(Grade.FAIR, "silent")
-    return sign(Grade.GOOD, "ready" if charger.plugged else "empty", charger.tried)
+    return sign(Grade.GOOD, "ready" if charger.plugged else "empty", charger.certificate or charger.tried)
 
 
 def _meter(meter: MeterFacts | None) -> Sign:

@@ -130,6 +130,14 @@ def test_what_a_part_says_itself_is_told() -> None:
     assert sign("clock", charger=replace(CHARGER, clock_off=timedelta(minutes=61))).values == {"minutes": 61}
 
 
+def test_a_charger_without_its_certificate_is_well_and_says_why_it_has_none() -> None:
+    facts = replace(CHARGER, tried="It stops by itself.", certificate="It did not ask for one.")
+    assert (sign("charger", charger=facts).grade.value, sign("charger", charger=facts).told) == (
+        "good",
+        "It did not ask for one.",
+    )
+
+
 def test_the_dashboard_has_words_for_every_code() -> None:
     words = WORDS.read_text()
     missing = {f"{part}_{code}" for part, _, _, code in CASES if f"{part}_{code}:" not in words}
