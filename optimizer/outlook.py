@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import check_home_battery
+from .car_checks import check_home_battery
 from .errors import ProblemError
 from .expected import expected
 from .home_battery import left_by

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from . import checks, units
+from . import car_checks, checks, units
 from .horizon import Horizon
 from .site import Car, Event, Goal, Site
 from .words import Text
@@ -69,12 +69,12 @@ class Problem:
         checks.check_site(self.site)
         units.check_site_units(self.site)
         checks.check_imported(self.site, self.horizon.start)
-        checks.check_car(self.car)
+        car_checks.check_car(self.car)
         units.check_car_units(self.car, self.site)
-        checks.check_on_phases(self.car, self.site)
-        checks.check_energy("energy_wh", self.energy_wh, self.car.capacity_wh)
+        car_checks.check_on_phases(self.car, self.site)
+        car_checks.check_energy("energy_wh", self.energy_wh, self.car.capacity_wh)
         for goal in self.goals:
-            checks.check_goal(goal, self.car)
+            car_checks.check_goal(goal, self.car)
         slots = len(self.horizon)
         for name in ("import_price", "export_price"):
             checks.check_prices(name, getattr(self, name), slots, self.site.currency)

@@ -7,7 +7,8 @@ refused in `checks.py`.
 from collections.abc import Sequence
 from typing import Final
 
-from .checks import LOWEST_PEAK_W, PER_EURO, check_energy
+from .car_checks import check_energy
+from .checks import LOWEST_PEAK_W, PER_EURO
 from .errors import ProblemError
 from .site import Car, Site
 

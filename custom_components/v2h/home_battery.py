@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from .optimizer.checks import check_home_battery
+from .optimizer.car_checks import check_home_battery
 from .optimizer.errors import ProblemError
 from .optimizer.site import HomeBattery
 

@@ -8,7 +8,8 @@ from typing import Any, Final, get_type_hints
 
 import numpy as np
 
-from ..checks import check_energy, check_slot_minutes
+from ..car_checks import check_energy
+from ..checks import check_slot_minutes
 from ..errors import ProblemError
 from ..horizon import Horizon
 from ..load import SLOTS, LoadProfile
