@@ -112,7 +112,7 @@ export function barsOption(days, width, format, colour, tip) {
       animation: false,
       dataZoom: [], // every day has its room
       grid: { left: LEFT, right: RIGHT, top: TOP, height: BOTTOM - TOP, outerBoundsMode: "none" },
-      xAxis: { type: "category", data: days.map(({ day }) => format.dayOfMonth(noon(day))), axisLabel: { interval, alignMaxLabel: "right" } },
+      xAxis: { type: "category", data: days.map(({ day }) => format.dayOfMonth(noon(day))), axisLabel: { interval, alignMaxLabel: "right", margin: 12 } },
       yAxis: { type: "value", min: low, max: high, interval: marks[1] - marks[0], axisLine: { show: false }, axisLabel: { formatter: saying(marks, format) } },
       tooltip: {
         trigger: "axis",
