@@ -166,6 +166,22 @@ def clock_on_day(moment: datetime) -> Text:
     return Text("at {time} on {day}", time=f"{moment:%H:%M}", day=WEEKDAYS[moment.weekday()])
 
 
+DAYS: Final = (
+    Text("Mon"),
+    Text("Tue"),
+    Text("Wed"),
+    Text("Thu"),
+    Text("Fri"),
+    Text("Sat"),
+    Text("Sun"),
+)
+
+
+def time_and_day(moment: datetime) -> Text:
+    """Where there is little room: "Mon 02:15". In the zone of *moment*."""
+    return Text("{day} {time}", day=DAYS[moment.weekday()], time=f"{moment:%H:%M}")
+
+
 MONTHS: Final = (
     Text("January"),
     Text("February"),

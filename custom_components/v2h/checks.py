@@ -27,6 +27,7 @@ from .const import (
 from .door_security import CONF_CHARGER_HOST, DoorSecurity
 from .optimizer.checks import PER_EURO as KNOWN_MONEY
 from .optimizer.series import Rate
+from .optimizer.words import reason_of
 from .sources import Source, SourceError
 from .sources.money import PER_EURO
 
@@ -147,7 +148,7 @@ async def check_source(
     try:
         rates = await make().rates(dt_util.utcnow())
     except SourceError as err:
-        found.add(where, "source_unusable", source_reason=str(err))
+        found.add(where, "source_unusable", source_reason=reason_of(err))
         return ()
     if not rates:
         found.add(where, "source_empty")

@@ -43,6 +43,7 @@ from .flow.site import SiteSteps
 from .form import DEFAULTS, page, tidy
 from .messenger import NOTIFICATION
 from .ocpp_local import new_password
+from .optimizer.words import Text, money, told
 from .simulated import SIMULATED_DATA, SIMULATED_START
 
 if TYPE_CHECKING:
@@ -169,13 +170,15 @@ class V2HConfigFlow(
         if user_input is not None:
             return self._created()
         plan = await first_plan(self.hass, self.answers, self.week)
-        saved = "" if plan.saves is None else f"{max(plan.saves, 0.0):.2f} {self.hass.config.currency}"
+        language, currency = self.hass.config.language, self.hass.config.currency
+        saved = "" if plan.saves is None else money(max(plan.saves, 0.0), currency).said_in(language)
+        lacking = missing(self.answers, self.week) or (Text("Nothing."),)
         return self.async_show_form(
             step_id="done" if saved else "done_without_plan",
             data_schema=vol.Schema({}),
             description_placeholders={
-                "plan": _bullets(plan.steps),
-                "missing": _bullets(missing(self.answers, self.week)) or "- Nothing.",
+                "plan": _bullets(told(plan.steps, language)),
+                "missing": _bullets(told(lacking, language)),
                 **({"saved": saved} if saved else {}),
             },
             last_step=True,

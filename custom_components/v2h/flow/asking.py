@@ -7,6 +7,7 @@ import probatio as vol
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
 from ..checks import Findings
+from ..optimizer.words import told
 
 
 class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
@@ -43,6 +44,6 @@ class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, values),
             errors=found.errors,
-            description_placeholders={**names, **found.placeholders},
+            description_placeholders=told({**names, **found.placeholders}, self.hass.config.language),
             last_step=self.is_last(step_id),
         )

@@ -14,6 +14,7 @@ from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
 from ..door_security import CONF_CHARGER_HOST, TYPED, DoorSecurity, container_address
 from ..form import CHARGER_MORE, MORE, charger_page, unfold
 from ..ocpp_local import CertificateError, OcppError
+from ..optimizer.words import Text
 from .asking import Asking
 from .certificate_files import check_files
 from .doorbell import Visitor, visitor

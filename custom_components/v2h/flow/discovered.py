@@ -22,8 +22,10 @@ from ..form import DEFAULTS
 from ..inverters import InverterError
 from ..neighbours import is_address
 from ..ocpp_local import new_password
+from ..optimizer.words import Text
 from .asking import Asking
 from .looking import Found, look
+from .seen import seen
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigSubentry
@@ -62,15 +64,16 @@ class DiscoverySteps(Asking[ConfigFlowContext, ConfigFlowResult, str], ConfigFlo
                 return await self.async_step_home()
             put(self.hass, entry, INVERTER, self.answers)
             return self.async_abort(reason="inverter_added")
-        words = f"belong to {entry.title}" if entry else "be the start of your home"
+        purpose = Text("belong to {home}", home=entry.title) if entry else Text("be the start of your home")
+        language = self.hass.config.language
         return self.async_show_form(
             step_id="inverter_offered",
             data_schema=vol.Schema({}),
             description_placeholders={
                 "device": found.device.words,
                 "address": self.answers[CONF_INVERTER_HOST],
-                "now": found.reading.words,
-                "purpose": words,
+                "now": seen(found.reading).said_in(language),
+                "purpose": purpose.said_in(language),
             },
         )
 

@@ -21,6 +21,7 @@ from ..const import (
 from ..foresight import Foresight
 from ..habits import Habits
 from ..market import Market, events_of, sources_of
+from ..optimizer.action import Action
 from ..optimizer.dispatch.snapshot import ChargerState, Snapshot
 from ..optimizer.errors import OptimizerError
 from ..optimizer.load import LoadProfile
@@ -28,6 +29,7 @@ from ..optimizer.on_arrival import saves
 from ..optimizer.outlook import Outlook, pose
 from ..optimizer.plan import Plan
 from ..optimizer.solve import solve
+from ..optimizer.words import Figure, Text, money, reason_of, time_and_day
 from ..planner import NotYetError
 from ..settings import HomeSettings
 from ..store import Memory
@@ -38,30 +40,35 @@ if TYPE_CHECKING:
 
 # What most cars come home with.
 ASSUMED_SHARE: Final = 0.6
-VERBS: Final = {"charge": "charge", "discharge": "feed the house"}
 MOST_STEPS: Final = 5
 
 
-def missing(data: Mapping[str, Any], week: LoadProfile | None = None) -> tuple[str, ...]:
+def missing(data: Mapping[str, Any], week: LoadProfile | None = None) -> tuple[Text, ...]:
     """What the home could still be told, in sentences; each says what it costs not to."""
     found = []
     if not data.get(CONF_CHARGER_ID):
-        found.append("No charger yet: the home offers the first one that calls.")
+        found.append(Text("No charger yet: the home offers the first one that calls."))
     if not any(data.get(key) for key in (CONF_INVERTER_HOST, CONF_GRID_ENTITY, CONF_HOUSE_ENTITY)):
         found.append(
-            "No meter: the car charges at cheap hours, but cannot feed the house, since nobody knows its use."
+            Text(
+                "No meter: the car charges at cheap hours, but cannot feed the house, since nobody knows its "
+                "use."
+            )
         )
     if not data.get(CONF_SUN_SOURCE):
-        found.append("No solar forecast: plans count on no sun.")
+        found.append(Text("No solar forecast: plans count on no sun."))
     if week is None:
         found.append(
-            "The habits of the house are not known yet: a usual family's stand in for them. They are learned "
-            "from the meter within two weeks; at once if an Energy dashboard has counted for some weeks."
+            Text(
+                "The habits of the house are not known yet: a usual family's stand in for them. They "
+                "are learned from the meter within two weeks; at once if an Energy dashboard has counted "
+                "for some weeks."
+            )
         )
     if not data.get(CONF_CAR_SOC_ENTITY):
-        found.append("The car's charge comes from the charger; until it has told it, there is no plan.")
+        found.append(Text("The car's charge comes from the charger; until it has told it, there is no plan."))
     if not data[CONF_EXPORT]:
-        found.append("The car does not feed the grid: switch it on when your grid operator has agreed.")
+        found.append(Text("The car does not feed the grid: switch it on when your grid operator has agreed."))
     return tuple(found)
 
 
@@ -69,7 +76,7 @@ def missing(data: Mapping[str, Any], week: LoadProfile | None = None) -> tuple[s
 class FirstPlan:
     """What would happen if the car came home now."""
 
-    steps: tuple[str, ...]
+    steps: tuple[Text, ...]
     """A line for each part of it; or why there is none."""
     saves: float | None = None
     """Money against charging on arrival, in the two days that it looks ahead. None: there is no plan."""
@@ -94,14 +101,14 @@ async def first_plan(
     try:
         outlook = foresight.outlook(Snapshot(now=now, elapsed=0.0, charger=charger), None, 0.0)
     except NotYetError as err:
-        return FirstPlan(steps=(str(err),))
+        return FirstPlan(steps=(reason_of(err),))
     try:
         plan, saved = await hass.async_add_executor_job(partial(_planned, outlook))
     except OptimizerError as err:
-        return FirstPlan(steps=(f"No plan can be made of this yet: {err}",))
+        return FirstPlan(steps=(Text("No plan can be made of this yet: {why}", why=str(err)),))
     steps = _steps(plan, now, hass.config.currency)
     return FirstPlan(
-        steps=steps or ("Nothing is to be gained in the coming day: the car waits.",), saves=saved
+        steps=steps or (Text("Nothing is to be gained in the coming day: the car waits."),), saves=saved
     )
 
 
@@ -113,17 +120,27 @@ def _planned(outlook: Outlook) -> tuple[Plan, float]:
     return plan, saves(plan, problem)
 
 
-def _steps(plan: Plan, now: datetime, currency: str) -> tuple[str, ...]:
-    lines = []
-    for action, slots in groupby(plan.slots, key=lambda slot: slot.action.value):
-        if action not in VERBS:
+def _steps(plan: Plan, now: datetime, currency: str) -> tuple[Text, ...]:
+    lines: list[Text] = []
+    for action, slots in groupby(plan.slots, key=lambda slot: slot.action):
+        if action not in (Action.CHARGE, Action.DISCHARGE):
             continue
         run = list(slots)
         begin, end = (dt_util.as_local(moment) for moment in (max(run[0].start, now), run[-1].end))
         energy_kwh = sum(abs(slot.car_w) * (slot.end - slot.start).total_seconds() for slot in run) / 3.6e6
         price = sum(slot.import_price for slot in run) / len(run)
-        lines.append(
-            f"{begin:%a %H:%M}–{end:%H:%M} {VERBS[action]}, {energy_kwh:.1f} kWh, "
-            f"while a kWh costs {price:.2f} {currency}"
-        )
+        span = Text("{begin}–{end}", begin=time_and_day(begin), end=f"{end:%H:%M}")
+        energy, cost = Figure(f"{energy_kwh:.1f}"), money(price, currency)
+        if action is Action.CHARGE:
+            line = Text(
+                "{span} charge, {energy} kWh, while a kWh costs {cost}", span=span, energy=energy, cost=cost
+            )
+        else:
+            line = Text(
+                "{span} feed the house, {energy} kWh, while a kWh costs {cost}",
+                span=span,
+                energy=energy,
+                cost=cost,
+            )
+        lines.append(line)
     return tuple(lines[:MOST_STEPS])

@@ -19,6 +19,7 @@ from ..grid_events import (
     EventTerms,
     announced,
 )
+from ..optimizer.words import Text, reason_of
 from ..sources.errors import SourceError
 from .asking import Asking
 
@@ -63,8 +64,10 @@ class GridEventSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]
         try:
             windows = await announced(self.hass, terms, dt_util.utcnow())
         except SourceError as err:
-            found.add(CONF_EVENTS_ENTITY, "source_unusable", source_reason=str(err))
+            found.add(CONF_EVENTS_ENTITY, "source_unusable", source_reason=reason_of(err))
             return ""
         currency = self.hass.config.currency
-        lines = (one.words(dt_util.get_default_time_zone(), currency) for one in windows)
-        return "\n".join(f"- {line}" for line in lines) or "- Nothing in the coming three days."
+        language = self.hass.config.language
+        lines = [one.words(dt_util.get_default_time_zone(), currency) for one in windows]
+        lines = lines or [Text("Nothing in the coming three days.")]
+        return "\n".join(f"- {line.said_in(language)}" for line in lines)

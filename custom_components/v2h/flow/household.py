@@ -11,6 +11,7 @@ from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.util import dt as dt_util
 
 from ..optimizer.week import usual_week
+from ..optimizer.words import Figure, Text
 from ..past_use import meters_of, past_use
 from .asking import Asking
 from .picture import bars
@@ -78,14 +79,19 @@ def hours_of(week: LoadProfile, day: datetime) -> list[float]:
     ]
 
 
-def sentence(hours: Sequence[float]) -> str:
+def sentence(hours: Sequence[float]) -> Text:
     """How much in a day, and when most and least of it."""
     most, least = max(hours), min(hours)
-    return (
-        f"{sum(hours) / 1000:.1f} kWh, most at {hours.index(most):02}:00 ({_kilowatts(most)}), "
-        f"least at {hours.index(least):02}:00 ({_kilowatts(least)})"
+    return Text(
+        "{energy} kWh, most at {most_at} ({most}), least at {least_at} ({least})",
+        energy=Figure(f"{sum(hours) / 1000:.1f}"),
+        most_at=f"{hours.index(most):02}:00",
+        most=_kilowatts(most),
+        least_at=f"{hours.index(least):02}:00",
+        least=_kilowatts(least),
     )
 
 
-def _kilowatts(power_w: float) -> str:
-    return f"{power_w / 1000:.2f} kW" if power_w < 1000 else f"{power_w / 1000:.1f} kW"
+def _kilowatts(power_w: float) -> Text:
+    digits = 2 if power_w < 1000 else 1
+    return Text("{power} kW", power=Figure(f"{power_w / 1000:.{digits}f}"))

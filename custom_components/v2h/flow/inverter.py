@@ -3,7 +3,7 @@
 import asyncio
 import time
 from abc import abstractmethod
-from typing import Any, Final
+from typing import Any
 
 import probatio as vol
 from homeassistant.data_entry_flow import FlowContext, FlowResult
@@ -36,7 +36,6 @@ from .asking import Asking
 from .looking import Found, look
 from .seen import as_sentence, seen
 from .suggestions import powers
-
 
 
 class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):

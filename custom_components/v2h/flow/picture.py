@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from ..optimizer.series import Rate
+from ..optimizer.words import Figure, Text, joined, time_and_day
 
 WIDTH: Final = 320  # the page of a phone, less its margins
 HEIGHT: Final = 90
@@ -67,24 +68,43 @@ def bars(hours: Sequence[float | None], highest: float = 0.0) -> str:
     )
 
 
-def words(rates: Sequence[Rate], now: datetime, tz: tzinfo, currency: str) -> str:
+def words(rates: Sequence[Rate], now: datetime, tz: tzinfo, currency: str) -> Text:
     """Now, lowest and highest with their hours, and how far the list reaches."""
     hours = hours_of(rates, now)
     known = [(price, at) for at, price in enumerate(hours) if price is not None]
     if not known:
-        return "No price of the coming hours is known."
-    first = now.replace(minute=0, second=0, microsecond=0)
-    (low, low_at), (high, high_at) = min(known), max(known, key=lambda told: told[0])
+        return Text("No price of the coming hours is known.")
     until = max(rate.end for rate in rates).astimezone(tz)
+    told = _range(known, now.astimezone(tz), until if until - now < SOON else None)
     here = next((rate.value for rate in rates if rate.start <= now < rate.end), None)
-    at_once = "" if here is None else f"Now {here:.3f} {currency}/kWh. "
+    if here is None:
+        return told
+    return joined(Text("Now {price} {currency}/kWh.", price=_price(here), currency=currency), told)
+
+
+def _range(known: Sequence[tuple[float, int]], now: datetime, until: datetime | None) -> Text:
+    """The lowest and the highest of the *known* prices, each with its hour from *now* on."""
+    (low, low_at), (high, high_at) = min(known), max(known, key=lambda told: told[0])
     if high - low < 0.0005:
-        return f"{at_once}The price is the same at all hours."
-    reach = f", known until {until:%a %H:%M}" if until - now < SOON else ""
-    return (
-        f"{at_once}Lowest {low:.3f} ({first.astimezone(tz) + HOUR * low_at:%a %H:%M}), "
-        f"highest {high:.3f} ({first.astimezone(tz) + HOUR * high_at:%a %H:%M}){reach}."
+        return Text("The price is the same at all hours.")
+    first = now.replace(minute=0, second=0, microsecond=0)
+    fillings = {
+        "low": _price(low),
+        "low_at": time_and_day(first + HOUR * low_at),
+        "high": _price(high),
+        "high_at": time_and_day(first + HOUR * high_at),
+    }
+    if until is None:
+        return Text("Lowest {low} ({low_at}), highest {high} ({high_at}).", **fillings)
+    return Text(
+        "Lowest {low} ({low_at}), highest {high} ({high_at}), known until {until}.",
+        until=time_and_day(until),
+        **fillings,
     )
+
+
+def _price(value: float) -> Figure:
+    return Figure(f"{value:.3f}")
 
 
 def _columns(at: int, each: int) -> range:

@@ -53,5 +53,9 @@ class SensorMending(Mending):
             self.hass, sensors, signs_of(known), now=dt_util.utcnow(), elapsed=time.monotonic()
         )
         if told.problems:
-            found.add("base", "sensor_unusable", sensor_reason=" ".join(said(one, self.hass.config.language) for one in told.problems))
+            found.add(
+                "base",
+                "sensor_unusable",
+                sensor_reason=" ".join(said(one, self.hass.config.language) for one in told.problems),
+            )
         return found

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
 from ..optimizer.site import Event
+from ..optimizer.words import Figure, Text, time_and_day
 from .errors import ShapeError
 from .fields import moment, number
 from .money import CENTS
@@ -43,16 +44,17 @@ class Announced:
     event: Event
     name: str
 
-    def words(self, tz: tzinfo, currency: str) -> str:
+    def words(self, tz: tzinfo, currency: str) -> Text:
         """A line for people: "Mon 18:00–19:00 Saving session: 0.45 EUR per kWh"."""
         event = self.event
-        span = f"{event.start.astimezone(tz):%a %H:%M}–{event.end.astimezone(tz):%H:%M}"
-        terms = [
-            f"{event.reward_per_kwh:g} {currency} per kWh" if event.reward_per_kwh else "",
-            _limit_words("takes", event.import_limit_w),
-            _limit_words("delivers", event.export_limit_w),
-        ]
-        return f"{span} {self.name}: {', '.join(filter(None, terms))}"
+        begin, end = time_and_day(event.start.astimezone(tz)), f"{event.end.astimezone(tz):%H:%M}"
+        return Text(
+            "{begin}–{end} {name}: {terms}",
+            begin=begin,
+            end=end,
+            name=self.name,
+            terms=_terms(event, currency),
+        )
 
 
 def of_calendar(rows: Sequence[Mapping[str, object]], usual: Bid, tz: tzinfo) -> tuple[Announced, ...]:
@@ -121,8 +123,22 @@ def apart(windows: Iterable[Announced]) -> tuple[Announced, ...]:
     return tuple(found)
 
 
-def _limit_words(verb: str, limit_w: float | None) -> str:
-    return "" if limit_w is None else f"the home {verb} at most {limit_w / 1000:g} kW"
+def _terms(event: Event, currency: str) -> Text:
+    """What it pays and orders; `_kept` sees to it that this is something."""
+    terms = []
+    if event.reward_per_kwh:
+        paid = Figure(f"{event.reward_per_kwh:g}")
+        terms.append(Text("{paid} {currency} per kWh", paid=paid, currency=currency))
+    if event.import_limit_w is not None:
+        most = Figure(f"{event.import_limit_w / 1000:g}")
+        terms.append(Text("the home takes at most {power} kW", power=most))
+    if event.export_limit_w is not None:
+        most = Figure(f"{event.export_limit_w / 1000:g}")
+        terms.append(Text("the home delivers at most {power} kW", power=most))
+    told, *others = terms
+    for other in others:
+        told = Text("{one}, {other}", one=told, other=other)
+    return told
 
 
 def _announced(start: datetime, end: datetime, name: str, bid: Bid) -> Announced:
