@@ -12,12 +12,10 @@ class Bounded(selector.NumberSelector):
 
     @override
     def __call__(self, data: Any) -> float:
-        least, most = self.config.get("min"), self.config.get("max")
         try:
             return super().__call__(data)
         except vol.Invalid as err:
-            if least is None or most is None:
-                raise
+            least, most = self.config["min"], self.config["max"]
             unit = self.config.get("unit_of_measurement")
             raise vol.Invalid(
                 f"Enter a number from {least:g} to {most:g}{f' {unit}' if unit else ''}."

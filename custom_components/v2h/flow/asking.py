@@ -1,5 +1,6 @@
 """What the pages of every flow share: the answers so far, and a form that keeps what was typed."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,9 +19,9 @@ class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
         """What is known: of the home as it is, or typed on an earlier page."""
 
     @property
+    @abstractmethod
     def own_port(self) -> int | None:
         """The port that the home being changed listens on itself. None at the first set-up."""
-        return None
 
     def is_last(self, step_id: str) -> bool | None:  # noqa: ARG002  who knows the way overrides it
         """Whether nothing is asked after this page. None: nobody knows before it is answered."""

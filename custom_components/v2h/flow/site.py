@@ -29,9 +29,9 @@ class SiteSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         schema = home_page(use=not await self.use_known())
         return self.page("home", schema, {**values, MORE: values}, found)
 
+    @abstractmethod
     async def use_known(self) -> bool:
         """Whether the house has told already what it uses: then nobody is asked."""
-        return False
 
     @abstractmethod
     async def site_known(self) -> R:

@@ -17,9 +17,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.v2h.checks import port_trouble
+from custom_components.v2h.config_flow import V2HConfigFlow
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
-from custom_components.v2h.form import CAR, PAGES
+from custom_components.v2h.form import CAR, DEFAULTS, PAGES
 from custom_components.v2h.simulator import RunningSimulator
 
 from .conftest import set_up
@@ -471,3 +472,48 @@ async def test_a_calendar_of_the_homes_own_is_no_source_of_trips(hass: HomeAssis
     assert refused["errors"] == {"base": "calendar_is_own"}
     after = await submit(hass, refused, {**typed["car"], "more": {"trips_entity": "calendar.family"}})
     assert after["step_id"] != "car"
+
+
+async def test_without_a_plan_the_home_is_made_all_the_same(hass: HomeAssistant, form: Form) -> None:
+    hass.states.async_set(
+        "sensor.price", "0.3", {"prices": prices_of_today(), "unit_of_measurement": "EUR/kWh"}
+    )
+    typed = pages(form) | {
+        "meter": {"next_step_id": "no_meter"},
+        "no_prices": {"price_from": "price_entity"},
+        "prices": {"price_from": "price_entity"},
+        "price_entity": {"price_entity": "sensor.price"},
+    }
+    page = await walk(hass, await choose(hass, "home"), typed, until="sun")
+    hass.states.async_remove("sensor.price")
+    page = await walk(hass, page, typed, until="done_without_plan")
+    assert "no price of electricity is known" in page["description_placeholders"]["plan"]
+    assert (await submit(hass, page, {}))["type"] is FlowResultType.CREATE_ENTRY
+
+
+def prices_of_today() -> list[Form]:
+    """An hour each."""
+    start = dt_util.start_of_local_day()
+    hours = [start + timedelta(hours=hour) for hour in range(24)]
+    return [
+        {"start": hour.isoformat(), "end": (hour + timedelta(hours=1)).isoformat(), "price": 0.3}
+        for hour in hours
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("charger_found", "charger_address"),
+        ("inverter_scanned", "inverter"),
+        ("inverter_found", "inverter"),
+        ("inverter_offered", "inverter_silent"),
+    ],
+)
+async def test_a_page_out_of_turn_leads_to_where_it_begins(
+    hass: HomeAssistant, form: Form, page: str, leads_to: str
+) -> None:
+    flow = V2HConfigFlow()
+    flow.hass, flow.context, flow.answers = hass, {"source": "user"}, {**DEFAULTS, **form}
+    shown = await getattr(flow, f"async_step_{page}")()
+    assert shown.get("step_id", shown.get("reason")) == leads_to

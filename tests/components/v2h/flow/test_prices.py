@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -134,3 +135,30 @@ async def test_the_days_of_a_table_are_named_in_the_language_of_the_home(
     (table,) = page["data_schema"].schema.values()
     days = table.config["fields"]["days"]["selector"]["select"]["options"]
     assert days[0] == {"value": "mon", "label": "Montag"}
+
+
+async def test_an_integration_that_knows_no_price_yet_is_named(hass: HomeAssistant, form: Form) -> None:
+    async def nothing(_call: ServiceCall) -> ServiceResponse:
+        return {"prices": {"Home": []}}
+
+    hass.services.async_register("tibber", "get_prices", nothing, supports_response=SupportsResponse.ONLY)
+    entry = MockConfigEntry(domain="tibber", title="Ada", state=ConfigEntryState.LOADED)
+    entry.add_to_hass(hass)
+    page = await submit(hass, await at_prices(hass, form), {"price_from": f"{entry.entry_id} "})
+    assert page["errors"] == {"price_from": "source_empty"}
+
+
+async def test_what_an_integration_tells_as_it_is_paid_needs_no_formula(
+    hass: HomeAssistant, form: Form
+) -> None:
+    async def told(_call: ServiceCall) -> ServiceResponse:
+        return {"prices": [{"timestamp": str(one["start"]), "price": 0.29} for one in today()]}
+
+    hass.services.async_register(
+        "easyenergy", "get_energy_usage_prices", told, supports_response=SupportsResponse.ONLY
+    )
+    entry = MockConfigEntry(domain="easyenergy", title="easyEnergy", state=ConfigEntryState.LOADED)
+    entry.add_to_hass(hass)
+    page = await submit(hass, await at_prices(hass, form), {"price_from": f"{entry.entry_id} "})
+    assert page["step_id"] == "price_shown"
+    assert "0.29" in page["description_placeholders"]["words"]
