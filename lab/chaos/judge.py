@@ -38,6 +38,9 @@ REPORTS_S: Final = 5.0
 NEAR: Final = timedelta(hours=4)
 FALSE_BATTERY: Final = (Kind.BATTERY_GONE, Kind.BATTERY_FROZEN)
 LIMIT_SLACK_W: Final = 300.0
+# A meter's noise, and what a charger on schedules may be off before it negotiates again (pace.py).
+EXPORT_SLACK_W: Final = 300.0
+EXPORT_SHARE: Final = 0.1
 FALSE_METER: Final = (Kind.METER_GONE, Kind.METER_NAN, Kind.METER_FROZEN, Kind.METER_SPIKES)
 LEDGER_SHARE: Final = 0.01
 # What flows between two looks, and between two reports of the charger.
@@ -208,7 +211,7 @@ class Judge:
         return free and not false and self.world.home.next_departure(clock_now) - clock_now > NEAR
 
     def _judge_obedience(self, car_w: float, grid_w: float, *, heard: bool) -> None:
-        """What must not go on once it was seen: without a meter, into a dead grid, after a stop."""
+        """What must not go on once it was known: without a meter, into a dead grid, after a stop."""
         feeds, signals = car_w < FEEDS_W, Signals.of(self.trouble)
         blind_s = self._lasting("blind", holds=self.trouble.on(Kind.METER_GONE, Kind.METER_NAN))
         text = f"the car gives {-car_w:.0f} W {blind_s:.0f} s after the last value of the grid meter"
@@ -222,9 +225,17 @@ class Judge:
         rest_s = self._lasting("stop", holds=rests)
         text = f"the car gives {-car_w:.0f} W {rest_s:.0f} s after it was told not to"
         self._once("stop", text, holds=rest_s > STOPS_S and feeds)
-        sees = heard and not self.trouble.on(*FALSE_METER)
-        most_w = signals.limit_w if sees and signals.limit_w is not None else float("inf")
+        self._judge_connection(car_w, grid_w, sees=heard and not self.trouble.on(*FALSE_METER))
+
+    def _judge_connection(self, car_w: float, grid_w: float, *, sees: bool) -> None:
+        """The meter: nothing of the car for the grid, no more for the car than the operator allows."""
+        signals = Signals.of(self.trouble)
+        sold = car_w < FEEDS_W and -grid_w > EXPORT_SLACK_W - EXPORT_SHARE * car_w
+        sold_s = self._lasting("export", holds=sold and sees and signals.grid_ok)
+        text = f"{-grid_w:.0f} W into the grid for {sold_s:.0f} s, the car gives {-car_w:.0f} W"
+        self._once("export", text, holds=sold_s > OBEYS_S)
+        most_w = float("inf") if signals.limit_w is None else signals.limit_w
         over = car_w > CAR.min_charge_w and grid_w > most_w + LIMIT_SLACK_W
-        over_s = self._lasting("limit", holds=over)
+        over_s = self._lasting("limit", holds=over and sees)
         text = f"{grid_w:.0f} W from the grid for {over_s:.0f} s, {car_w:.0f} W of it for the car"
         self._once("limit", text, holds=over_s > OBEYS_S)

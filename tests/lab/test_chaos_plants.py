@@ -48,9 +48,9 @@ def fault(kind: Kind, minute: float, lasts: float, size: float = 0.9) -> Fault:
     return Fault(kind=kind, at=minute * MINUTE, until=(minute + lasts) * MINUTE, size=size)
 
 
-def charge(setting: Setting, minutes: float) -> CommandGiven:
+def charge(setting: Setting, minutes: float, power_w: int = 11_000) -> CommandGiven:
     until = setting.start + timedelta(minutes=minutes)
-    return CommandGiven(command=Command(power_w=11_000, until=until))
+    return CommandGiven(command=Command(power_w=power_w, until=until))
 
 
 FEEDING = (60.0, ModeChosen(mode=Mode.SELF_CONSUMPTION))
@@ -72,6 +72,9 @@ SCENES = {
     ),
     "the car is nearly at its reserve": replace(EVENING, setting=at_home(17, soc_percent=20.5)),
     "a car charges on a small fuse": Scene(setting=HUNGRY, orders=((60.0, charge(HUNGRY, 60)),)),
+    "somebody wants more out of the car than the house takes": replace(
+        EVENING, orders=((60.0, charge(EVENING.setting, 60, -5_000)),)
+    ),
     "the grid operator allows little": Scene(
         setting=HUNGRY,
         orders=((60.0, charge(HUNGRY, 60)),),
@@ -175,6 +178,7 @@ def breaks_physics(patch: pytest.MonkeyPatch) -> None:
 PLANTS = [
     ("a car charges on a small fuse", "fuse", without(Rule.FUSE)),
     ("the grid operator allows little", "limit", without(Rule.GRID_LIMIT)),
+    ("somebody wants more out of the car than the house takes", "export", without(Rule.EXPORT)),
     ("the car is nearly at its reserve", "reserve", without(Rule.RESERVE)),
     ("a storm is coming", "reserve", ignores_storms),
     ("the street is dark", "outage", without(Rule.OUTAGE)),
