@@ -7,26 +7,25 @@ from contextlib import suppress
 from typing import Final
 
 from . import older_version
+from .back_off import BackOff
 from .clock import Clock
 from .commands import Commands
 from .errors import CallRefusedError, LinkError, LinkLostError
 from .home import Home
 from .keyring import Keyring
 from .link import Answer, Dial, Frame, FrameLog, Link, Manner, Payload, over_websocket
+from .negotiation import NOBODY, Negotiation
 from .network import Network, variables
-from .payloads import boot, connector_event, connector_status, needs
+from .payloads import boot, connector_event, connector_status
 from .personalities import DYNAMIC, Personality
 from .security_commands import SecurityCommands
 from .station import Errand, Registration, Setpoint, Station
-from .transactions import Stage, Transaction
 
 _LOGGER = logging.getLogger(__name__)
 
 _BOOT_RETRY_S: Final = 10.0
-_TOKEN_RETRY_S: Final = 30.0
 _RESTART_S: Final = 5.0
 _DAY_S: Final = 86_400.0
-_NOBODY: Final[Payload] = {"idToken": "", "type": "NoAuthorization"}
 
 
 class ChargerTwin:
@@ -58,7 +57,7 @@ class ChargerTwin:
         self._password, self._dial = password, dial
         self.network = Network(url, keyring)
         self._clock = clock
-        self.token = id_token or _NOBODY
+        self.token = id_token or NOBODY
         """What is shown to it with the next car: a card, or the car itself."""
         self._log = FrameLog(clock)
         security = None
@@ -66,12 +65,13 @@ class ChargerTwin:
             self.station.device.add(variables(self.network.profile))
             security = SecurityCommands(self.station, self.network, identity)
         self._commands = Commands(self.station, security)
+        self._back_off = BackOff(self.station.device, clock)
+        self._negotiation = Negotiation(self.station, clock, call=self._call, tell=self._tell_events)
         self._link: Link | None = None
         self._busy = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._boot_reason = "PowerUp"
-        self._retry_at = self._boot_at = self._token_at = 0.0
-        self._failures = 0
+        self._boot_at = 0.0
         self._told_state: str | None = None
         self._event_no = 0
         self._spoke_at = self._beat_at = self._connected_at = clock.elapsed()
@@ -125,7 +125,7 @@ class ChargerTwin:
         """Lose the connection as if the cable were cut; the next tick after the back-off reconnects."""
         await self._close()
         self._note_offline()
-        self._back_off()
+        self._back_off.failed()
 
     async def close(self) -> None:
         """End the connection for good."""
@@ -142,7 +142,7 @@ class ChargerTwin:
         )
 
     async def _reconnect(self) -> None:
-        if self._clock.elapsed() < self._retry_at:
+        if not self._back_off.over:
             return
         await self._close()
         manner = Manner(subprotocol=self.personality.subprotocol, thinks_s=self.personality.answers_after_s)
@@ -154,7 +154,8 @@ class ChargerTwin:
         if was_offline_s > self.station.device.number("OCPPCommCtrlr", "OfflineThreshold"):
             self._told_state = None
         self.station.offline_since = None
-        self.trouble, self._failures = None, 0
+        self.trouble = None
+        self._back_off.worked()
 
     async def _close(self) -> None:
         link, self._link = self._link, None
@@ -165,8 +166,8 @@ class ChargerTwin:
         if str(error) != self.trouble:
             _LOGGER.info("%s", error)
         self.trouble = str(error)
-        if not self.connected and self._clock.elapsed() >= self._retry_at:
-            self._back_off()
+        if not self.connected and self._back_off.over:
+            self._back_off.failed()
 
     def _refused(self, error: CallRefusedError) -> None:
         _LOGGER.info("%s", error)
@@ -174,12 +175,6 @@ class ChargerTwin:
         if error.code == "SecurityError":
             # The management system does not know us (any more): introduce ourselves again.
             self.registration = Registration.NONE
-
-    def _back_off(self) -> None:
-        wait_s = self.station.device.number("OCPPCommCtrlr", "RetryBackOffWaitMinimum")
-        most = int(self.station.device.number("OCPPCommCtrlr", "RetryBackOffRepeatTimes"))
-        self._retry_at = self._clock.elapsed() + wait_s * 2 ** min(self._failures, most)
-        self._failures += 1
 
     def _note_offline(self) -> None:
         if self.station.offline_since is None:
@@ -239,7 +234,7 @@ class ChargerTwin:
         self.station.notice()
         await self._tell_connector()
         await self._tell_events()
-        await self._negotiate()
+        await self._negotiation.go_on(self.token)
         self.station.notice()
         self.station.sample_when_due()
         self.station.tell_warmth_when_due()
@@ -287,7 +282,7 @@ class ChargerTwin:
         self.station.transaction = None
         self._boot_at = 0.0
         self.network.restart()
-        self._retry_at = self._clock.elapsed() + _RESTART_S
+        self._back_off.wait(_RESTART_S)
         await self._close()
 
     async def _heartbeat(self) -> None:
@@ -316,41 +311,3 @@ class ChargerTwin:
                     raise
                 self._refused(error)  # asking again will not help: drop it
             events.popleft()
-
-    async def _negotiate(self) -> None:
-        transaction = self.station.transaction
-        if transaction is not None and transaction.stage is Stage.PLUGGED:
-            await self._authorize(transaction)
-        if transaction is not None and transaction.stage is Stage.AUTHORIZED:
-            await self._tell_needs(transaction)
-
-    async def _authorize(self, transaction: Transaction) -> None:
-        if self._clock.elapsed() < self._token_at:
-            return
-        token = transaction.token or self.token
-        answer = await self._call("Authorize", {"idToken": token})
-        if answer.get("idTokenInfo", {}).get("status") != "Accepted":
-            self._token_at = self._clock.elapsed() + _TOKEN_RETRY_S
-            return
-        allowed = answer.get("allowedEnergyTransfer", ())
-        agreed = "DC_BPT" in allowed if self.personality.control_mode else self.personality.discharges
-        self.station.authorized(token, v2x=agreed)
-        await self._tell_events()
-
-    async def _tell_needs(self, transaction: Transaction) -> None:
-        home, control_mode = self.station.home, self.personality.control_mode
-        if control_mode is None:  # this car and charger have no words for it
-            self.station.negotiated()
-            return
-        wish = needs(
-            v2x=transaction.v2x,
-            control_mode=control_mode,
-            state=home.state,
-            capacity_wh=home.car.model.capacity_wh,
-            now=self._clock.now(),
-        )
-        answer = await self._call("NotifyEVChargingNeeds", wish)
-        if answer.get("status") == "Rejected":
-            self.station.end("AbnormalCondition", "ReqEnergyTransferRejected")
-        else:
-            self.station.negotiated()
