@@ -1,6 +1,7 @@
 """Automations of people: they listen to a home by purpose, and act on it, without knowing its entities."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,20 @@ async def test_an_automation_asks_what_the_car_does(
     hass.bus.async_fire("ask")
     await until(lambda: calls, "the automation chose")
     assert [call.data["what"] for call in calls] == ["is_discharging"]
+
+
+async def test_the_automation_of_the_page_does_what_the_page_says(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry
+) -> None:
+    home = await set_up(hass, simulated_entry)
+    await until(lambda: home.coordinator.data.charger.ready, "the car could be steered")
+    page = (ROOT.parents[1] / "docs/automations.md").read_text()
+    (shown,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    await automate(hass, **yaml.safe_load(shown))
+    hass.states.async_set("binary_sensor.dryer", "off")
+    hass.states.async_set("binary_sensor.dryer", "on")
+    await until(lambda: home.controller.command, "the car was told to feed the house")
+    assert (home.controller.command.power_w, home.controller.command.min_soc_percent) == (-2000, 40)
 
 
 @pytest.mark.parametrize(("kind", "known"), [("trigger", TRIGGERS), ("condition", CONDITIONS)])
