@@ -20,6 +20,7 @@ from .laws import AIM_W, Ask, span
 from .limits import Limits
 from .looking import look
 from .memory import Memory
+from .nudge import nudged
 from .orders import ordered
 from .snapshot import Snapshot
 from .span import Span
@@ -63,6 +64,7 @@ def follow(
     decision = _lawful(ordered(scene, command, mode), reach)
     if command is None and mode in WAITING:
         decision = _dwell(decision, memory, snapshot)
+    decision = nudged(decision, scene)
     return _settle(decision, scene, _step_w(decision, memory, last_look, snapshot)), memory
 
 

@@ -156,8 +156,10 @@ def _export(limits: Limits, house_w: float | None) -> list[Bound]:
 def _rating(charger: ChargerState, limits: Limits) -> Bound:
     """What car and charger can do. A charger that does not say so is believed to match the settings."""
     unknown = math.inf
-    out_w = min(limits.car.max_discharge_w, _known(charger.max_discharge_w, unknown)) if charger.v2x else 0.0
-    in_w = min(limits.car.max_charge_w, _known(charger.max_charge_w, unknown))
+    # Less than nothing would be an order to do the opposite.
+    most_out_w = min(limits.car.max_discharge_w, _known(charger.max_discharge_w, unknown))
+    out_w = max(0.0, most_out_w) if charger.v2x else 0.0
+    in_w = max(0.0, min(limits.car.max_charge_w, _known(charger.max_charge_w, unknown)))
     if not charger.v2x:
         why = Text("this charger cannot discharge the car")
     else:

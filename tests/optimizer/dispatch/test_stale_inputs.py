@@ -13,7 +13,7 @@ from optimizer.control import Controller, PlanMade, SetpointAnswered, SetPower, 
 from optimizer.dispatch.decision import Rule
 from optimizer.dispatch.snapshot import Registers, Sample
 
-from .moments import CAR, EVENING, LIMITS, SITE, home, plan
+from .moments import CAR, CHARGER, EVENING, LIMITS, SITE, home, plan
 
 GOAL_WH = 0.8 * CAR.capacity_wh
 
@@ -215,6 +215,12 @@ def test_registers_beyond_all_counting_move_no_energy_and_are_forgotten():
     life.run(5, shown(5000.0, 900.0))
     assert (life.rule, life.car_w) == (Rule.PLAN, -1480)
     assert life.controller.soc_percent == pytest.approx(100 * life.energy_wh / CAR.capacity_wh, abs=0.5)
+
+
+def test_a_charger_that_can_less_than_nothing_is_not_ordered_to_do_the_opposite():
+    charger = replace(CHARGER, max_charge_w=-3000.0, max_discharge_w=-2000.0)
+    life = Days().run(40, told(charger=charger))
+    assert set(life.powers) == {0}
 
 
 def test_a_report_of_minutes_ago_does_not_take_back_what_was_counted_since():
