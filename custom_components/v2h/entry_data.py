@@ -124,13 +124,11 @@ def home_data(entry: ConfigEntry) -> dict[str, Any]:
     return {CONF_CHARGER_ID: "", **entry.data, **data}
 
 
-def cars_data(entry: ConfigEntry) -> tuple[Mapping[str, Any], ...]:
-    """What was told of each car, in the order in which they were added."""
-    return tuple(car.data for car in entry.get_subentries_of_type(CAR)) or (part(entry.data, CAR),)
-
-
 def cars_by_id(entry: ConfigEntry) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    """The same, each with the id of its subentry. Empty: the home's only car is told with the home."""
+    """What was told of each car, in the order in which they were added, with the id of its subentry.
+
+    Empty: the home's only car is told with the home.
+    """
     return tuple((car.subentry_id, car.data) for car in entry.get_subentries_of_type(CAR))
 
 

@@ -9,7 +9,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.entry_data import cars_data
+from custom_components.v2h.entry_data import cars_by_id
 from custom_components.v2h.simulator import RunningSimulator
 
 from ..conftest import set_up
@@ -55,7 +55,7 @@ async def test_a_second_car_is_added(hass: HomeAssistant, entry: MockConfigEntry
     told = {**pages(form)["car"], "car_name": "Van", "car_capacity_kwh": 77}
     done = await submit(hass, await add(hass, entry, "car"), told)
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert [car["car_capacity_kwh"] for car in cars_data(entry)] == [60, 77]
+    assert [car["car_capacity_kwh"] for _, car in cars_by_id(entry)] == [60, 77]
     assert entry.runtime_data.settings.car.capacity_wh == 60_000
 
 

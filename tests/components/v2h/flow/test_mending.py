@@ -11,7 +11,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.entry_data import cars_data, home_data, site, subentry
+from custom_components.v2h.entry_data import cars_by_id, home_data, site, subentry
 from custom_components.v2h.repairs import Repairs
 from custom_components.v2h.simulator import RunningSimulator
 from custom_components.v2h.troubles import meter_trouble, stranger_trouble
@@ -84,14 +84,14 @@ async def test_a_car_gets_its_name_beside_the_one_it_has(hass: HomeAssistant, en
     assert page["description_placeholders"]["car"] == "ABC"
     done = await send(hass, page, {"whose": van.subentry_id})
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert [car.get("car_token") for car in cars_data(entry)] == [leaf.data.get("car_token"), "CARD ABC"]
+    assert [car.get("car_token") for _, car in cars_by_id(entry)] == [leaf.data.get("car_token"), "CARD ABC"]
 
 
 async def test_a_guest_stays_unknown(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    before = cars_data(entry)
+    before = cars_by_id(entry)
     done = await send(hass, await fix(hass, entry, "car_unknown"), {"whose": "guest"})
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert cars_data(entry) == before
+    assert cars_by_id(entry) == before
 
 
 @pytest.mark.parametrize("key", ["inverter_silent", "car_unknown"])
