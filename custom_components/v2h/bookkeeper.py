@@ -56,11 +56,17 @@ class Bookkeeper:
             return cls(hass, None, Text("{error} Savings and sessions are not kept.", error=str(err)))
         return keeper
 
-    def saved_since(self, start: datetime) -> float | None:
-        """Money saved in the slots from *start* on, within the last month. None: the books are not kept."""
+    def saved_since(self, start: datetime, open_slot: Slot | None = None) -> float | None:
+        """Money saved in the slots from *start* on, within the last month, *open_slot* as it stands now.
+
+        None: the books are not kept.
+        """
         if self._book is None:
             return None
-        return math.fsum(saved for at, saved in self._saved.items() if at >= start)
+        saved = {at: one for at, one in self._saved.items() if at >= start}
+        if open_slot and open_slot.start >= start:
+            saved[open_slot.start] = open_slot.saved
+        return math.fsum(saved.values())
 
     def post(self, page: Page) -> None:
         """Write *page* soon. Returns at once."""

@@ -43,7 +43,7 @@ class Face:
         self, senses: Senses, settings: HomeSettings, snapshot: Snapshot, problems: tuple[str, ...]
     ) -> HomeView:
         """The home as people see it now."""
-        today = dt_util.start_of_local_day()
+        today, slot = dt_util.start_of_local_day(), self._controller.ledger.slot
         told = Told(
             problems=problems,
             car=self._cars.sure,
@@ -51,8 +51,8 @@ class Face:
             house_w=self.house.shown_w,
             recorded_reason=self._recorded_reason(snapshot),
             plan=self._written(self._controller.plan),
-            saved_today=self._books.saved_since(today),
-            saved_month=self._books.saved_since(today.replace(day=1)),
+            saved_today=self._books.saved_since(today, slot),
+            saved_month=self._books.saved_since(today.replace(day=1), slot),
         )
         return view_of(senses, settings, snapshot, self._controller, told)
 

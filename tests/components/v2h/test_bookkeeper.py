@@ -1,6 +1,7 @@
 """The ledger of a home: written away from the loop, read by people, and never in the way of control."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +43,11 @@ async def test_what_was_posted_is_read_again_after_a_restart(hass: HomeAssistant
     again = await Bookkeeper.open(hass, tmp_path / "books")
     assert again.state == PAGE.state
     assert again.saved_since(NOW - timedelta(hours=1)) == 0.75
+    open_slot = Slot(start=NOW, saved=0.125)
+    assert again.saved_since(NOW - timedelta(hours=1), open_slot) == 0.875
+    assert again.saved_since(NOW + timedelta(hours=1), open_slot) == 0
+    again._remember([replace(open_slot, saved=0.0625)])  # as it was written a moment ago
+    assert again.saved_since(NOW - timedelta(hours=1), open_slot) == 0.875
     assert await again.sessions(NOW - timedelta(days=1), NOW) == (STAY,)
     assert len(await again.slots(NOW - timedelta(days=1), NOW)) == 2
     await again.close()
