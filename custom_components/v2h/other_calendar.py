@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from homeassistant.const import Platform
 from homeassistant.exceptions import HomeAssistantError
 
+from .optimizer.words import Text
 from .sources.errors import MissingError
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ async def rows(
     """Its events between these moments, as Home Assistant tells them. Raises MissingError."""
     if hass.states.get(entity_id) is None:
         raise MissingError(
-            f"{entity_id} does not exist (yet): choose another one, or wait for its integration."
+            Text(
+                "{entity} does not exist (yet): choose another one, or wait for its integration.",
+                entity=entity_id,
+            )
         )
     span = {"start_date_time": start.isoformat(), "end_date_time": end.isoformat()}
     try:

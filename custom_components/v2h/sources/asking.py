@@ -7,6 +7,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..optimizer.series import Rate
+from ..optimizer.words import Text
 from .errors import MissingError
 from .feed import Feed
 from .services import ADAPTERS, Adapter, Chosen, Question
@@ -31,15 +32,21 @@ async def ask(hass: HomeAssistant, adapter: Adapter, chosen: Chosen, now: dateti
 def adapter_of(domain: str) -> Adapter:
     """The adapter of the integration. Raises MissingError for one that this release does not know."""
     if domain not in ADAPTERS:
-        raise MissingError(f"Prices of the integration {domain} are not known to this release.")
+        raise MissingError(
+            Text("Prices of the integration {domain} are not known to this release.", domain=domain)
+        )
     return ADAPTERS[domain]
 
 
 async def _answer(hass: HomeAssistant, adapter: Adapter, question: Question) -> ServiceResponse:
     if not hass.services.has_service(adapter.domain, question.action):
         raise MissingError(
-            f"{adapter.name} is not set up (any more), or its version has no action "
-            f"{adapter.domain}.{question.action}: see to it under Devices & services."
+            Text(
+                "{name} is not set up (any more), or its version has no action {action}: see to it under "
+                "Devices & services.",
+                name=adapter.name,
+                action=f"{adapter.domain}.{question.action}",
+            )
         )
     try:
         return await hass.services.async_call(
@@ -49,5 +56,9 @@ async def _answer(hass: HomeAssistant, adapter: Adapter, question: Question) -> 
         if question.optional:
             return None
         if isinstance(err, HomeAssistantError):
-            raise MissingError(f"{adapter.name} has no prices at the moment: {err}") from err
-        raise MissingError(f"{adapter.name} failed when it was asked for prices: {err!r}") from err
+            raise MissingError(
+                Text("{name} has no prices at the moment: {why}", name=adapter.name, why=str(err))
+            ) from err
+        raise MissingError(
+            Text("{name} failed when it was asked for prices: {why}", name=adapter.name, why=repr(err))
+        ) from err

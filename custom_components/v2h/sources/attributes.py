@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ..optimizer.words import Text
 from . import nordpool
 from .errors import MissingError
 from .feed import Feed
@@ -22,8 +23,11 @@ def prices(attributes: Mapping[str, object], *, currency: str = "EUR") -> Feed:
     if not found:
         told = ", ".join(sorted(attributes)) or "none"
         raise MissingError(
-            "This entity carries no list of prices with their times. Choose the one of your price service "
-            f"that does. (Attributes of this one: {told}.)"
+            Text(
+                "This entity carries no list of prices with their times. Choose the one of your price "
+                "service that does. (Attributes of this one: {attributes}.)",
+                attributes=told,
+            )
         )
     names = _chosen(found)
     unit = attributes.get("unit_of_measurement")

@@ -7,6 +7,7 @@ attribute rates: [{"start", "end", "value_inc_vat"}] in GBP/kWh, with all taxes.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ..optimizer.words import Text
 from .errors import MissingError
 from .feed import Feed
 from .rates import parse
@@ -34,6 +35,9 @@ def prices(days: Mapping[str, Mapping[str, object]]) -> Feed:
     ]
     if not rows:
         raise MissingError(
-            "Octopus tells no rates yet. In its integration, enable the event entities of the day's rates."
+            Text(
+                "Octopus tells no rates yet. In its integration, enable the event entities of the day's "
+                "rates."
+            )
         )
     return Feed(rates=spans(rows))

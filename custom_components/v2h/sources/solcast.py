@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ..optimizer.series import Rate
+from ..optimizer.words import Text
 from .errors import MissingError
 from .feed import Feed
 from .forecast import DETAILED, parse
@@ -33,7 +34,9 @@ def forecast(days: Iterable[Mapping[str, object]], *, careful: bool) -> Feed:
     """One series out of the attributes of each day's sensor. A day without a list is not told."""
     feeds = [parse(attributes, careful=careful) for attributes in days if is_solcast(attributes)]
     if not feeds:
-        raise MissingError("Solcast tells no forecast yet: switch on its detailed forecast in its options.")
+        raise MissingError(
+            Text("Solcast tells no forecast yet: switch on its detailed forecast in its options.")
+        )
     notes = dict.fromkeys(note for feed in feeds for note in feed.notes)
     return Feed(
         rates=_in_order(feed.rates for feed in feeds),

@@ -6,6 +6,7 @@ from typing import Final
 
 import aiohttp
 
+from ..optimizer.words import Text
 from .errors import FetchError
 
 TIMEOUT_S: Final = 10.0
@@ -20,19 +21,25 @@ async def fetch_json(session: aiohttp.ClientSession, url: str, *, timeout_s: flo
         async with asyncio.timeout(timeout_s), session.get(url) as response:
             if response.status != 200:
                 raise FetchError(
-                    f"{where} answered {response.status} {response.reason}, expected 200 with JSON."
+                    Text(
+                        "{where} answered {status}, expected 200 with JSON.",
+                        where=where,
+                        status=f"{response.status} {response.reason}",
+                    )
                 )
             body = await _bounded(response, where)
     except TimeoutError as err:
-        raise FetchError(f"{where} gave no answer within {timeout_s:g} s.") from err
+        raise FetchError(
+            Text("{where} gave no answer within {seconds} s.", where=where, seconds=f"{timeout_s:g}")
+        ) from err
     except aiohttp.InvalidURL as err:
-        raise FetchError(f"{where} is not a web address.") from err
+        raise FetchError(Text("{where} is not a web address.", where=where)) from err
     except (aiohttp.ClientError, OSError) as err:
-        raise FetchError(f"{where} cannot be reached: check the address.") from err
+        raise FetchError(Text("{where} cannot be reached: check the address.", where=where)) from err
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as err:
-        raise FetchError(f"{where} did not answer with JSON.") from err
+        raise FetchError(Text("{where} did not answer with JSON.", where=where)) from err
 
 
 async def _bounded(response: aiohttp.ClientResponse, where: str) -> bytes:
@@ -40,7 +47,14 @@ async def _bounded(response: aiohttp.ClientResponse, where: str) -> bytes:
     async for chunk in response.content.iter_chunked(65536):
         body += chunk
         if len(body) > LARGEST:
-            raise FetchError(f"{where} sends more than {LARGEST // 1_000_000} MB, expected a list of prices.")
+            megabytes = f"{LARGEST // 1_000_000}"
+            raise FetchError(
+                Text(
+                    "{where} sends more than {megabytes} MB, expected a list of prices.",
+                    where=where,
+                    megabytes=megabytes,
+                )
+            )
     return bytes(body)
 
 
