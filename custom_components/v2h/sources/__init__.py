@@ -47,6 +47,10 @@ class Source:
         self.listen = listen
         """Calls what it is given whenever there may be something new."""
         self.notes: tuple[str, ...] = ()
+        self.low: tuple[Rate, ...] = ()
+        """What comes on nine days of ten, where the source tells it; of the sun only."""
+        self.high: tuple[Rate, ...] = ()
+        """What comes on one day of ten."""
 
     def priced(self, *, add: float, times: float) -> Source:
         """The same source with each value taken as (value + *add*) × *times*: taxes, fees, a margin."""
@@ -63,7 +67,7 @@ class Source:
     async def rates(self, now: datetime) -> tuple[Rate, ...]:
         """What is known, in UTC and in order of time. Raises SourceError with one sentence."""
         feed = await self._ask(now)
-        self.notes = feed.notes
+        self.notes, self.low, self.high = feed.notes, feed.low, feed.high
         return feed.rates
 
 
