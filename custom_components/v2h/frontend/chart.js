@@ -16,8 +16,6 @@ export class Chart {
     this.spans = [];
     /** @type {Picture | undefined} */
     this.picture = undefined;
-    /** @type {unknown} */
-    this.hass = undefined;
     this.board = new Board({
       label: words.chart,
       height: HEIGHT,
@@ -58,12 +56,12 @@ export class Chart {
   }
 
   redraw() {
-    if (this.picture) this.draw(this.picture, this.hass);
+    if (this.picture) this.draw(this.picture);
   }
 
-  /** @param {Picture} picture @param {unknown} hass */
-  draw(picture, hass) {
-    [this.picture, this.hass] = [picture, hass];
+  /** @param {Picture} picture */
+  draw(picture) {
+    this.picture = picture;
     const { width, format, words } = picture;
     const model = modelOf(picture, this.hidden);
     this.spans = model.spans;
@@ -72,7 +70,7 @@ export class Chart {
     const x = scale(model.window, [GUTTER, width - EDGE]);
     const marks = [...drawNow(model, x), ...drawGoal(model, x)];
     this.board.draw(width, [...hours(model, x), ...rules(model)], [...drawAway(model, x), ...drawLines(model, x), ...marks]);
-    this.board.show((colour) => planOption(model, this.view, colour, (when) => this.tip(when, colour)), hass);
+    this.board.show((colour) => planOption(model, this.view, colour, (when) => this.tip(when, colour)), picture.hass);
   }
 
   /** What of the window is in sight. @returns {[number, number]} */

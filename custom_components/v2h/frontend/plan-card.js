@@ -88,7 +88,7 @@ export class V2HPlanCard extends HomeCard {
     if (!spans.length) return;
     const shown = windowOf(spans, at, this.hoursNow());
     const facts = { soc: known(now?.soc_percent), reserve: known(now?.reserve_percent), goal: goalOf(now) };
-    this.redraw({ spans, window: shown, now: at, width: this.width, words: this.words, format: this.format, trips, ...facts });
+    this.redraw({ spans, window: shown, now: at, width: this.width, hass: this._hass, words: this.words, format: this.format, trips, ...facts });
     this.showDetail(at);
     this.showAgenda(planned, at);
     this.showNotes(at);
@@ -100,25 +100,13 @@ export class V2HPlanCard extends HomeCard {
    */
   redraw(picture) {
     const { plan, past } = this.state;
-    const [soc, reserve] = [Math.round(picture.soc ?? -1), picture.reserve];
+    const { format, width, soc, reserve, goal, trips, hass } = picture;
     const tick = Math.floor(picture.now / TICK_MS);
-    const facts = [
-      plan,
-      past,
-      this.chart,
-      this.format,
-      picture.width,
-      this.hoursNow(),
-      tick,
-      soc,
-      reserve,
-      picture.goal?.at,
-      picture.trips,
-      this._hass?.themes,
-    ];
+    const charge = Math.round(soc ?? -1);
+    const facts = [plan, past, this.chart, format, width, this.hoursNow(), tick, charge, reserve, goal?.at, trips, hass?.themes];
     if (facts.every((fact, index) => fact === this.facts[index])) return;
     this.facts = facts;
-    this.chart?.draw(picture, this._hass);
+    this.chart?.draw(picture);
   }
 
   hoursNow() {
@@ -151,27 +139,18 @@ export class V2HPlanCard extends HomeCard {
       spans.length &&
       (spans.at(-1)?.end ?? 0) - Math.max(spans[0].start, at - 12 * 3_600_000) > 25 * 3_600_000;
     set(this.ranges, { hidden: !long });
-    this.once("ranges", this.hoursNow(), () =>
-      refill(
-        this.ranges,
-        [24, 48].map((hours) => this.rangeButton(hours)),
-      ),
-    );
+    const shown = this.hoursNow();
+    this.once("ranges", shown, () => refill(this.ranges, [24, 48].map((hours) => this.rangeButton(hours, shown))));
   }
 
-  /** @param {number} hours */
-  rangeButton(hours) {
+  /** @param {number} hours @param {number} shown */
+  rangeButton(hours, shown) {
     const choose = () => {
       this.hours = hours;
       this.draw();
     };
-    const pressed = String(hours === this.hoursNow());
-    return h("button", {
-      type: "button",
-      text: this.words.hours(hours),
-      "aria-pressed": pressed,
-      onclick: choose,
-    });
+    const pressed = String(hours === shown);
+    return h("button", { type: "button", text: this.words.hours(hours), "aria-pressed": pressed, onclick: choose });
   }
 
   /** @param {number} at */

@@ -5,6 +5,7 @@ export const STYLE = `
   display: block;
   --text: var(--primary-text-color, #141414);
   --soft: var(--secondary-text-color, #5e5e5e);
+  --paper: var(--card-background-color, #fff);
   --line: var(--divider-color, rgba(127, 127, 127, .3));
   --accent: var(--primary-color, #009ac7);
   --sun: var(--energy-solar-color, #ff9800);
@@ -42,7 +43,7 @@ ul, ol { list-style: none; }
 .clamp .reason { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: var(--lines); overflow: hidden;
   min-height: calc(var(--lines) * 1.5em); }
 .clamp.open .reason { display: block; } .clamp.open .more { position: static; padding: 2px 0; background: none; }
-.story { --lines: 2; --behind: var(--card-background-color, #fff); }
+.story { --lines: 2; --behind: var(--paper); }
 @container (max-width: 480px) { .story { --lines: 3; } }
 @container (max-width: 335px) { .modes button { flex-basis: 40% !important; } }
 .story .headline::before { content: ""; display: inline-block; width: 11px; height: 11px; margin-right: 10px;
@@ -78,7 +79,7 @@ ul, ol { list-style: none; }
 .line.car { --c: var(--feed); } .line.car.in { --c: var(--fill); }
 .track { stroke: var(--c); stroke-width: 2.5; opacity: .35; }
 .dots { stroke: var(--c); stroke-width: 6; stroke-linecap: round; stroke-dasharray: 0 15; animation: run 1s linear infinite; }
-.arrow { fill: var(--c); stroke: var(--card-background-color, #fff); stroke-width: 2.5; paint-order: stroke; stroke-linejoin: round; }
+.arrow { fill: var(--c); stroke: var(--paper); stroke-width: 2.5; paint-order: stroke; stroke-linejoin: round; }
 .still .track, .unknown .track { stroke: var(--soft); opacity: .3; }
 .unknown .track { stroke-dasharray: 4 5; }
 .still .dots, .unknown .dots, .still .arrow, .unknown .arrow { display: none; }
@@ -97,9 +98,9 @@ ul, ol { list-style: none; }
 .band { position: absolute; inset: 3px auto 3px 0; border-radius: 5px;
   background: repeating-linear-gradient(90deg, color-mix(in srgb, var(--text) 45%, transparent) 0 2px, transparent 2px 5px); }
 .kept { border-radius: 8px 0 0 8px; background: repeating-linear-gradient(135deg,
-  color-mix(in srgb, var(--card-background-color, #fff) 55%, transparent) 0 3px, transparent 3px 8px); }
+  color-mix(in srgb, var(--paper) 55%, transparent) 0 3px, transparent 3px 8px); }
 .mark { position: absolute; top: -4px; bottom: -4px; width: 2px; margin-left: -1px; background: var(--text); border-radius: 1px;
-  box-shadow: 0 0 0 1.5px var(--card-background-color, #fff); }
+  box-shadow: 0 0 0 1.5px var(--paper); }
 .labels { position: relative; height: 18px; margin-top: 7px; font-size: 12.5px; color: var(--soft); }
 .labels span { position: absolute; white-space: nowrap; }
 .labels.crowded { height: 34px; } .labels.crowded .goal { top: 16px; }
@@ -120,8 +121,8 @@ button .icon { width: 20px; height: 20px; }
 .modes, .ranges { display: flex; gap: 4px; padding: 4px; border-radius: calc(var(--radius) + 4px); background: var(--tint); }
 .modes { margin-top: 8px; flex-wrap: wrap; }
 .modes button { flex: 1 1 auto; min-height: 40px; padding: 8px 10px; min-width: 0; overflow-wrap: anywhere; }
-.modes button[aria-pressed=true], .ranges button[aria-pressed=true] {
-  background: color-mix(in srgb, var(--accent) 20%, var(--card-background-color, #fff)); }
+.modes [aria-pressed=true], .ranges [aria-pressed=true], .choice [aria-pressed=true] {
+  background: color-mix(in srgb, var(--accent) 20%, var(--paper)); border-color: var(--accent); }
 .command { margin-top: 12px; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
 .command p { flex: 1 1 180px; font-weight: 500; }
 .command button { background: color-mix(in srgb, var(--feed) 20%, transparent); }
@@ -130,11 +131,9 @@ button .icon { width: 20px; height: 20px; }
 .boost { margin-top: 10px; padding: 14px; border-radius: var(--radius); background: var(--tint); display: grid; gap: 10px; }
 .choice { display: flex; flex-wrap: wrap; gap: 6px; }
 .choice button { flex: 1 1 auto; min-height: 40px; padding: 6px 12px; border: 1px solid var(--line); }
-.choice button[aria-pressed=true] { border-color: var(--accent);
-  background: color-mix(in srgb, var(--accent) 20%, var(--card-background-color, #fff)); }
 .field { display: flex; align-items: center; justify-content: space-between; gap: 12px; font-weight: 500; }
 input { font: inherit; color: inherit; min-height: 40px; padding: 4px 10px; border: 1px solid var(--line); border-radius: 8px;
-  background: var(--card-background-color, #fff); color-scheme: inherit; }
+  background: var(--paper); color-scheme: inherit; }
 .go { background: color-mix(in srgb, var(--accent) 26%, transparent); }
 [aria-busy] button { pointer-events: none; opacity: .6; }
 
@@ -153,7 +152,7 @@ input { font: inherit; color: inherit; min-height: 40px; padding: 4px 10px; bord
 .probe { display: none; color: var(--c); }
 .chart { display: block; }
 .chart text { font-family: inherit; font-size: 12px; fill: var(--soft); }
-.chart text.goal { paint-order: stroke; stroke: var(--card-background-color, #fff); stroke-width: 4px; stroke-linejoin: round; }
+.chart text.goal { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .chart .day, .chart text.now, .chart text.goal { font-weight: 500; fill: var(--text); }
 .rule, .zero, .midnight { stroke: var(--line); fill: none; shape-rendering: crispEdges; }
 .zero, .midnight { stroke: color-mix(in srgb, var(--soft) 65%, transparent); }
@@ -163,16 +162,15 @@ input { font: inherit; color: inherit; min-height: 40px; padding: 4px 10px; bord
 .chart .area { opacity: .16; }
 .price { --c: color-mix(in srgb, var(--text) 80%, transparent); } .sun { --c: var(--sun); }
 .house { --c: var(--accent); } .soc, .discharge, .daybar { --c: var(--feed); } .charge, .lost { --c: var(--fill); } .reserve { --c: var(--bad); }
-.text { --c: var(--text); } .soft { --c: var(--soft); } .paper { --c: var(--card-background-color, #fff); }
+.text { --c: var(--text); } .soft { --c: var(--soft); } .paper { --c: var(--paper); }
 .chart .dashed { stroke-dasharray: 5 3; } .chart .dotted { stroke-dasharray: 2 4; }
 path.now { stroke: var(--text); stroke-width: 1.5; } .nowdot { fill: var(--text); }
-path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: var(--card-background-color, #fff); stroke: var(--text); stroke-width: 2; }
+path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: var(--paper); stroke: var(--text); stroke-width: 2; }
 .trip { --c: color-mix(in srgb, var(--soft) 14%, transparent); } path.trip { fill: var(--c); } .chart text.trip { fill: var(--soft); font-weight: 500; }
 .cursor { fill: var(--accent); opacity: .25; }
-.legend { position: absolute; left: 0; right: 0; display: flex; align-items: center; gap: 0 12px; font-size: 12.5px; color: var(--soft);
+.legend { position: absolute; left: 0; right: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; transform: translateY(-100%); gap: 0 12px; font-size: 12.5px; color: var(--soft);
   white-space: nowrap; pointer-events: none; }
-.legend { z-index: 2; flex-wrap: wrap; transform: translateY(-100%); }
-.legend > * { background: var(--card-background-color, #fff); }
+.legend > * { background: var(--paper); }
 .legend b { font-weight: 500; color: var(--text); padding-right: 4px; }
 .legend button { display: inline-flex; align-items: center; gap: 5px; min-height: 20px; padding: 0; border-radius: 4px; font-weight: 400; pointer-events: auto; }
 .legend [aria-pressed=false] { text-decoration: line-through; opacity: .6; }
@@ -188,7 +186,7 @@ path.goal { stroke: var(--soft); stroke-dasharray: 3 3; } circle.goal { fill: va
 .chip.discharge { background: color-mix(in srgb, var(--feed) 28%, transparent); }
 .detail dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px 10px; }
 .detail dd { font-size: 14px; }
-.detail { --lines: 2; --behind: color-mix(in srgb, var(--text) 6%, var(--card-background-color, #fff)); }
+.detail { --lines: 2; --behind: color-mix(in srgb, var(--text) 6%, var(--paper)); }
 .detail .reason { font-size: 15px; }
 .detail .why { display: block; margin-top: 12px; min-height: 66px; }
 .detail .reason + .more { font-size: 15px; } .detail .clamp { margin-bottom: 10px; }

@@ -260,6 +260,7 @@ type Axis = {low: number, high: number, ticks: number[], scale: Scale};
 
 /** What the chart of the plan is drawn from. */
 interface Picture {
+  hass?: Hass;
   spans: Span[];
   /** ms, from and to */
   window: [number, number];

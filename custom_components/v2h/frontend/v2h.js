@@ -1,7 +1,4 @@
-/**
- * Entry module: tells Home Assistant's frontend what we bring. Loaded once per page. It names every module, so that the
- * browser asks for all of them at once, and not for each when it has read the one that needs it.
- */
+/** Entry module: tells Home Assistant's frontend what we bring. It names every module, so that all are asked for at once. */
 
 import { V2HHealthCard } from "./health-card.js";
 import { V2HMoneyCard } from "./money-card.js";
