@@ -17,7 +17,7 @@ from .home import Home, news_signal
 from .market import Series
 from .money import money_of
 from .optimizer.errors import LedgerError
-from .optimizer.words import said, told
+from .optimizer.words import Text, said, told
 from .sun_range import with_range
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # A page that hears nothing for long thinks that the line is lost.
 SPEAK_EVERY_S: Final = 20
-NO_HOME: Final = "No home is set up and running."
+NO_HOME: Final = Text("No home is set up and running.")
 USUAL_DAYS: Final = 31
 MOST_DAYS: Final = 366
 
@@ -59,7 +59,7 @@ def subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, m
     """Send now, plan and past at once, and from then on what changed. It outlives a reload of the home."""
     entry = _entry(hass, msg.get("entry_id"))
     if entry is None:
-        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, said(NO_HOME, _language(hass, msg)))
         return
     page = _Page(connection, msg["id"], _language(hass, msg))
     unsubscribe = async_dispatcher_connect(hass, news_signal(entry.entry_id), page.show)
@@ -81,7 +81,7 @@ async def money(hass: HomeAssistant, connection: websocket_api.ActiveConnection,
     """Tell what the last days saved, where that came from, and the stays of the car."""
     entry = _entry(hass, msg.get("entry_id"))
     if entry is None:
-        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, said(NO_HOME, _language(hass, msg)))
         return
     books, view, end = entry.runtime_data.books, entry.runtime_data.coordinator.data, dt_util.utcnow()
     today = dt_util.start_of_local_day()
@@ -105,7 +105,7 @@ def health(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg:
     """Tell how each part of the home does."""
     entry = _entry(hass, msg.get("entry_id"))
     if entry is None:
-        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, NO_HOME)
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, said(NO_HOME, _language(hass, msg)))
         return
     signs = health_of(facts_of(entry.runtime_data))
     language = _language(hass, msg)

@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from ..optimizer.words import Text, reason_of
 from ..planned import Planned, TimetableError
 from .telling import minutes
 from .which_home import HOME_SCHEMA, home_of
@@ -55,20 +56,29 @@ async def _set_departure(call: ServiceCall) -> None:
     home = home_of(call)
     departure = dt_util.as_utc(call.data[ATTR_DEPARTURE])
     if departure <= dt_util.utcnow():
-        raise _impossible(f"departure is {minutes(departure)}: expected a time to come.")
+        raise _impossible(
+            call, Text("departure is {given}: expected a time to come.", given=minutes(departure))
+        )
     back: datetime | None = call.data.get(ATTR_BACK)
     if back is not None and dt_util.as_utc(back) <= departure:
-        raise _impossible(f"back is {minutes(back)}: expected a time after departure, {minutes(departure)}.")
+        raise _impossible(
+            call,
+            Text(
+                "back is {given}: expected a time after departure, {departure}.",
+                given=minutes(back),
+                departure=minutes(departure),
+            ),
+        )
     try:
         trip = Planned(
             uid=f"departure-{dt_util.as_local(departure):%Y-%m-%d}",
             start=departure,
             end=dt_util.as_utc(back) if back else departure + _usually_away(home),
-            summary="Trip",
+            summary=Text("Trip").said_in(call.hass.config.language),
             description=_wishes(call),
         )
     except TimetableError as err:
-        raise _impossible(str(err)) from err
+        raise _impossible(call, reason_of(err)) from err
     home.plan_trips(home.trips.table.add(trip))
 
 
@@ -91,9 +101,9 @@ def _usually_away(home: Home) -> timedelta:
     return usual[0].back - usual[0].departure if usual else USUALLY_AWAY
 
 
-def _impossible(reason: str) -> ServiceValidationError:
+def _impossible(call: ServiceCall, reason: Text) -> ServiceValidationError:
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="trip_impossible",
-        translation_placeholders={"reason": reason},
+        translation_placeholders={"reason": reason.said_in(call.hass.config.language)},
     )
