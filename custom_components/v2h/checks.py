@@ -47,6 +47,8 @@ LEAST_PEAK_W: Final = 10.0
 DARK_SHARE: Final = 0.2
 MOST_OF_THE_SUN: Final = 0.5
 HTTP_WITHIN_S: Final = 2.0
+# Ports that are tried before the owner is asked.
+NEIGHBOURS: Final = 20
 
 
 @dataclass(slots=True)
@@ -78,6 +80,16 @@ def check_port(port: int, found: Findings, *, own_port: int | None) -> None:
             probe.bind(("", port))
         except OSError as err:
             found.add(CONF_OCPP_PORT, port_trouble(err), port=str(port))
+
+
+def free_port(first: int) -> int:
+    """The first port from *first* on that we can listen on; *first* itself where none of the next few is."""
+    for port in range(first, first + NEIGHBOURS):
+        found = Findings()
+        check_port(port, found, own_port=None)
+        if not found.errors:
+            return port
+    return first
 
 
 def port_trouble(err: OSError) -> str:

@@ -16,7 +16,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 
-from .checks import Findings, check_charger, check_name, check_port
+from .checks import Findings, check_charger, check_name, check_port, free_port
 from .const import (
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
@@ -94,8 +94,12 @@ class V2HConfigFlow(
         user_input: dict[str, Any] | None = None,  # noqa: ARG002  Home Assistant's signature
     ) -> ConfigFlowResult:
         """Let the user choose."""
-        named = {CONF_NAME: self.hass.config.location_name or DEFAULTS[CONF_NAME]}
-        self.answers = {**DEFAULTS, **named, CONF_CHARGER_PASSWORD: new_password()}
+        found = {
+            CONF_NAME: self.hass.config.location_name or DEFAULTS[CONF_NAME],
+            CONF_OCPP_PORT: free_port(DEFAULTS[CONF_OCPP_PORT]),
+            CONF_CHARGER_PASSWORD: new_password(),
+        }
+        self.answers = {**DEFAULTS, **found}
         return self.async_show_menu(step_id="user", menu_options=["home", "simulated_home"])
 
     @override
@@ -201,7 +205,8 @@ class V2HConfigFlow(
                 self.answers = {**SIMULATED_DATA, **user_input, CONF_SIMULATED: True}
                 return self._changed() if self.source == SOURCE_RECONFIGURE else self._created()
         if self.source != SOURCE_RECONFIGURE:
-            self.answers = {**DEFAULTS, **SIMULATED_START}
+            usual = {**DEFAULTS, **SIMULATED_START}
+            self.answers = {**usual, CONF_OCPP_PORT: free_port(usual[CONF_OCPP_PORT])}
         return self.page("simulated_home", page("simulated_home", self.answers), user_input, found)
 
     async def async_step_reconfigure(

@@ -16,7 +16,8 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.v2h.checks import port_trouble
+from custom_components.v2h.checks import NEIGHBOURS, port_trouble
+from custom_components.v2h.checks import free_port as first_free
 from custom_components.v2h.config_flow import V2HConfigFlow
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
@@ -255,6 +256,13 @@ async def test_the_home_is_called_as_home_assistant_calls_it(hass: HomeAssistant
     schema = (await choose(hass, "home"))["data_schema"].schema
     (name,) = [field for field in schema if str(field) == "name"]
     assert name.description["suggested_value"] == "Villa Berg"
+
+
+def test_a_port_that_is_taken_is_passed_over(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("", free_port)):
+        assert free_port < first_free(free_port) <= free_port + NEIGHBOURS
+    monkeypatch.setattr("custom_components.v2h.checks.NEIGHBOURS", 0)
+    assert first_free(free_port) == free_port
 
 
 async def test_prices_and_sun_are_not_taken_for_each_other(
