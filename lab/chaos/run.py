@@ -64,6 +64,8 @@ class Report:
     car_in_wh: float = 0.0
     car_out_wh: float = 0.0
     car_to_house_wh: float = 0.0
+    blocks: list[int] = field(default_factory=list)
+    """Of memory, after each day."""
 
     @property
     def digest(self) -> str:
@@ -96,7 +98,6 @@ class Run:
         self._dice = random.Random(f"user {seed}")  # noqa: S311 - a game, not a secret
         self._frames = hashlib.sha256()
         self._rule: Rule | None = None
-        self._blocks: list[int] = []
         self._told = 0
 
     def run(self, progress: Callable[[float], None] = lambda _: None) -> Report:
@@ -212,7 +213,7 @@ class Run:
             self._keep_row(now)
         if now % DAY_S == 0:
             gc.collect()
-            self._blocks.append(sys.getallocatedblocks() - 2 * len(self.report.log))
+            self.report.blocks.append(sys.getallocatedblocks() - 2 * len(self.report.log))
 
     def _follow_frames(self) -> None:
         """All frames go into the log's digest, and are forgotten: the twin would keep thousands."""
@@ -241,7 +242,7 @@ class Run:
             self.report.rows.setdefault(name, array("f")).append(value)
 
     def _close(self) -> None:
-        self._judge.close(self._blocks)
+        self._judge.close(self.report.blocks)
         report, books = self.report, self._world.home.books
         report.departures, report.short = self._judge.honesty.departures, self._judge.honesty.short
         report.setpoints = self._told
