@@ -15,7 +15,7 @@ from .counting import car_side
 from .decision import Rule
 from .explain import direction
 from .laws import AIM_W
-from .limits import Limits
+from .limits import Limits, is_price
 from .memory import Memory
 from .moment import Moment, candidates
 from .pouring import fair
@@ -167,6 +167,33 @@ def blind(scene: Scene, missing: Text) -> Wish:
     if energy_wh is not None and energy_wh >= goal_wh:
         reason = Text("Resting at the goal: {missing}.", missing=missing)
         return Wish(power_w=0.0, rule=Rule.STALE, reason=reason)
+    if (planned_w := _planned_charge(scene)) is not None:
+        if planned_w:
+            reason = Text("Charging as planned, and not discharging: {missing}.", missing=missing)
+        else:
+            reason = Text("Resting as planned, and not discharging: {missing}.", missing=missing)
+        return Wish(power_w=planned_w, rule=Rule.STALE, reason=reason)
     share = percent(goal_wh / scene.limits.car.capacity_wh)
     reason = Text("Charging towards {share} to be safe: {missing}.", share=share, missing=missing)
     return Wish(power_w=scene.limits.car.max_charge_w, rule=Rule.STALE, reason=reason)
+
+
+def _planned_charge(scene: Scene) -> float | None:
+    """What the plan charges now, where all that charging rests on is known. ``None``: charge at once."""
+    plan, snapshot, memory = scene.plan, scene.snapshot, scene.memory
+    energy_wh, goal = memory.energy_wh, snapshot.goal
+    slot = plan.slot_at(snapshot.now) if plan is not None and snapshot.now < plan.good_until else None
+    known = memory.house_w is not None and is_price(snapshot.import_price) and _charge_is_known(scene)
+    if slot is None or energy_wh is None or not known:
+        return None
+    if energy_wh < scene.limits.kept(snapshot).energy_wh:
+        return None
+    hurry = goal is not None and urgent(scene, goal, energy_wh)
+    return None if hurry else max(0.0, slot.car_w)
+
+
+def _charge_is_known(scene: Scene) -> bool:
+    """Told lately or counted well since, and by nobody contradicted."""
+    soc, memory, limits = scene.snapshot.soc_percent, scene.memory, scene.limits
+    possible = soc is None or limits.is_soc(soc.value)
+    return possible and memory.doubts.jump is None and limits.sure(memory.unsure_wh)

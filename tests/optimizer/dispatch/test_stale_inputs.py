@@ -9,11 +9,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from optimizer.action import Action
 from optimizer.control import Controller, PlanMade, SetpointAnswered, SetPower, Settings
 from optimizer.dispatch.decision import Rule
-from optimizer.dispatch.snapshot import Registers, Sample
+from optimizer.dispatch.snapshot import Registers, Reserve, Sample
 
-from .moments import CAR, CHARGER, EVENING, LIMITS, SITE, home, plan
+from .moments import CAR, CHARGER, EVENING, LIMITS, SITE, goal, home, plan
 
 GOAL_WH = 0.8 * CAR.capacity_wh
 
@@ -109,6 +110,9 @@ ABSURD = {
     ),
 }  # fmt: skip
 
+PLANNABLE = ("the home battery fell silent", "the grid's status is unknown")
+"""What is missing for a discharge, and not for charging by the plan."""
+
 
 @pytest.mark.parametrize(("lie", "said"), ABSURD.values(), ids=ABSURD.keys())
 def test_what_cannot_be_used_stops_the_discharge_says_why_and_heals(lie, said):
@@ -124,8 +128,8 @@ def test_what_cannot_be_used_stops_the_discharge_says_why_and_heals(lie, said):
 
 @pytest.mark.parametrize(
     ("lie", "said"),
-    [one for name, one in ABSURD.items() if "jumps" not in name],
-    ids=[name for name in ABSURD if "jumps" not in name],
+    [one for name, one in ABSURD.items() if not name.startswith(("the charge jumps", *PLANNABLE))],
+    ids=[name for name in ABSURD if not name.startswith(("the charge jumps", *PLANNABLE))],
 )
 def test_a_lasting_gap_charges_towards_the_goal_within_the_fuse(lie, said):
     life = Days(energy_wh=GOAL_WH - 300).run(40)
@@ -135,6 +139,36 @@ def test_a_lasting_gap_charges_towards_the_goal_within_the_fuse(lie, said):
     assert 0 < life.car_w <= SITE.fuse_w - 9000
     life.run(400, lie, house_w=9000.0)
     assert min(life.powers[-600:]) >= 0
+
+
+@pytest.mark.parametrize(("lie", "said"), [ABSURD[name] for name in PLANNABLE], ids=PLANNABLE)
+def test_a_lasting_gap_that_no_charging_rests_on_leaves_the_plan_its_cheap_hours(lie, said):
+    life = Days(energy_wh=GOAL_WH - 6000).run(40)
+    life.run(400, lie)
+    assert (life.rule, life.car_w) == (Rule.STALE, 0)
+    assert life.reason.startswith("Resting as planned, and not discharging: ")
+    assert said in life.reason
+    now = EVENING + timedelta(seconds=life.elapsed)
+    life.controller.plan = plan(Action.CHARGE, start=now - timedelta(minutes=1))
+    life.run(60, lie)
+    assert life.car_w == 5000
+    assert life.reason.startswith("Charging as planned, and not discharging: ")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"goal": goal(hours=0.5)}, id="the departure is near"),
+        pytest.param({"reserve": Reserve(energy_wh=50_000)}, id="a storm is coming"),
+        pytest.param({"import_price": None}, id="nobody knows the price"),
+    ],
+)
+def test_such_a_gap_charges_at_once_where_the_plan_may_be_too_late(more):
+    silent, _ = ABSURD["the home battery fell silent"]
+    life = Days(energy_wh=GOAL_WH - 6000).run(40)
+    life.run(200, lambda seen: replace(silent(seen), **more))
+    assert life.car_w > 5000
+    assert "to be safe" in life.reason
 
 
 def test_a_car_that_reports_the_charge_of_yesterday_is_not_discharged_but_charged():
