@@ -59,8 +59,8 @@ def summary(report: Report) -> list[str]:
         f"seed {setting.seed}: {begins}, {charger}, {len(report.faults)} faults",
         f"{report.setpoints} setpoints, {flows}, {report.departures} departures, {report.short} short",
     ]
-    if len(report.blocks) > 1:
-        lines.append(f"{report.blocks[1]:,} blocks of memory after two days, {report.blocks[-1]:,} at the end")
+    if len(blocks := report.blocks) > 1:
+        lines.append(f"{blocks[1]:,} blocks of memory after two days, {blocks[-1]:,} at the end")
     for law, number in laws.items():
         first = next(one for one in report.violations if one.law == law)
         lines += [f"VIOLATED {law}, {number} times, first at {first.at:.0f} s: {first.text}"]
