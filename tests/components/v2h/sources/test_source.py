@@ -65,7 +65,7 @@ async def test_a_price_source_that_is_none_is_refused(hass, spec):
         price_source(hass, spec)
 
 
-def forecasting(hass, answer):
+def forecasting(hass, answer, domain="sunny", **more):
     """An integration whose energy platform gives *answer*, and its entry."""
 
     async def async_get_solar_forecast(hass, entry_id):
@@ -73,9 +73,10 @@ def forecasting(hass, answer):
             raise answer
         return answer
 
-    mock_integration(hass, MockModule("sunny"))
-    mock_platform(hass, "sunny.energy", SimpleNamespace(async_get_solar_forecast=async_get_solar_forecast))
-    entry = MockConfigEntry(domain="sunny", title="My roof")
+    mock_integration(hass, MockModule(domain))
+    platform = SimpleNamespace(async_get_solar_forecast=async_get_solar_forecast, **more)
+    mock_platform(hass, f"{domain}.energy", platform)
+    entry = MockConfigEntry(domain=domain, title="My roof")
     entry.add_to_hass(hass)
     return entry.entry_id
 
@@ -83,6 +84,27 @@ def forecasting(hass, answer):
 async def test_any_integration_that_forecasts_the_sun_is_a_source(hass):
     entry_id = forecasting(hass, {"wh_hours": {"2026-11-22T12:00:00+00:00": 2100}})
     assert [rate.value for rate in await sun_source(hass, entry_id).rates(NOW)] == [2100]
+
+
+@pytest.mark.parametrize(
+    ("domain", "more", "noon"),
+    [
+        pytest.param("forecast_solar", {}, 900, id="until 2026.10 at the end of each hour"),
+        pytest.param("forecast_solar", {"energy_by_period_start": None}, 700, id="since at its beginning"),
+        pytest.param("sunny", {}, 700, id="as all others"),
+    ],
+)
+async def test_the_hours_of_forecast_solar_are_those_in_which_the_sun_shines(hass, domain, more, noon):
+    told = {"2026-11-22T07:40:00+00:00": 0, "2026-11-22T08:00:00+00:00": 30} | {
+        f"2026-11-22T{hour:02}:00:00+00:00": watts for hour, watts in ((11, 500), (12, 700), (13, 900))
+    }
+    rates = await sun_source(hass, forecasting(hass, {"wh_hours": told}, domain, **more)).rates(NOW)
+    assert [rate.value for rate in rates if rate.start == datetime(2026, 11, 22, 12, tzinfo=UTC)] == [noon]
+
+
+async def test_a_forecast_in_another_shape_is_not_turned(hass):
+    entry_id = forecasting(hass, {"watts": {"2026-11-22T12:00:00+00:00": 800}}, "forecast_solar")
+    assert [rate.value for rate in await sun_source(hass, entry_id).rates(NOW)] == [800]
 
 
 @pytest.mark.parametrize(
