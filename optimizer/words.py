@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Self, override
 
-from .languages import table_of
+from .languages import LANGUAGES, table_of
 
 SIGNS: Final = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF"}
-# English puts a point before decimals and a comma between thousands, our other languages the reverse.
-TURNED: Final = str.maketrans(".,", ",.")
+# English puts a point before decimals and a comma between thousands: what stands there in other languages.
+SEPARATORS: Final = {language: str.maketrans(".,", ",.") for language in LANGUAGES} | {
+    "fr": str.maketrans(".,", ",\N{NO-BREAK SPACE}")
+}
 
 
 class Text(str):
@@ -70,7 +72,7 @@ class Figure(Text):
 
     @override
     def said_in(self, language: str) -> str:
-        return self.translate(TURNED) if table_of(language) else str(self)
+        return self.translate(SEPARATORS.get(language.partition("-")[0], {}))
 
     @property
     @override

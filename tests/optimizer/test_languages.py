@@ -20,7 +20,7 @@ from optimizer.plan import Plan
 from optimizer.solve import solve
 from optimizer.why.reason import Change, Price, Turn
 from optimizer.why.sentences import Facts, otherwise, sentence
-from optimizer.words import Text, in_parts, kilowatt, told
+from optimizer.words import Figure, Text, in_parts, kilowatt, told
 
 from .homes import home
 
@@ -108,6 +108,21 @@ def test_the_day_is_told_where_the_hour_alone_would_mislead():
     text = sentence(charging, Action.CHARGE)[1]
     assert text == "Charging for the departure at 07:30 on Friday: later there is not time enough."
     assert text.said_in("de-AT").startswith("Lädt für die Abfahrt am Freitag um 07:30 Uhr: ")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "10,000.5"),
+        ("de-CH", "10.000,5"),
+        ("es-419", "10.000,5"),
+        ("fr", "10\N{NO-BREAK SPACE}000,5"),
+        ("nl", "10.000,5"),
+        ("sv", "10,000.5"),
+    ],
+)
+def test_a_number_is_written_as_in_its_language(language, said):
+    assert Figure("10,000.5").said_in(language) == said
 
 
 MONEY = st.floats(-1, 3)
