@@ -130,7 +130,7 @@ class Judge:
             booked = sum(slot.wh(flow) for slot in slots for flow in flows)
             self._compare("ledger", f"{'from' if source else 'to'} the {name}", booked, meter)
         if grows(blocks):
-            self.convict("memory", f"{blocks[1]} blocks after a day, {blocks[-1]} at the end")
+            self.convict("memory", f"{blocks[1]} blocks after two days, {blocks[-1]} at the end")
 
     def _compare(self, law: str, what: str, booked: float, meter: float) -> None:
         if abs(booked - meter) > LEDGER_SHARE * meter + LEDGER_WH:
