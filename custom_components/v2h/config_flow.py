@@ -39,10 +39,9 @@ from .flow.household import HouseholdSteps
 from .flow.inverter import InverterSteps
 from .flow.notification import NotificationFlow
 from .flow.prices import PriceSteps
-from .flow.site import SiteSteps
+from .flow.site import SiteSteps, fresh
 from .form import DEFAULTS, page, tidy
 from .messenger import NOTIFICATION
-from .ocpp_local import new_password
 from .optimizer.words import Text, money, told
 from .simulated import SIMULATED_DATA, SIMULATED_START
 
@@ -94,12 +93,7 @@ class V2HConfigFlow(
         user_input: dict[str, Any] | None = None,  # noqa: ARG002  Home Assistant's signature
     ) -> ConfigFlowResult:
         """Let the user choose."""
-        found = {
-            CONF_NAME: self.hass.config.location_name or DEFAULTS[CONF_NAME],
-            CONF_OCPP_PORT: free_port(DEFAULTS[CONF_OCPP_PORT]),
-            CONF_CHARGER_PASSWORD: new_password(),
-        }
-        self.answers = {**DEFAULTS, **found}
+        self.answers = fresh(self.hass)
         return self.async_show_menu(step_id="user", menu_options=["home", "simulated_home"])
 
     @override

@@ -21,11 +21,11 @@ from ..entry_data import INVERTER, home_data, put
 from ..form import DEFAULTS
 from ..inverters import InverterError
 from ..neighbours import is_address
-from ..ocpp_local import new_password
 from ..optimizer.words import Text
 from .asking import Asking
 from .looking import Found, look
 from .seen import seen
+from .site import fresh
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigSubentry
@@ -129,9 +129,8 @@ class DiscoverySteps(Asking[ConfigFlowContext, ConfigFlowResult, str], ConfigFlo
         if homes and not without:
             return self.async_abort(reason="inverter_not_needed")
         self._offered, self._offered_to = found, without[0] if without else None
-        known = home_data(without[0]) if without else {"charger_password": new_password()}
+        known = {**DEFAULTS, **home_data(without[0])} if without else fresh(self.hass)
         self.answers = {
-            **DEFAULTS,
             **known,
             CONF_INVERTER_HOST: host,
             CONF_INVERTER_PORT: port,

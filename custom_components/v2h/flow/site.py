@@ -1,14 +1,29 @@
 """The site: its name, its fuse, what it uses, and whether it may feed the grid."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from ..checks import Findings, check_name
-from ..form import HOME_MORE, MORE, home_page, unfold
+from ..checks import Findings, check_name, free_port
+from ..const import CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
+from ..form import DEFAULTS, HOME_MORE, MORE, home_page, unfold
+from ..ocpp_local import new_password
 from .asking import Asking
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+
+def fresh(hass: HomeAssistant) -> dict[str, Any]:
+    """What is filled in of a home that nobody has told anything of."""
+    return {
+        **DEFAULTS,
+        CONF_NAME: hass.config.location_name or DEFAULTS[CONF_NAME],
+        CONF_OCPP_PORT: free_port(DEFAULTS[CONF_OCPP_PORT]),
+        CONF_CHARGER_PASSWORD: new_password(),
+    }
 
 
 class SiteSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
