@@ -4,15 +4,31 @@ A rule counts in the time on the wall: a trip at half past seven stays one when 
 """
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Final
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import rrulestr
 
-_UNTIL: Final = re.compile(r"UNTIL=(\d{8})(?:T(\d{6})(Z?))?", re.IGNORECASE)
-_END: Final = re.compile(r";?(?:UNTIL|COUNT)=[^;]*", re.IGNORECASE)
+_PARTS: Final = {
+    "FREQ": r"DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": r"[1-9]\d{0,3}",
+    "COUNT": r"[1-9]\d{0,4}",
+    "UNTIL": r"\d{8}(T\d{6}Z?)?",
+    "WKST": r"[A-Z]{2}",
+    "BYDAY": r"[A-Z\d,+-]+",
+    **dict.fromkeys(("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"), r"[\d,+-]+"),
+}
+"""What a rule may say. Nothing of hours: a trip has one departure a day."""
+
 _WALL: Final = "%Y%m%dT%H%M%S"
 _DAY: Final = "%Y%m%d"
+# Nobody waits in Home Assistant's loop for a 30th of February: dateutil counts to the year 9999 for it. So a
+# rule is first tried in the last leap year but one, where that is soon over.
+_LAST_YEARS: Final = 9992
+_SEEN_WITHIN: Final = timedelta(days=2 * 366)
+_GOES_ON_WITHIN: Final = timedelta(days=8 * 366)
 
 
 class RecurrenceError(ValueError):
@@ -20,27 +36,38 @@ class RecurrenceError(ValueError):
 
 
 def check(rule: str, first: datetime | date, zone: tzinfo) -> None:
-    """Raise RecurrenceError if *rule* is none."""
-    _rule(rule, first, zone)
+    """Raise RecurrenceError if *rule* is none, or takes place on no day of two years."""
+    parts = _parts(rule)
+    by = {key: value for key, value in parts.items() if key not in {"INTERVAL", "COUNT", "UNTIL"}}
+    if parts.get("FREQ") == "DAILY" and ("BYSETPOS" in by or ("INTERVAL" in parts and len(by) > 1)):
+        raise _wrong(rule)
+    begin = _wall(first, zone)
+    ever = next(iter(_read(by, begin.replace(year=_LAST_YEARS), rule)), None)
+    if ever is None or next(_times(rule, first, begin + _SEEN_WITHIN, zone), None) is None:
+        raise RecurrenceError(f"rrule: expected a day on which it takes place, got {rule!r}.")
 
 
 def starts(
     rule: str, first: datetime | date, begin: datetime | date, end: datetime | date, zone: tzinfo
 ) -> tuple[datetime | date, ...]:
     """When the rule begins between *begin* and *end*; days where *first* is one, else times in *zone*."""
-    walls = _rule(rule, first, zone).between(_wall(begin, zone), _wall(end, zone), inc=True)
-    return tuple(_like(first, wall, zone) for wall in walls)
+    earliest = _wall(begin, zone)
+    walls = _times(rule, first, _wall(end, zone), zone)
+    return tuple(_like(first, wall, zone) for wall in walls if wall >= earliest)
 
 
 def goes_on(rule: str, first: datetime | date, after: datetime, zone: tzinfo) -> bool:
     """Whether the rule begins once more after that moment."""
-    return _rule(rule, first, zone).after(_wall(after, zone)) is not None
+    late = _wall(after, zone)
+    return any(wall > late for wall in _times(rule, first, late + _GOES_ON_WITHIN, zone))
 
 
 def before(rule: str, start: datetime | date, zone: tzinfo) -> str:
     """The same rule, ending before the time that begins at *start*."""
+    parts = _parts(rule)
+    parts.pop("COUNT", None)
     last = _wall(start, zone) - timedelta(seconds=1)
-    return f"{_END.sub('', rule).strip(';')};UNTIL={last.strftime(_WALL)}"
+    return _written(parts | {"UNTIL": last.strftime(_WALL)})
 
 
 def name(start: datetime | date, zone: tzinfo) -> str:
@@ -55,22 +82,52 @@ def end_of(
     return _like(last, _wall(start, zone) + (_wall(last, zone) - _wall(first, zone)), zone)
 
 
-def _rule(rule: str, first: datetime | date, zone: tzinfo) -> rrule:
+def _times(rule: str, first: datetime | date, latest: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """When it takes place on the clock on the wall, up to *latest*."""
+    parts = _parts(rule)
+    count, until = parts.pop("COUNT", None), parts.get("UNTIL")
+    last = latest.strftime(_WALL)
+    if until:
+        try:
+            last = min(last, _on_the_wall(until, zone))
+        except ValueError as err:
+            raise _wrong(rule) from err
+    return islice(_read(parts | {"UNTIL": last}, _wall(first, zone), rule), int(count) if count else None)
+
+
+def _read(parts: Mapping[str, str], begin: datetime, rule: str) -> Iterable[datetime]:
+    """The times of these *parts* of a rule. Raises RecurrenceError."""
     try:
-        read = rrulestr(_UNTIL.sub(lambda end: _until(end, zone), rule), dtstart=_wall(first, zone))
+        read: Iterable[datetime] = rrulestr(_written(parts), dtstart=begin)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError) as err:
-        raise RecurrenceError(f"rrule: expected one such as FREQ=WEEKLY;BYDAY=TU, got {rule!r}.") from err
-    if not isinstance(read, rrule):
-        raise RecurrenceError(f"rrule: expected one rule alone, got {rule!r}.")
+        raise _wrong(rule) from err
     return read
 
 
-def _until(end: re.Match[str], zone: tzinfo) -> str:
+def _parts(rule: str) -> dict[str, str]:
+    """What the rule says, part by part. Raises RecurrenceError."""
+    parts: dict[str, str] = {}
+    for part in rule.upper().removeprefix("RRULE:").split(";"):
+        key, _, value = part.partition("=")
+        if key in parts or not re.fullmatch(_PARTS.get(key, r"(?!)"), value):
+            raise _wrong(rule)
+        parts[key] = value
+    return parts
+
+
+def _written(parts: Mapping[str, str]) -> str:
+    return ";".join(f"{key}={value}" for key, value in parts.items())
+
+
+def _wrong(rule: str) -> RecurrenceError:
+    return RecurrenceError(f"rrule: expected one such as FREQ=WEEKLY;BYDAY=TU, got {rule!r}.")
+
+
+def _on_the_wall(until: str, zone: tzinfo) -> str:
     """The last moment on the wall: rules that pages write tell it in UTC."""
-    day, clock, utc = end.groups()
-    if not clock:
-        return f"UNTIL={day}T235959"
-    return f"UNTIL={_in_zone(f'{day}T{clock}', zone)}" if utc else f"UNTIL={day}T{clock}"
+    if "T" not in until:
+        return f"{until}T235959"
+    return _in_zone(until[:-1], zone) if until.endswith("Z") else until
 
 
 def _in_zone(moment: str, zone: tzinfo) -> str:

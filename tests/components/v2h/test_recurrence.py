@@ -67,6 +67,37 @@ def test_what_is_no_rule_is_refused_in_words(rule: str) -> None:
         check(rule, FIRST, ZONE)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYSETPOS=2",
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+        "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=4",
+        "FREQ=YEARLY;BYMONTH=13",
+        "FREQ=DAILY;INTERVAL=0;BYMONTH=2",
+        "FREQ=DAILY;BYHOUR=1,2,3;BYSECOND=4,5,6",
+        "FREQ=DAILY;UNTIL=20261399T000000Z",
+        "FREQ=DAILY;UNTIL=20200101",
+    ],
+)
+def test_a_rule_that_never_comes_or_never_ends_to_come_is_refused_without_counting_to_the_end_of_time(
+    rule: str,
+) -> None:
+    with pytest.raises(RecurrenceError, match="rrule: expected"):
+        check(rule, FIRST, ZONE)
+
+
+def test_a_leap_day_goes_on() -> None:
+    rule = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"
+    first = datetime(2024, 2, 29, 7, tzinfo=ZONE)
+    check(rule, first, ZONE)
+    assert goes_on(rule, first, FIRST, ZONE)
+
+
 PART = st.from_regex(r"(FREQ|UNTIL|COUNT|BYDAY|INTERVAL)=[A-Z0-9,\-]{0,9}", fullmatch=True)
 
 
