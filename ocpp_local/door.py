@@ -102,7 +102,8 @@ class Door:
                 # Somebody stands there and says nothing, not even goodbye.
                 listener.server.abort_clients()
                 await listener.wait_closed()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        # Wait for the hash under way, a fraction of a second: who closes us wants nothing of ours to go on.
+        await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
 
     async def _listen(self, porch: socket.socket, address: Address) -> Listener:
         tls: dict[str, Any] = {} if address.context is None else {"ssl_handshake_timeout": self._handshake_s}
