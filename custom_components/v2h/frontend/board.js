@@ -36,7 +36,9 @@ export class Board {
     set(this.plot, { onblur: () => pick(null), onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) });
     const point = (/** @type {PointerEvent} */ event) => pick(under(event.clientX - this.svg.getBoundingClientRect().left));
     const leave = (/** @type {PointerEvent} */ event) => event.pointerType === "mouse" && pick(null);
-    this.element = h("div", { class: "board", onpointermove: point, onpointerdown: point, onpointerleave: leave }, this.plot);
+    this.element = h("div", { class: "board", onpointerleave: leave }, this.plot);
+    // On their way down: Home Assistant's chart asks what to show where the pointer is.
+    for (const event of ["pointermove", "pointerdown"]) this.element.addEventListener(event, point, true);
     /** @type {any} Home Assistant's chart */
     this.own = undefined;
     /** @type {Content | undefined} */

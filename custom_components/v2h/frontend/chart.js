@@ -14,6 +14,7 @@ export class Chart {
     this.hidden = new Set();
     /** @type {Span[]} those in sight */
     this.spans = [];
+    this.pointed = 0; // ms
     /** @type {Picture | undefined} */
     this.picture = undefined;
     this.board = new Board({
@@ -70,7 +71,7 @@ export class Chart {
     const x = scale(model.window, [GUTTER, width - EDGE]);
     const marks = [...drawNow(model, x), ...drawGoal(model, x)];
     this.board.draw(width, [...hours(model, x), ...rules(model)], [...drawAway(model, x), ...drawLines(model, x), ...marks]);
-    this.board.show((colour) => planOption(model, this.view, colour, (when) => this.tip(when, colour)), picture.hass);
+    this.board.show((colour) => planOption(model, this.view, colour, () => this.tip(colour)), picture.hass);
   }
 
   /** What of the window is in sight. @returns {[number, number]} */
@@ -96,13 +97,14 @@ export class Chart {
   /** @param {number} px @returns {number} the span under a pointer */
   under(px) {
     const [left, right] = this.edges;
-    return spanAt(this.spans, scale([left, right], this.view)(Math.min(right, Math.max(left, px))));
+    this.pointed = scale([left, right], this.view)(Math.min(right, Math.max(left, px)));
+    return spanAt(this.spans, this.pointed);
   }
 
-  /** What Home Assistant's chart shows at a pointer, where our styles do not reach. @param {number} when @param {Colour} colour */
-  tip(when, colour) {
+  /** What Home Assistant's chart shows at a pointer, where our styles do not reach. @param {Colour} colour */
+  tip(colour) {
     const { words, picture } = this;
-    const span = this.spans[spanAt(this.spans, when)];
+    const span = this.spans[spanAt(this.spans, this.pointed)];
     if (!picture || !span) return h("div");
     const { format } = picture;
     const rows = [

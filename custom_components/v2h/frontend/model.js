@@ -95,7 +95,7 @@ function awayIn(spans, { trips, now, window: [first, last] }) {
  * @param {Model} model
  * @param {[number, number]} view  what the zoom leaves of the window
  * @param {Colour} colour
- * @param {(when: number) => Node} tip  what is shown at a moment that is pointed at
+ * @param {() => Node} tip  what is shown where the pointer is: the component would tell only the nearest point of a line
  */
 export function planOption(model, view, colour, tip) {
   const { axes, format, window: [min, max], width } = model;
@@ -114,9 +114,9 @@ export function planOption(model, view, colour, tip) {
     options: {
       animation: false,
       grid: { left: GUTTER, right: EDGE, top: TOP, height: BOTTOM - TOP, outerBoundsMode: "none" },
-      xAxis: { type: "time", min, max, axisPointer: { snap: false }, axisTick: lines, axisLabel: labels },
+      xAxis: { type: "time", min, max, axisTick: lines, axisLabel: labels },
       yAxis,
-      tooltip: { trigger: "axis", formatter: (/** @type {{axisValue: number}[]} */ [{ axisValue }]) => tip(axisValue) },
+      tooltip: { trigger: "axis", formatter: tip },
     },
   };
 }
