@@ -89,7 +89,9 @@ async def test_a_reserve_can_be_asked_for(hass: HomeAssistant, state: str, energ
     assert heard.reserve == Reserve(energy_wh=energy_wh, why="Storm asks for it")
 
 
-@pytest.mark.parametrize(("state", "problems"), [("off", 0), ("0", 0), ("120", 1), ("-1", 1), ("unavailable", 1)])
+@pytest.mark.parametrize(
+    ("state", "problems"), [("off", 0), ("0", 0), ("120", 1), ("-1", 1), ("unavailable", 1)]
+)
 async def test_without_a_clear_word_no_reserve_is_added(
     hass: HomeAssistant, state: str, problems: int
 ) -> None:
