@@ -193,7 +193,8 @@ def _planned_charge(scene: Scene) -> float | None:
 
 
 def _charge_is_known(scene: Scene) -> bool:
-    """Told lately or counted well since, and by nobody contradicted."""
+    """Told lately or counted well since, and nothing contradicts anything."""
     soc, memory, limits = scene.snapshot.soc_percent, scene.memory, scene.limits
     possible = soc is None or limits.is_soc(soc.value)
-    return possible and memory.doubts.jump is None and limits.sure(memory.unsure_wh)
+    doubtless = memory.doubts.clause(limits.car.capacity_wh) is None
+    return possible and doubtless and limits.sure(memory.unsure_wh)
