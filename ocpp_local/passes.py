@@ -61,11 +61,12 @@ class Passes:
     async def open(cls, folder: Path, records: Records, identities: Collection[str], now: datetime) -> Passes:
         """With the authority in *folder*, for these chargers. Raises CertificateError.
 
-        Others that had got certificates are none of this home any more: theirs are withdrawn.
+        Others that had got certificates are none of this home any more: theirs are withdrawn. (Where the home
+        knows no charger at all just now, the same one may be about to be taken back.)
         """
         mine = {identity.casefold() for identity in identities}
         raised = {note.subject: _kept(note).raised_at for note in await records.notes(_ALL, _KIND)}
-        for gone in raised.keys() - mine:
+        for gone in raised.keys() - mine if mine else ():
             await asyncio.to_thread(withdraw, folder, gone, now)
             await records.forget(_ALL, _KIND, gone)
         root, void = await asyncio.to_thread(lambda: (Authority(folder, now).root, withdrawn(folder)))

@@ -1,15 +1,20 @@
 """A running server and chargers that plug in to it."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ocpp_local import Account, Journal, MemoryJournal, Server, Station, StationEvent
+from ocpp_local.authority import Authority
+from ocpp_local.csr import read_csr
 from tests.ocpp_local.charger import PASSWORD, V2X_INVENTORY, Charger, plug_in
+from tests.ocpp_local.paper import NOW, OURS, csr, key, tls_of
 
 ACCOUNTS = {"DEMO-1": Account(password=PASSWORD), "Öre|2": Account(password=PASSWORD)}
 
@@ -99,3 +104,28 @@ async def open_house(sockets: None) -> AsyncIterator[OpenHouse]:
 @pytest.fixture
 async def house(open_house: OpenHouse) -> House:
     return await open_house()
+
+
+@pytest.fixture(scope="session")
+def ca(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An authority, made once: RSA keys take their time."""
+    return tmp_path_factory.mktemp("ca")
+
+
+type Safe = Callable[..., ssl.SSLContext]
+
+
+@pytest.fixture
+def safe(tmp_path: Path, ca: Path) -> Safe:
+    """Makes the TLS of a charger: with a certificate of ours for *cn*, or with nothing."""
+
+    def make(cn: str = "", *, at: datetime = NOW, identity: str = "") -> ssl.SSLContext:
+        authority = Authority(ca, at)
+        if not cn:
+            return tls_of(tmp_path / "none", authority.root_pem)
+        private = key()
+        request = read_csr(csr(private, cn=cn, o=OURS), [cn])
+        chain = authority.station_certificate(request, identity or cn)
+        return tls_of(tmp_path / cn, authority.root_pem, chain, private)
+
+    return make

@@ -59,7 +59,7 @@ async def test_a_charger_gets_its_certificate_and_who_knows_only_its_password_is
     chargers = home.chargers
     await until(lambda: chargers.station.certificate, "the charger came with its own certificate")
     assert chargers.station.certificate_trouble == ""
-    assert box.charger.network.profile == 3
+    await until(lambda: box.charger.network.profile == 3, "the charger knew of it")
     await box.charger.close()
     thief = await a_charger(hass, form)
     try:
