@@ -1,7 +1,6 @@
 /**
  * The ground of a chart: touched, stepped over with keys and heard as a slider. Our drawing lies in it, and over that Home
- * Assistant's own chart, once it is there and has drawn. That one promises nothing to cards of others: where it is missing,
- * throws or draws nothing, our drawing stays in sight, and nobody notices.
+ * Assistant's own, once that has drawn; where it is missing, throws or draws nothing, ours stays in sight.
  */
 
 import { h, s, set } from "./dom.js";
@@ -68,14 +67,14 @@ export class Board {
     set(this.cursor, { hidden: !edges, x: (left + right - width) / 2, width });
   }
 
-  /** Our own drawing. @param {number} width @param {SVGElement[]} back @param {SVGElement[]} data */
+  /** @param {number} width @param {SVGElement[]} back @param {SVGElement[]} data */
   draw(width, back, data) {
     set(this.svg, { viewBox: `0 0 ${width} ${this.height}`, width });
     this.back.replaceChildren(...back);
     this.data.replaceChildren(...data);
   }
 
-  /** The same in Home Assistant's chart, which is loaded when our drawing has been painted. @param {Content} content @param {unknown} hass */
+  /** To be drawn by Home Assistant's, which is loaded when ours has been painted. @param {Content} content @param {unknown} hass */
   show(content, hass) {
     const first = !this.content;
     this.content = content;

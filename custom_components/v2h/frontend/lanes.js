@@ -115,7 +115,7 @@ export function drawGoal({ goal, axes, width, format }, x) {
   ];
 }
 
-/** A shade over the hours in which the car is away, with the word where there is room for it. @param {Model} model @param {Scale} x */
+/** A shade where the car is away, with the word where there is room for it. @param {Model} model @param {Scale} x */
 export function drawAway({ away, axes, words }, x) {
   const { top, bottom } = LANES.soc;
   return away.flatMap(({ from, to, high }) => {

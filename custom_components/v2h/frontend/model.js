@@ -1,7 +1,4 @@
-/**
- * What the chart of the plan shows, however it is drawn: lines in lanes, and marks over them. And the same as series and
- * options of ECharts, for Home Assistant's chart. Pure.
- */
+/** What the chart of the plan shows, however it is drawn; and the same as series and options of ECharts. Pure. */
 
 import { instant } from "./format.js";
 import { daylight, extent, hourTicks, runs, spanAt } from "./geometry.js";
@@ -79,7 +76,7 @@ function goalIn(spans, { goal, window: [from, to] }) {
   return { at, soc, low: (spans[spanAt(spans, at - 1)]?.soc ?? 0) > soc - 3 };
 }
 
-/** The hours in sight in which the car is away, and where its line leaves room for a word. @param {Span[]} spans @param {Picture} picture */
+/** When the car is away, and where its line leaves room for a word. @param {Span[]} spans @param {Picture} picture */
 function awayIn(spans, { trips, now, window: [first, last] }) {
   return trips.flatMap(({ departure, back }) => {
     const from = Math.max(instant(departure) ?? NaN, first, now);
@@ -99,8 +96,8 @@ function awayIn(spans, { trips, now, window: [first, last] }) {
  */
 export function planOption(model, view, colour, tip) {
   const { axes, format, window: [min, max], width } = model;
-  const yAxis = NAMES.map((name) => valueAxis(LANES[name], axes[name], saying(axes, format)[name]));
   const [from, to] = view;
+  const yAxis = NAMES.map((name) => valueAxis(LANES[name], axes[name], saying(axes, format)[name]));
   const clock = hourTicks(view, width - GUTTER - EDGE, ROOM, (when) => format.onClock(when));
   const lines = { show: false, customValues: clock.map(({ at }) => at) };
   const room = to - (to - from) / 40; // a later one would be cut off
@@ -154,9 +151,9 @@ function seriesOf({ name, lane, runs, floor, fill, stroke }, id, color) {
   return [series(floor, { ...stack, id: `${id} floor`, areaStyle: undefined }), series(/** @type {Run[]} */ (heights), stack)];
 }
 
-/** @param {Model} model @param {[number, number]} view @param {number[]} days @param {Colour} colour @param {{min: number, max: number}} whole */
-function marksOf({ window: [start], now, goal, away, words, format }, [from, to], days, colour, { min, max }) {
-  const [color, soft] = [colour("text"), colour("soft")];
+/** What marks are made of: a series of their own, a shade, and a point with a text. @param {Colour} colour */
+function pens(colour) {
+  const color = colour("text");
   const mark = (/** @type {string} */ id, /** @type {unknown[]} */ data, more = {}) => ({
     ...QUIET, id, yAxisIndex: 2, data, z: 4, lineStyle: { width: 1.5, color }, ...more,
   });
@@ -166,21 +163,29 @@ function marksOf({ window: [start], now, goal, away, words, format }, [from, to]
   const text = (/** @type {number[]} */ value, /** @type {string} */ formatter, label = {}, more = {}) => ({
     value, symbol: "circle", symbolSize: 0.1, label: { show: true, color, position: "bottom", formatter, ...label }, ...more,
   });
+  return { color, mark, shade, text };
+}
+
+/** @param {Model} model @param {[number, number]} view @param {number[]} days @param {Colour} colour @param {{min: number, max: number}} whole */
+function marksOf({ window: [start], now, goal, away, words, format }, [from, to], days, colour, { min, max }) {
+  const { color, mark, shade, text } = pens(colour);
+  const soft = { color: colour("soft") };
   const marks = days.map((at) => mark(`day ${at}`, [text([at, min], format.day(at), { distance: 22, fontWeight: 500 })]));
   for (const trip of away) {
     const word = (trip.to - trip.from) / (to - from) > 0.12 ? words.away_short : "";
     marks.push(mark(`away ${trip.from}`, [[trip.from, 100], [trip.to, 100]], shade("trip")));
-    marks.push(mark(`word ${trip.from}`, [text([(trip.from + trip.to) / 2, trip.high], word, { color: soft })]));
+    marks.push(mark(`word ${trip.from}`, [text([(trip.from + trip.to) / 2, trip.high], word, soft)]));
   }
   if (now !== null) {
-    const top = text([now, max], words.now, { position: "top" }, { symbol: "triangle", symbolRotate: 180, symbolSize: 8, itemStyle: { color } });
+    const tip = { symbol: "triangle", symbolRotate: 180, symbolSize: 8, itemStyle: { color } };
+    const top = text([now, max], words.now, { position: "top" }, tip);
     marks.push(mark("past", [[start, max], [now, max]], shade("past", "start")), mark("now", [top, [now, min]]));
   }
   if (goal) {
     const { at, soc, low } = goal;
     const label = { position: (at - from) / (to - from) > 0.85 ? "left" : "right", offset: [0, low ? 12 : -12] };
     const ring = { symbolSize: 9, itemStyle: { color: colour("paper"), borderColor: color, borderWidth: 2 } };
-    const line = { lineStyle: { width: 1, type: [3, 3], color: soft } };
+    const line = { lineStyle: { width: 1, type: [3, 3], ...soft } };
     marks.push(mark("goal", [[at, 0], text([at, soc], format.percent(soc), label, ring), [at, 100]], line));
   }
   return marks;

@@ -1,4 +1,4 @@
-/** The pictures of this moment: who gives and takes power (sun above, grid left, house in the middle, car right), and the battery. */
+/** The pictures of this moment: who gives and takes power, and the battery. */
 
 import { h, icon, s, set } from "./dom.js";
 import { known } from "./format.js";
