@@ -419,6 +419,16 @@ async def test_prices_can_be_changed_alone(hass: HomeAssistant, form: Form) -> N
     assert {rate.value for rate in rates} == {0.4, 0.2}
 
 
+@pytest.mark.parametrize("part", ["feed_in", "sun"])
+async def test_what_is_sold_and_the_sun_can_be_changed_alone(
+    hass: HomeAssistant, form: Form, part: str
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
+    entry.add_to_hass(hass)
+    page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": part})
+    assert (await submit(hass, page, pages(form)[part]))["reason"] == "reconfigure_successful"
+
+
 async def test_who_is_paid_by_the_market_is_asked_again_when_the_prices_come_from_elsewhere(
     hass: HomeAssistant, form: Form
 ) -> None:

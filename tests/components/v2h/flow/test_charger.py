@@ -1,5 +1,6 @@
 """The charger's pages: what to enter, seeing it arrive, and who is offered later."""
 
+import asyncio
 import socket
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from custom_components.v2h import door_security
 from custom_components.v2h.const import DOMAIN
@@ -171,3 +174,16 @@ async def test_an_address_that_no_charger_reaches_must_be_told(
     told = {"charger_host": "192.168.1.5", "charger_security": "plain", "charger_phase": "any"}
     page = await submit(hass, page, {**pages(form)["charger"], "more": told})
     assert page["description_placeholders"]["address"] == f"ws://192.168.1.5:{form['ocpp_port']}/ocpp"
+
+
+async def test_a_charger_that_says_nothing_of_itself_is_seen_all_the_same(
+    free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "TELLS_WITHIN_S", 0.2)
+    waiting = asyncio.create_task(doorbell.visitor(free_port, "SILENT", None))
+    await asyncio.sleep(0.2)
+    url = f"ws://127.0.0.1:{free_port}/ocpp/SILENT"
+    async with connect(url, subprotocols=[Subprotocol("ocpp2.1")]):
+        came = await waiting
+    assert came is not None
+    assert (came.identity, came.words, came.trouble) == ("SILENT", "", "")

@@ -131,3 +131,9 @@ async def test_no_sensor_of_the_grid_is_asked_for(hass: HomeAssistant, entry: Mo
     page = await submit(hass, await change(hass, entry, "inverter"), {"next_step_id": "sensors"})
     only_sun = await submit(hass, page, {"sun_entity": "sensor.sun"})
     assert only_sun["errors"] == {"grid_entity": "grid_entity_missing"}
+
+
+async def test_a_charger_is_added_to_a_home_that_has_none(hass: HomeAssistant, form: Form) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "charger_id": ""}, version=1)
+    await set_up(hass, entry)
+    assert (await add(hass, entry, "charger"))["step_id"] == "charger"

@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import cars_by_id, home_data, site, subentry
+from custom_components.v2h.flow.commissioning import TrialMending
 from custom_components.v2h.repairs import Repairs
 from custom_components.v2h.simulator import RunningSimulator
 from custom_components.v2h.troubles import meter_trouble, stranger_trouble
@@ -101,3 +102,11 @@ async def test_what_has_gone_meanwhile_needs_no_repair(
     for device in list(entry.subentries.values()):
         hass.config_entries.async_remove_subentry(entry, device.subentry_id)
     assert (await fix(hass, entry, key))["reason"] == "gone"
+
+
+@pytest.mark.parametrize(("page", "reason"), [("init", "gone"), ("trial_leave_it", "trial_again")])
+async def test_a_trial_of_a_home_that_is_gone_ends(hass: HomeAssistant, page: str, reason: str) -> None:
+    flow = TrialMending("nobody", "")
+    flow.hass = hass
+    ended = await getattr(flow, f"async_step_{page}")()
+    assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, reason)

@@ -58,3 +58,23 @@ def test_every_bar_lies_inside_the_picture(prices: list[float]) -> None:
 def test_without_prices_there_is_no_picture() -> None:
     assert chart([], NOW) == ""
     assert words([], NOW, UTC, "EUR") == "No price of the coming hours is known."
+
+
+def test_no_price_and_no_price_of_this_moment_are_said() -> None:
+    assert words([], NOW, UTC, "EUR") == "No price of the coming hours is known."
+    later = [Rate(start=NOW + HOUR, end=NOW + 2 * HOUR, value=0.2)]
+    assert words(later, NOW, UTC, "EUR") == "The price is the same at all hours."
+
+
+def test_an_hour_without_a_price_is_a_gap_in_the_picture() -> None:
+    one, other = hourly(0.1, 0.2)[0], hourly(0.1, 0.2, 0.3)[2]
+    without, whole = (chart(rates, NOW).count("V") for rates in ([one, other], hourly(0.1, 0.2, 0.3)))
+    assert 3 * without == 2 * whole
+
+
+def test_how_far_a_table_reaches_is_not_told() -> None:
+    ever = [
+        Rate(start=NOW - HOUR, end=NOW + HOUR, value=0.2),
+        Rate(start=NOW + HOUR, end=NOW + 200 * HOUR, value=0.3),
+    ]
+    assert "known until" not in words(ever, NOW, UTC, "EUR")
