@@ -261,6 +261,7 @@ async def test_an_imported_blueprint_feeds_the_evening_while_somebody_is_home(da
     times = {"begin": "00:00:00", "end": "23:59:00"}
     inputs = {"home": await day.device(), "people": ["person.ada"], "power": 1100, "least": 30, **times}
     await day.automate("evening", {"use_blueprint": {"path": path, "input": inputs}})
+    await day.until("the car is at hand", lambda seen: seen["now"]["charger"]["ready"])
     await day.set("person.ada", "home")
     await day.until("the command", lambda seen: (seen["now"]["command"] or {}).get("power_w") == -1100)
     await day.until("the car obeys", lambda seen: -1300 < (seen["now"]["car_w"] or 0) < -300)
