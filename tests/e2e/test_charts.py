@@ -89,6 +89,15 @@ async def says_the_same_below(card: Locator) -> None:
     await expect(card.locator(".detail .when")).to_contain_text(str(told))
 
 
+async def painted(card: Locator) -> list[int]:
+    """The colour of a bar on the canvas, which is that of the key beside its name."""
+    seen = await card.evaluate(PAINTED)
+    assert seen["painted"][3] == 255
+    assert seen["painted"][:3] == pytest.approx(seen["named"][:3], abs=2)
+    colour: list[int] = seen["painted"]
+    return colour
+
+
 async def test_home_assistants_chart_shows_the_plan_in_our_colours_without_a_jump(
     browser: Browser, client: Client
 ) -> None:
@@ -103,9 +112,10 @@ async def test_home_assistants_chart_shows_the_plan_in_our_colours_without_a_jum
             "soc",
             "reserve",
         }
-        seen = await card.evaluate(PAINTED)
-        assert seen["painted"][3] == 255
-        assert seen["painted"][:3] == pytest.approx(seen["named"][:3], abs=2)
+        light = await painted(card)
+        await shown.page.emulate_media(color_scheme="dark")
+        await asyncio.sleep(1.5)
+        assert await painted(card) != light
         places = await card.evaluate(PLACES)
         await card.evaluate("card => card.chart.board.drop()")
         await expect(card.locator("svg.chart path.charge")).to_be_visible()
