@@ -42,6 +42,7 @@ async def test_an_encrypted_line_is_a_choice_and_hands_out_its_certificate(
         await wizard.arrives("The charger")
         await wizard.dialog.locator("ha-selector-number input").last.fill(str(PORTS.ocpp + 10))
         await wizard.unfold("Wiring and encryption")
+        await wizard.dialog.locator("ha-selector-text").last.scroll_into_view_if_needed()
         await shown.screenshot(f"setup-{wizard.device}-the-charger-unfolded")
         await wizard.select("Line to the charger", "Encrypted (security profile 2)")
         await wizard.next()
