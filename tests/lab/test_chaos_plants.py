@@ -18,7 +18,7 @@ from lab.chaos.run import Report, Run, Scene
 from lab.chaos.setting import SITE, Setting
 from ocpp_local import registers
 from ocpp_local.registers import Register
-from optimizer.control import CommandGiven, ModeChosen, SetpointAnswered
+from optimizer.control import CommandGiven, ModeChosen, SetpointAnswered, pace
 from optimizer.dispatch import follow, laws
 from optimizer.dispatch.decision import Command, Mode, Rule
 from optimizer.dispatch.limits import Limits
@@ -26,7 +26,7 @@ from optimizer.dispatch.snapshot import Reserve
 from optimizer.ledger import Ledger
 from optimizer.plan import Plan
 from simulator.books import Books
-from simulator.personalities import DYNAMIC
+from simulator.personalities import DYNAMIC, SCHEDULED
 
 MINUTE = 60.0
 type Plant = Callable[[pytest.MonkeyPatch], None]
@@ -57,6 +57,7 @@ FEEDING = (60.0, ModeChosen(mode=Mode.SELF_CONSUMPTION))
 EVENING = Scene(setting=at_home(17), orders=(FEEDING,))
 CHEAP = datetime(2025, 10, 26, 0, 50, tzinfo=UTC)
 HUNGRY = at_home(17, fuse_w=3 * 16 * 230, soc_percent=30)
+AGREEING = replace(at_home(23, fuse_w=3 * 16 * 230, soc_percent=30), charger=SCHEDULED)
 SCENES = {
     "a quiet evening": EVENING,
     "an evening with a home battery": replace(EVENING, setting=replace(EVENING.setting, storage=True)),
@@ -79,6 +80,11 @@ SCENES = {
         setting=HUNGRY,
         orders=((60.0, charge(HUNGRY, 60)),),
         faults=(fault(Kind.GRID_LIMITED, 10, 10, size=0.0),),
+    ),
+    "the grid operator allows a little less than a slow charger takes": Scene(
+        setting=AGREEING,
+        orders=((60.0, charge(AGREEING, 60, 10_300)),),
+        faults=(fault(Kind.GRID_LIMITED, 10, 10, size=1.0),),
     ),
     "too little time before the departure": Scene(setting=at_home(5, 30, soc_percent=30)),
 }
@@ -164,6 +170,10 @@ def hides_what_it_misses(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Plan, "unmet", property(lambda _self: (), lambda _self, _value: None))
 
 
+def negotiates_about_laws(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(pace, "EXACT", frozenset())
+
+
 def stumbles(patch: pytest.MonkeyPatch) -> None:
     def save(_self: Process) -> None:
         raise ValueError("planted")
@@ -178,6 +188,7 @@ def breaks_physics(patch: pytest.MonkeyPatch) -> None:
 PLANTS = [
     ("a car charges on a small fuse", "fuse", without(Rule.FUSE)),
     ("the grid operator allows little", "limit", without(Rule.GRID_LIMIT)),
+    ("the grid operator allows a little less than a slow charger takes", "limit", negotiates_about_laws),
     ("somebody wants more out of the car than the house takes", "export", without(Rule.EXPORT)),
     ("the car is nearly at its reserve", "reserve", without(Rule.RESERVE)),
     ("a storm is coming", "reserve", ignores_storms),
