@@ -5,6 +5,7 @@ here, so that the server sees one thing.
 """
 
 import asyncio
+import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Final
 
@@ -62,9 +63,9 @@ class Admission:
         await self._rotation.recall(self._accounts)
 
     @property
-    def shield(self) -> Shield | None:
+    def context(self) -> ssl.SSLContext | None:
         """What makes the line TLS. None: it is plain."""
-        return self._shield
+        return None if self._shield is None else self._shield.context
 
     @property
     def certificate(self) -> Certificate | None:

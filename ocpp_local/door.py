@@ -140,7 +140,8 @@ class Door:
         try:
             certificate = self._watch.judge(identity, _certificate(line))
         except PassRefusedError as err:
-            return self._forbidden(line, identity, str(err))
+            self._turned_away(line, identity, str(err))
+            return line.respond(http.HTTPStatus.FORBIDDEN, "This certificate does not count here.\n")
         known = certificate is not None or await self._knows(identity, shown)
         if known is None:
             return line.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Come again in a moment.\n")
@@ -168,10 +169,6 @@ class Door:
             return await loop.run_in_executor(self._thread, self._doorkeeper.examine, identity, shown)
         finally:
             self._hashing -= 1
-
-    def _forbidden(self, line: ServerConnection, identity: str, why: str) -> HttpResponse:
-        self._turned_away(line, identity, why)
-        return line.respond(http.HTTPStatus.FORBIDDEN, "This certificate does not count here.\n")
 
     def _turned_away(self, line: ServerConnection, identity: str, why: str) -> None:
         self._gate.failed(_peer(line), asyncio.get_running_loop().time())

@@ -207,14 +207,13 @@ class Server:
             judge=self._admission.judge,
             barred=self._cuts.bars,
         )
-        keeper, shield = self._admission.doorkeeper, self._admission.shield
-        door = self.entrance(keeper, self._gate, watch, self.limits.handshake_s)
+        door = self.entrance(self._admission.doorkeeper, self._gate, watch, self.limits.handshake_s)
         address = Address(
             host=self.host,
             port=self.port,
             ping_interval_s=self.ping_interval_s,
             ping_timeout_s=self.ping_timeout_s,
-            context=None if shield is None else shield.context,
+            context=self._admission.context,
         )
         self.port = await door.open(address)
         return door
@@ -286,7 +285,6 @@ class Server:
             task.add_done_callback(self._errands.discard)
 
     def _turn_away(self, identity: str, reason: str) -> None:
-        """Before the door knew of it."""
         if self._gate.may_tell(("certificate", identity), self.elapsed()):
             self._refuse(identity, reason)
 
