@@ -117,9 +117,10 @@ class Stage:
         return self.world.home.state.car_w
 
     def silent_s(self) -> float:
-        """Since the charger took the last word."""
+        """From the charger's last word to where the twin's physics has come, however busy this machine is."""
         taken = [one.elapsed for one in self.world.charger.setpoints if one.accepted]
-        return self.world.clock.elapsed() - taken[-1]
+        behind = self.world.clock.now() - self.world.home.state.now
+        return self.world.clock.elapsed() - behind.total_seconds() - taken[-1]
 
     async def feeds(self) -> None:
         await until(lambda: self.car_w < FEEDS_W)
