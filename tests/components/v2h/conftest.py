@@ -1,6 +1,7 @@
 """A Home Assistant for the integration, with real sockets on loopback, and a simulated home to live in."""
 
 import asyncio
+import os
 import random
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -57,8 +58,12 @@ async def hass(hass: HomeAssistant) -> HomeAssistant:
 
 @pytest.fixture
 def free_port() -> int:
-    """Below the ports that the system gives to callers: who calls one of those too often meets himself."""
-    for port in random.sample(range(20_000, 30_000), 100):
+    """Below the ports that the system gives to callers: who calls one of those too often meets himself.
+
+    Each process of tests has a thousand of its own: none takes one between another's look and its use.
+    """
+    first = 20_000 + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10)
+    for port in random.sample(range(first, first + 1_000), 100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port

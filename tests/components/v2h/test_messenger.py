@@ -160,10 +160,8 @@ async def test_a_silence_is_told_though_nothing_new_comes(
     entry = told(simulated_entry, "charger_lost")
     home = await set_up(hass, entry)
     await until(lambda: home.coordinator.data.charger.connected, "the charger was connected")
-    for task in home._tasks:
-        task.cancel()
-    charger = replace(home.coordinator.data.charger, connected=False)
-    home.coordinator.push(replace(home.coordinator.data, charger=charger))
+    await home.simulation.stop()
+    await until(lambda: not home.coordinator.data.charger.connected, "the charger was missed")
     later = time.monotonic() + 2 * SILENT_S
     # Its clock alone: the loop goes by the same module.
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: later))
