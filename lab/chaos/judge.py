@@ -98,7 +98,7 @@ class Judge:
         heard = self._heard(now)
         self._judge_reserve(state.car_w, state.soc_percent, heard=heard)
         self._judge_lease(now, state.car_w)
-        self._judge_obedience(state.car_w, state.grid_w, heard=heard)
+        self._judge_obedience(now, state.car_w, state.grid_w, heard=heard)
         self._judge_pouring(now, state.car_w, heard=heard)
         self.honesty.look()
         if now % 3600 == 0:
@@ -210,7 +210,7 @@ class Judge:
         false = self.trouble.on(*FALSE_METER) or self.trouble.lately(now, most_s, *FALSE_BATTERY)
         return free and not false and self.world.home.next_departure(clock_now) - clock_now > NEAR
 
-    def _judge_obedience(self, car_w: float, grid_w: float, *, heard: bool) -> None:
+    def _judge_obedience(self, now: float, car_w: float, grid_w: float, *, heard: bool) -> None:
         """What must not go on once it was known: without a meter, into a dead grid, after a stop."""
         feeds, signals = car_w < FEEDS_W, Signals.of(self.trouble)
         blind_s = self._lasting("blind", holds=self.trouble.on(Kind.METER_GONE, Kind.METER_NAN))
@@ -221,7 +221,9 @@ class Judge:
         self._once("outage", text, holds=out_s > OBEYS_S and feeds)
         process = self.machine.process
         ours = process.controller if process and process.controller.mode is not Mode.OFF else None
-        rests = heard and ours is not None and ours.decision.power_w >= 0
+        # Told even if it lived for less than a second, as where a new slot and a new plan meet.
+        fed_lately = process is not None and now - process.fed_at <= 1.0
+        rests = heard and ours is not None and ours.decision.power_w >= 0 and not fed_lately
         rest_s = self._lasting("stop", holds=rests)
         text = f"the car gives {-car_w:.0f} W {rest_s:.0f} s after it was told not to"
         self._once("stop", text, holds=rest_s > STOPS_S and feeds)

@@ -5,6 +5,7 @@ It can be killed at any moment. What a new one knows of it is on the `Disk`, and
 
 import asyncio
 import json
+import math
 import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -98,6 +99,8 @@ class Process:
         self._hands: asyncio.Queue[SetPower | Release] = asyncio.Queue()
         self._wanted = asyncio.Event()
         self._stopped = self._called = False
+        self.fed_at = -math.inf
+        """When the last decision was made that the car feeds the house, on our loop's clock."""
         self.plan_trouble: str | None = None
         self.server = Server(
             host="",
@@ -126,6 +129,8 @@ class Process:
             return
         for effect in self.controller.step(self.look(), event):
             self._take(effect)
+        if self.controller.decision.power_w < 0:
+            self.fed_at = self.loop.now
 
     def stop(self) -> None:
         """Somebody asked us to stop, politely."""
