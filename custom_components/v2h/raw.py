@@ -99,44 +99,32 @@ def _of_inverter(key: str, value: Callable[[Reading], float | None]) -> RawDescr
     return replace(_row(key, Kind.INVERTER, raw), exists_fn=lambda home: raw(home) is not None)
 
 
-def _watts(row: RawDescription) -> RawDescription:
+def _reading(
+    row: RawDescription, device_class: SensorDeviceClass, unit: str, precision: int = 0
+) -> RawDescription:
     return replace(
         row,
-        device_class=SensorDeviceClass.POWER,
+        device_class=device_class,
         state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfPower.WATT,
-        suggested_display_precision=0,
+        native_unit_of_measurement=unit,
+        suggested_display_precision=precision,
     )
+
+
+def _watts(row: RawDescription) -> RawDescription:
+    return _reading(row, SensorDeviceClass.POWER, UnitOfPower.WATT)
 
 
 def _amperes(row: RawDescription) -> RawDescription:
-    return replace(
-        row,
-        device_class=SensorDeviceClass.CURRENT,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        suggested_display_precision=1,
-    )
+    return _reading(row, SensorDeviceClass.CURRENT, UnitOfElectricCurrent.AMPERE, precision=1)
 
 
 def _volts(row: RawDescription) -> RawDescription:
-    return replace(
-        row,
-        device_class=SensorDeviceClass.VOLTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfElectricPotential.VOLT,
-        suggested_display_precision=0,
-    )
+    return _reading(row, SensorDeviceClass.VOLTAGE, UnitOfElectricPotential.VOLT)
 
 
 def _celsius(row: RawDescription) -> RawDescription:
-    return replace(
-        row,
-        device_class=SensorDeviceClass.TEMPERATURE,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
-        suggested_display_precision=0,
-    )
+    return _reading(row, SensorDeviceClass.TEMPERATURE, UnitOfTemperature.CELSIUS)
 
 
 def _energy(row: RawDescription) -> RawDescription:
