@@ -44,7 +44,11 @@ async def async_setup_entry(
 
 
 class V2HEvent(V2HEntity, EventEntity):
-    """Compares each view with the one before."""
+    """Compares each view with the one before.
+
+    It tells what happened only once every other entity shows it: an automation that hears *the car came*
+    may ask at once whether a car is there.
+    """
 
     entity_description: V2HEventDescription
 
@@ -52,12 +56,26 @@ class V2HEvent(V2HEntity, EventEntity):
         super().__init__(entry, description, device)
         self._seen = self.view
         self._activity = known(None, self.view.activity)
+        self._untold: list[tuple[Happening, str]] = []
 
     @override
     @callback
     def _handle_coordinator_update(self) -> None:
         before, self._seen = self._seen, self.view
         was, self._activity = self._activity, known(self._activity, self._seen.activity)
-        for happening in happenings(was, before, self._seen):
-            self._trigger_event(happening, {"reason": self._seen.reason.said_in(self.language)})
+        happened = happenings(was, before, self._seen)
+        if happened and not self._untold:
+            self.hass.loop.call_soon(self._tell)
+        reason = self._seen.reason.said_in(self.language)
+        self._untold += [(happening, reason) for happening in happened]
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        self._untold.clear()
+
+    @callback
+    def _tell(self) -> None:
+        untold, self._untold = self._untold, []
+        for happening, reason in untold:
+            self._trigger_event(happening, {"reason": reason})
             self.async_write_ha_state()

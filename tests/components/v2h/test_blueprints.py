@@ -1,6 +1,5 @@
 """Each blueprint, taken from its file, does in a real Home Assistant what its name says."""
 
-import asyncio
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +16,6 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.v2h.activity import Activity
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.dispatch.decision import Rule
@@ -57,6 +55,15 @@ async def use(hass: HomeAssistant, entry: MockConfigEntry, name: str, **inputs: 
 
 async def turn(hass: HomeAssistant, way: str) -> None:
     await hass.services.async_call("input_boolean", f"turn_{way}", {"entity_id": SWITCH}, blocking=True)
+
+
+async def drive(hass: HomeAssistant, home: Home, *, away: bool) -> None:
+    """The simulated family takes its car, or brings it back."""
+    assert home.simulation
+    twin = home.simulation._running.home
+    twin.habits = replace(twin.habits, has_car=not away)
+    car = "off" if away else "on"
+    await until(lambda: state(hass, "binary_sensor.villa_car") == car, f"the car's plug was {car}")
 
 
 def kept(home: Home) -> float:
@@ -176,12 +183,10 @@ async def test_a_car_that_comes_later_is_told_too(
     told: list[str] = []
     for action in ("hold", "start_discharge"):
         hass.services.async_register(DOMAIN, action, lambda call: told.append(call.service))
-    for task in home._tasks:
-        task.cancel()
-    for activity in (Activity.NO_CAR, Activity.RESTING):
-        charger = replace(home.coordinator.data.charger, plugged=activity is Activity.RESTING)
-        home.coordinator.push(replace(home.coordinator.data, activity=activity, charger=charger))
-        await asyncio.sleep(0.1)
+    await drive(hass, home, away=True)
+    assert not told
+    await drive(hass, home, away=False)
+    await until(lambda: hass.states.get("automation.mine").attributes["current"] == 1, "it waits for the car")
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
     await until(lambda: told == orders, f"the car was told {orders}")
 

@@ -77,8 +77,7 @@ class Stage:
 async def stage(hass: HomeAssistant, simulated_entry: MockConfigEntry) -> Stage:
     home = await set_up(hass, simulated_entry)
     await until(lambda: home.coordinator.data.charger.ready, "the charger could be asked")
-    for task in home._tasks:
-        task.cancel()
+    await home.rest()
     staged = Stage(hass, home)
     await staged.show()
     return staged
@@ -124,3 +123,37 @@ async def test_each_condition_asks_its_own(
         await hass.async_block_till_done()
         assert set(heard(calls[before:])) == told, change
     assert {one for _, told in ASKED for one in told} == set(CONDITIONS)
+
+
+async def test_who_hears_that_the_car_came_finds_it_there_at_once(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry, stage: Stage
+) -> None:
+    target, calls = {"device_id": device_of(hass, simulated_entry)}, async_mock_service(hass, "test", "done")
+    pairs = {
+        "car_connected": "car_is_connected",
+        "charge_started": "is_charging",
+        "discharge_started": "is_discharging",
+        "discharge_stopped": "is_resting",
+    }
+    await automate(
+        hass,
+        mode="queued",
+        triggers=[{"trigger": f"v2h.{name}", "target": target, "id": name} for name in pairs],
+        conditions=[
+            {
+                "or": [
+                    {
+                        "and": [
+                            {"condition": "trigger", "id": name},
+                            {"condition": f"v2h.{asked}", "target": target},
+                        ]
+                    }
+                    for name, asked in pairs.items()
+                ]
+            }
+        ],
+        actions=[{"action": "test.done", "data": {"what": "{{ trigger.id }}"}}],
+    )
+    for activity in (Activity.NO_CAR, RESTING, CHARGING, DISCHARGING, RESTING):
+        await stage.show(activity=activity, plugged=activity is not Activity.NO_CAR)
+    assert list(heard(calls)) == ["car_connected", "charge_started", "discharge_started", "discharge_stopped"]
