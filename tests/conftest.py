@@ -33,7 +33,7 @@ LONGEST = (
     "optimizer/test_several.py",
     "components/v2h/test_absurd_inputs.py",
     "components/v2h/test_simulated_home.py",
-    "components/v2h/test_lessons.py",
+    "components/v2h/learning/test_lessons.py",
     "components/v2h/test_emergencies.py",
     "components/v2h/test_restart.py",
     "lab/test_bench_ocpp.py",

@@ -14,26 +14,31 @@ from . import rooms  # noqa: F401  first: it tells a broken copy from a broken m
 # isort: split
 from . import languages  # noqa: F401  read here: Home Assistant imports outside its loop
 from .actions import async_setup_services
-from .authority import see_off
+from .battery.etiquette import forget
 from .bookkeeper import Bookkeeper
+from .charger.authority import see_off
+from .charger.door_security import authority_folder
+from .charger.farewell import close_door, give_back, leave_ajar
 from .commissioning.changes import Changes
 from .const import CONF_CHARGER_ID, DOMAIN, PLATFORMS
-from .dashboard import async_forget_module, async_hide_dashboard, async_serve_frontend, async_show_dashboard
 from .devices import read_nameplate, show_devices
-from .door_security import authority_folder
 from .entry_data import home_data, migrate
-from .etiquette import forget
-from .farewell import close_door, give_back, leave_ajar
 from .home import Home
-from .lessons import Lessons, lessons_store
+from .learning.lessons import Lessons, lessons_store
 from .messenger import Messenger
 from .ocpp_local import OcppError, PortTakenError
 from .port_trouble import port_is_ours, tell_port_taken
 from .settings import HomeSettings
+from .sidebar.dashboard import (
+    async_forget_module,
+    async_hide_dashboard,
+    async_serve_frontend,
+    async_show_dashboard,
+)
+from .sidebar.websocket_api import async_setup_websocket_api
 from .simulated import Simulation
 from .simulator import SimulatorError
 from .store import home_store, journal_path, ledger_path, remove_file
-from .websocket_api import async_setup_websocket_api
 
 if TYPE_CHECKING:
     from homeassistant.core import Event, HomeAssistant

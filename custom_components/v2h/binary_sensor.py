@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+    from .face.view import HomeView
     from .home import V2HConfigEntry
-    from .view import HomeView
 
 PARALLEL_UPDATES: Final = 0
 

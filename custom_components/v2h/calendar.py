@@ -29,7 +29,7 @@ from .devices import Device
 from .entity import V2HDescription, V2HEntity
 from .optimizer.action import Action
 from .optimizer.words import Text
-from .planned import Planned, TimetableError
+from .trips.planned import Planned, TimetableError
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from .home import V2HConfigEntry
     from .optimizer.plan import Plan
-    from .timetable import Timetable
+    from .trips.timetable import Timetable
 
 # A change is an event for the controller, which orders them itself.
 PARALLEL_UPDATES: Final = 0

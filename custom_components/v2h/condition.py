@@ -6,7 +6,7 @@ from homeassistant.const import STATE_ON, Platform
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .activity import Activity
+from .face.activity import Activity
 from .own_entities import ours
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 
-from .checks import Findings, check_charger, check_name, check_port, free_port
 from .const import (
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
@@ -30,17 +29,18 @@ from .const import (
 from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, part, put, site, subentries
 from .flow.car import CarSteps
 from .flow.charger import ChargerSteps
+from .flow.checks import Findings, check_charger, check_name, check_port, free_port
 from .flow.demand import DemandSteps
 from .flow.devices import CarFlow, ChargerFlow, InverterFlow
 from .flow.discovered import DiscoverySteps
 from .flow.done import first_plan, missing
+from .flow.form import DEFAULTS, page, tidy
 from .flow.grid_events import GridEventSteps
 from .flow.household import HouseholdSteps
 from .flow.inverter import InverterSteps
 from .flow.notification import NotificationFlow
 from .flow.prices import PriceSteps
 from .flow.site import SiteSteps, fresh
-from .form import DEFAULTS, page, tidy
 from .messenger import NOTIFICATION
 from .optimizer.words import Text, money, told
 from .simulated import SIMULATED_DATA, SIMULATED_START

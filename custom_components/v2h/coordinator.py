@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .const import LOGGER
-from .view import HomeView
+from .face.view import HomeView
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
 
+from .charger.door_security import CONF_CHARGER_HOST
 from .const import (
     CONF_CAR_NAME,
     CONF_CAR_TOKEN,
@@ -14,7 +15,6 @@ from .const import (
     CONF_INVERTER_HOST,
     CONF_INVERTER_MAC,
 )
-from .door_security import CONF_CHARGER_HOST
 from .entry_data import home_data
 from .market import Series
 from .optimizer.paper.scenario import Scenario

@@ -11,8 +11,8 @@ from .coordinator import HomeCoordinator
 from .devices import Device, Kind
 
 if TYPE_CHECKING:
+    from .face.view import HomeView
     from .home import Home, V2HConfigEntry
-    from .view import HomeView
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
 
+from .battery.home_battery import BATTERY
+from .battery.leash import LEASH
+from .car.preheat import CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER
+from .charger.door_security import (
+    CONF_CERTIFICATE_FILE,
+    CONF_CHARGER_HOST,
+    CONF_CHARGER_SECURITY,
+    CONF_KEY_FILE,
+)
 from .commissioning.trial import CONF_TRIAL
 from .const import (
     CONF_BACK,
@@ -44,10 +53,6 @@ from .const import (
     CONF_TRIP,
     CONF_TRIPS_ENTITY,
 )
-from .door_security import CONF_CERTIFICATE_FILE, CONF_CHARGER_HOST, CONF_CHARGER_SECURITY, CONF_KEY_FILE
-from .home_battery import BATTERY
-from .leash import LEASH
-from .preheat import CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

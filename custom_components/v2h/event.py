@@ -9,7 +9,7 @@ from homeassistant.core import callback
 from .adding import add_entities
 from .devices import Device, Kind
 from .entity import V2HDescription, V2HEntity
-from .happenings import Happening, happenings, known
+from .face.happenings import Happening, happenings, known
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

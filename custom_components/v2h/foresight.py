@@ -5,26 +5,26 @@ from datetime import timedelta
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
+from .charger.wiring import phases_of
 from .demand import PeakMeter
-from .look import fresh
+from .face.look import fresh
+from .learning.phase_shares import PHASES, PhaseShares
 from .market import Market, Series
 from .optimizer.outlook import Outlook
 from .optimizer.words import Text
-from .phase_shares import PHASES, PhaseShares
 from .planner import NotYetError
 from .senses import car_at
 from .store import Memory
-from .wiring import phases_of
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from .habits import Habits
+    from .learning.habits import Habits
     from .ocpp_local import Capabilities
     from .optimizer.dispatch.snapshot import Snapshot
     from .optimizer.site import Event, Site
     from .settings import HomeSettings
-    from .trips import Trips
+    from .trips.trips import Trips
 
 NO_CHARGE_KNOWN: Final = Text(
     "There is no plan yet: the car's charge is not known. It is read when the car is plugged in."

@@ -11,19 +11,19 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from .cars import Cars
-from .chargers import Chargers
+from .battery.etiquette import Etiquette
+from .car.cars import Cars
+from .charger.chargers import Chargers
 from .const import DOMAIN
 from .coordinator import HomeCoordinator
 from .entry_data import cars_by_id
-from .etiquette import Etiquette
-from .face import Face
+from .face.face import Face
+from .face.history import History, Moment
 from .foresight import Foresight
-from .habits import Habits, load_of
 from .hands import Hands
-from .history import History, Moment
+from .learning.habits import Habits, load_of
 from .market import Market, events_of, sources_of
-from .meter import meter_of
+from .metering.meter import meter_of
 from .optimizer.control import (
     AskForPlan,
     CommandGiven,
@@ -42,7 +42,7 @@ from .repairs import Repairs
 from .reserves import Reserves
 from .shell import Shell
 from .store import Memory, Notebook, home_store
-from .trips import Trips
+from .trips.trips import Trips
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .bookkeeper import Bookkeeper
+    from .face.view import HomeView
     from .ocpp_local import StationEvent
     from .optimizer.dispatch.decision import Mode
     from .optimizer.dispatch.snapshot import Snapshot
@@ -58,8 +59,7 @@ if TYPE_CHECKING:
     from .optimizer.plan import Plan
     from .settings import HomeSettings
     from .simulated import Simulation
-    from .timetable import Timetable
-    from .view import HomeView
+    from .trips.timetable import Timetable
 
 type V2HConfigEntry = ConfigEntry[Home]
 

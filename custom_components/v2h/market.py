@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER, REFRESH_EVERY, SPOT
-from .grid_events import GridEvents
+from .learning.price_history import thinned
 from .optimizer.series import Rate
 from .optimizer.words import Text, reason_of
-from .price_history import thinned
 from .sources import Source, SourceError, price_source, sun_source
+from .sources.grid_events import GridEvents
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

@@ -3,14 +3,14 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from .happenings import Happening, happenings, known
+from .face.happenings import Happening, happenings, known
 from .optimizer.words import Text, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .activity import Activity
-    from .view import HomeView
+    from .face.activity import Activity
+    from .face.view import HomeView
 
 # A charger that starts again is silent for minutes, and nobody wants to be told of that.
 SILENT_S: Final = 300.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.util import dt as dt_util
 
-from .car_charge import car_charge
+from .car.car_charge import car_charge
 from .optimizer.control import Settings
 from .senses import Senses, read, snapshot_of
 from .signals import Ear, Heard
@@ -16,13 +16,13 @@ from .store import Memory
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
-    from .chargers import Chargers
+    from .charger.chargers import Chargers
     from .market import Market
-    from .meter import Meter
+    from .metering.meter import Meter
+    from .metering.sensor_meter import SensorMeter
     from .optimizer.dispatch.snapshot import Sample, Snapshot
-    from .sensor_meter import SensorMeter
     from .settings import HomeSettings
-    from .trips import Trips
+    from .trips.trips import Trips
 
 # After an outage not a whole street shall begin to charge in the second in which the grid is back.
 RESUME_S: Final = 60.0

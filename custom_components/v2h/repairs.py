@@ -13,7 +13,7 @@ from .flow.mending import CarNaming, InverterMending
 from .flow.port_mending import PortMending
 from .flow.sensor_mending import SensorMending
 from .market import Series
-from .meter import Meter
+from .metering.meter import Meter
 from .optimizer.words import told
 from .troubles import (
     Patience,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .market import Market
+    from .metering.sensor_meter import SensorMeter
     from .ocpp_local import Certificate, Station
-    from .sensor_meter import SensorMeter
 
 FIXES: Final = {
     "inverter_silent": InverterMending,

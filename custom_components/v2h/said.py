@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeIs
 from homeassistant.const import ATTR_FRIENDLY_NAME, ATTR_UNIT_OF_MEASUREMENT, UnitOfPower
 from homeassistant.util.unit_conversion import PowerConverter
 
-from .sensor_meter import WITHOUT_VALUE, SensorError, number_of
+from .metering.sensor_meter import WITHOUT_VALUE, SensorError, number_of
 
 if TYPE_CHECKING:
     from homeassistant.core import State

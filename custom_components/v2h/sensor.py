@@ -15,11 +15,11 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfTime
 
-from .activity import Activity
 from .adding import add_entities
 from .devices import Device, Kind
 from .entity import V2HDescription, V2HEntity
-from .look import NO_ACTION, OFF_ACTION
+from .face.activity import Activity
+from .face.look import NO_ACTION, OFF_ACTION
 from .optimizer.action import Action
 from .optimizer.words import Text, told
 from .raw import RAW, RawSensor
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
     from homeassistant.helpers.typing import StateType
 
+    from .face.view import HomeView
     from .home import V2HConfigEntry
-    from .view import HomeView
 
 PARALLEL_UPDATES: Final = 0
 

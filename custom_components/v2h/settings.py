@@ -8,7 +8,11 @@ from typing import Any, Final, Self
 from homeassistant.const import CONF_NAME
 from homeassistant.util import dt as dt_util
 
-from .car_settings import budget_of, car_of
+from .battery.home_battery import BatteryTerms
+from .battery.leash import Leash
+from .car.car_settings import budget_of, car_of
+from .car.preheat import Preheat
+from .charger.door_security import DoorSecurity
 from .const import (
     CONF_ANNUAL_USE,
     CONF_BACK,
@@ -38,15 +42,11 @@ from .const import (
     CONF_TRIPS_ENTITY,
 )
 from .demand import DemandTerms
-from .door_security import DoorSecurity
-from .grid_events import EventTerms
-from .home_battery import BatteryTerms
-from .instruments import Inverter, Sensors, Signs, inverter_of, sensors_of, signs_of
-from .leash import Leash
+from .metering.instruments import Inverter, Sensors, Signs, inverter_of, sensors_of, signs_of
 from .optimizer.dispatch.budget import Budget
 from .optimizer.site import Car, Site, Trip
-from .preheat import Preheat
 from .signals import Signals
+from .sources.grid_events import EventTerms
 
 VOLTAGE: Final = 230
 PHASES: Final = ("1", "2", "3")

@@ -29,8 +29,8 @@ from .const import (
     CONF_SIMULATED_DAY,
     CONF_SUN_SOURCE,
 )
-from .form import DAYS, DEFAULTS
-from .habits import rotated
+from .flow.form import DAYS, DEFAULTS
+from .learning.habits import rotated
 from .optimizer.load import LoadProfile
 from .simulator import RunningSimulator, Setup, start
 

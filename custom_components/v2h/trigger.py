@@ -12,7 +12,7 @@ from homeassistant.helpers.trigger import (
     Trigger,
 )
 
-from .happenings import Happening
+from .face.happenings import Happening
 from .own_entities import ours
 
 if TYPE_CHECKING:

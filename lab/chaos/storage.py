@@ -13,7 +13,7 @@ from .faults import Kind, Trouble
 
 # Most integrations ask an inverter about its battery this often.
 EVERY_S: Final = 5.0
-# What a plan counts on, as custom_components/v2h/home_battery.py has it: a charge that is not too old.
+# A charge that is not too old, as custom_components/v2h/battery/home_battery.py has it.
 SOC_AGE_S: Final = 900.0
 EMPTY_WH: Final = 100.0
 

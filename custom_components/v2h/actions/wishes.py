@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..optimizer.words import Text, reason_of
-from ..planned import Planned, TimetableError
+from ..trips.planned import Planned, TimetableError
 from .telling import minutes
 from .which_home import HOME_SCHEMA, home_of
 

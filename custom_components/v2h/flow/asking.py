@@ -7,8 +7,8 @@ from typing import Any
 import probatio as vol
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
-from ..checks import Findings
 from ..optimizer.words import told
+from .checks import Findings
 
 
 class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):

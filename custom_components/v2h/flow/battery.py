@@ -8,13 +8,8 @@ from homeassistant.const import PERCENTAGE, UnitOfEnergy
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers import selector
 
-from ..checks import Findings
-from ..const import CONF_INVERTER_DEVICE, CONF_INVERTER_HOST
-from ..fields import number
-from ..form import tidy
-from ..home_battery import BATTERY, CONF_BATTERY_CAPACITY, CONF_BATTERY_RESERVE
-from ..inverters import Device, restrainable
-from ..leash import (
+from ..battery.home_battery import BATTERY, CONF_BATTERY_CAPACITY, CONF_BATTERY_RESERVE
+from ..battery.leash import (
     CONF_BLOCK_CHARGE_ENTITY,
     CONF_BLOCK_CHARGE_VALUE,
     CONF_BLOCK_DISCHARGE_ENTITY,
@@ -27,7 +22,12 @@ from ..leash import (
     Leash,
     unfit,
 )
+from ..const import CONF_INVERTER_DEVICE, CONF_INVERTER_HOST
+from ..inverters import Device, restrainable
 from .asking import Asking
+from .checks import Findings
+from .fields import number
+from .form import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,11 +5,11 @@ from typing import Any
 
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from ..checks import Findings, check_car, check_wear
 from ..const import CONF_CAR_SOC_ENTITY, CONF_TRIPS_ENTITY
-from ..form import CAR_MORE, MORE, car_page, unfold
 from ..own_entities import is_own
 from .asking import Asking
+from .checks import Findings, check_car, check_wear
+from .form import CAR_MORE, MORE, car_page, unfold
 from .suggestions import car_batteries
 
 

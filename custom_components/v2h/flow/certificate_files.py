@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.util import dt as dt_util
 
-from ..checks import Findings
-from ..door_security import CONF_CERTIFICATE_FILE, CONF_KEY_FILE, DoorSecurity, files_of
+from ..charger.door_security import CONF_CERTIFICATE_FILE, CONF_KEY_FILE, DoorSecurity, files_of
 from ..ocpp_local import CertificateError, CertificateFiles, Fault, Flaw, Tls, examine
 from ..ocpp_local.tls import Shield
+from .checks import Findings
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

@@ -8,16 +8,16 @@ import probatio as vol
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers import selector
 
-from ..authority import FILE, URL, root_certificate, serve_root_certificate
-from ..checks import Findings, check_charger, check_port
+from ..charger.authority import FILE, URL, root_certificate, serve_root_certificate
+from ..charger.door_security import CONF_CHARGER_HOST, TYPED, DoorSecurity, container_address
 from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
-from ..door_security import CONF_CHARGER_HOST, TYPED, DoorSecurity, container_address
-from ..form import CHARGER_MORE, MORE, charger_page, unfold
 from ..ocpp_local import CertificateError, OcppError
 from ..optimizer.words import Text
 from .asking import Asking
 from .certificate_files import check_files
+from .checks import Findings, check_charger, check_port
 from .doorbell import Visitor, visitor
+from .form import CHARGER_MORE, MORE, charger_page, unfold
 
 CONF_ADDRESS: Final = "charger_address"
 CONF_ARRIVAL: Final = "charger_arrival"

@@ -7,7 +7,6 @@ import probatio as vol
 from homeassistant.const import UnitOfPower
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from ..checks import Findings
 from ..demand import (
     CONF_DEMAND_DAYS,
     CONF_DEMAND_FLOOR,
@@ -20,10 +19,11 @@ from ..demand import (
     INTERVALS,
     MONTHS,
 )
-from ..fields import TIME, number, one_of, some_of
 from ..optimizer.checks import PER_EURO
 from ..sources.fixed import WEEK
 from .asking import Asking
+from .checks import Findings
+from .fields import TIME, number, one_of, some_of
 
 # Monthly charges reach some tens of euros per kW; more is a price for a year.
 MOST_PER_KW: Final = 100.0

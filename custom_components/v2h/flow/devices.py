@@ -13,13 +13,13 @@ from homeassistant.config_entries import (
 
 from ..const import CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
 from ..entry_data import CAR, CHARGER, INVERTER, part, title, unique_id
-from ..form import DEFAULTS
 from ..ocpp_local import new_password
 from .asking import Asking
 from .battery import BatterySteps
 from .car import CarSteps
 from .charger import ChargerSteps
 from .commissioning import TrialSteps
+from .form import DEFAULTS
 from .inverter import InverterSteps
 
 

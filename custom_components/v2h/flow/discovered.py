@@ -18,12 +18,12 @@ from ..const import (
     DOMAIN,
 )
 from ..entry_data import INVERTER, home_data, put
-from ..form import DEFAULTS
 from ..inverters import InverterError
-from ..neighbours import is_address
 from ..optimizer.words import Text
 from .asking import Asking
+from .form import DEFAULTS
 from .looking import Found, look
+from .neighbours import is_address
 from .seen import seen
 from .site import fresh
 

@@ -19,7 +19,7 @@ from ..const import (
     CONF_SUN_SOURCE,
 )
 from ..foresight import Foresight
-from ..habits import Habits
+from ..learning.habits import Habits
 from ..market import Market, events_of, sources_of
 from ..optimizer.action import Action
 from ..optimizer.dispatch.snapshot import ChargerState, Snapshot
@@ -33,7 +33,7 @@ from ..optimizer.words import Figure, Text, money, reason_of, time_and_day
 from ..planner import NotYetError
 from ..settings import HomeSettings
 from ..store import Memory
-from ..trips import Trips
+from ..trips.trips import Trips
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

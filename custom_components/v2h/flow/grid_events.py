@@ -8,9 +8,9 @@ from homeassistant.const import UnitOfPower
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.util import dt as dt_util
 
-from ..checks import Findings
-from ..fields import YES_OR_NO, entity, number
-from ..grid_events import (
+from ..optimizer.words import Text, reason_of
+from ..sources.errors import SourceError
+from ..sources.grid_events import (
     CONF_EVENTS_ENTITY,
     CONF_EVENTS_LESS,
     CONF_EVENTS_LIMIT,
@@ -19,9 +19,9 @@ from ..grid_events import (
     EventTerms,
     announced,
 )
-from ..optimizer.words import Text, reason_of
-from ..sources.errors import SourceError
 from .asking import Asking
+from .checks import Findings
+from .fields import YES_OR_NO, entity, number
 
 _FIELDS: Final = {
     vol.Optional(CONF_EVENTS_ENTITY): entity("calendar", "event", "sensor", "binary_sensor"),

@@ -10,9 +10,9 @@ import probatio as vol
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.util import dt as dt_util
 
+from ..learning.past_use import meters_of, past_use
 from ..optimizer.week import usual_week
 from ..optimizer.words import Figure, Text
-from ..past_use import meters_of, past_use
 from .asking import Asking
 from .picture import bars
 

@@ -10,7 +10,8 @@ from homeassistant.data_entry_flow import FlowContext, FlowResult
 from homeassistant.helpers import selector
 from homeassistant.util import dt as dt_util
 
-from ..checks import Findings, is_web_server
+from ..battery.home_battery import BATTERY
+from ..battery.leash import LEASH
 from ..const import (
     CONF_FLIP_BATTERY,
     CONF_FLIP_GRID,
@@ -24,15 +25,14 @@ from ..const import (
     CONF_INVERTER_UNIT,
 )
 from ..entry_data import INVERTER, KEYS
-from ..form import page, tidy
-from ..home_battery import BATTERY
-from ..instruments import sensors_of, signs_of
 from ..inverters import MAPS, InverterError, Reading, UnknownDeviceError
-from ..leash import LEASH
+from ..metering.instruments import sensors_of, signs_of
+from ..metering.sensor_meter import read_sensors
+from ..metering.signs import signed
 from ..optimizer.words import said
-from ..sensor_meter import read_sensors
-from ..signs import signed
 from .asking import Asking
+from .checks import Findings, is_web_server
+from .form import page, tidy
 from .looking import Found, look
 from .seen import as_sentence, seen
 from .suggestions import powers

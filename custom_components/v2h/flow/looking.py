@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..inverters import UNITS, Device, Reader, Reading, search, take_map
-from ..modbus_link import temporary_link
-from ..neighbours import mac_of
+from ..metering.modbus_link import temporary_link
+from .neighbours import mac_of
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

@@ -6,7 +6,6 @@ import probatio as vol
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.helpers import selector
 
-from ..checks import Findings
 from ..const import (
     CONF_CAR_TOKEN,
     CONF_INVERTER_DEVICE,
@@ -16,8 +15,9 @@ from ..const import (
     CONF_INVERTER_UNIT,
 )
 from ..entry_data import CAR, INVERTER, title
-from ..form import page, tidy
 from ..inverters import InverterError
+from .checks import Findings
+from .form import page, tidy
 from .looking import look
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlowResult
 
-from ..checks import Findings, check_port
 from ..const import CONF_OCPP_PORT
-from ..form import page
+from .checks import Findings, check_port
+from .form import page
 from .mending import Mending
 
 

@@ -10,7 +10,6 @@ from homeassistant.helpers import selector
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from ..checks import Findings, are_prices, check_source, is_sun
 from ..const import (
     CONF_FEED_IN_ADD,
     CONF_FEED_IN_SOURCE,
@@ -23,12 +22,13 @@ from ..const import (
     DOMAIN,
     SPOT,
 )
-from ..form import page
 from ..optimizer.series import Rate
 from ..sources import Source, price_source, sun_source
 from ..sources.fixed import WEEK
 from ..sources.forecast import NO_RANGE
 from .asking import Asking
+from .checks import Findings, are_prices, check_source, is_sun
+from .form import page
 from .picture import chart, words
 from .suggestions import Offer, forecasts, price_offers
 

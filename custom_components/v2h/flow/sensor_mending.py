@@ -7,13 +7,13 @@ from typing import Any, override
 from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.util import dt as dt_util
 
-from ..checks import Findings
 from ..const import CONF_GRID_ENTITY
 from ..entry_data import INVERTER
-from ..form import PAGES, page
-from ..instruments import sensors_of, signs_of
+from ..metering.instruments import sensors_of, signs_of
+from ..metering.sensor_meter import read_sensors
 from ..optimizer.words import said
-from ..sensor_meter import read_sensors
+from .checks import Findings
+from .form import PAGES, page
 from .mending import Mending
 
 

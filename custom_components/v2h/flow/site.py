@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from ..checks import Findings, check_name, free_port
 from ..const import CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
-from ..form import DEFAULTS, HOME_MORE, MORE, home_page, unfold
 from ..ocpp_local import new_password
 from .asking import Asking
+from .checks import Findings, check_name, free_port
+from .form import DEFAULTS, HOME_MORE, MORE, home_page, unfold
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant

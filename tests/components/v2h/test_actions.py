@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.actions.telling import rounded
-from custom_components.v2h.chargers import Chargers
+from custom_components.v2h.charger.chargers import Chargers
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.dispatch.decision import Mode

@@ -13,9 +13,9 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
 import custom_components.v2h as integration
-from custom_components.v2h.activity import Activity
 from custom_components.v2h.condition import CONDITIONS
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.face.activity import Activity
 from custom_components.v2h.home import Home
 from custom_components.v2h.trigger import TRIGGERS
 

@@ -12,7 +12,7 @@ from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_test_home_assistant
 
-from custom_components.v2h.authority import root_certificate
+from custom_components.v2h.charger.authority import root_certificate
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.simulator import RunningSimulator, Setup, start
 from custom_components.v2h.store import journal_path

@@ -16,12 +16,12 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.v2h.checks import NEIGHBOURS, port_trouble
-from custom_components.v2h.checks import free_port as first_free
 from custom_components.v2h.config_flow import V2HConfigFlow
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
-from custom_components.v2h.form import CAR, DEFAULTS, PAGES
+from custom_components.v2h.flow.checks import NEIGHBOURS, port_trouble
+from custom_components.v2h.flow.checks import free_port as first_free
+from custom_components.v2h.flow.form import CAR, DEFAULTS, PAGES
 from custom_components.v2h.simulator import RunningSimulator
 
 from .conftest import set_up
@@ -261,7 +261,7 @@ async def test_the_home_is_called_as_home_assistant_calls_it(hass: HomeAssistant
 def test_a_port_that_is_taken_is_passed_over(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("", free_port)):
         assert free_port < first_free(free_port) <= free_port + NEIGHBOURS
-    monkeypatch.setattr("custom_components.v2h.checks.NEIGHBOURS", 0)
+    monkeypatch.setattr("custom_components.v2h.flow.checks.NEIGHBOURS", 0)
     assert first_free(free_port) == free_port
 
 

@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h import coordinator
-from custom_components.v2h.activity import Activity
 from custom_components.v2h.coordinator import CREEPING, HomeCoordinator, is_news
-from custom_components.v2h.view import HomeView
+from custom_components.v2h.face.activity import Activity
+from custom_components.v2h.face.view import HomeView
 
 from .conftest import set_up
 

@@ -10,9 +10,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.v2h import look
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import part
+from custom_components.v2h.face import look
 from custom_components.v2h.own_entities import ours
 from custom_components.v2h.simulator import RunningSimulator
 

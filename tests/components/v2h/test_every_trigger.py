@@ -8,8 +8,8 @@ import pytest
 from homeassistant.core import HomeAssistant, ServiceCall
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
-from custom_components.v2h.activity import Activity
 from custom_components.v2h.condition import CONDITIONS
+from custom_components.v2h.face.activity import Activity
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.dispatch.decision import Rule
 from custom_components.v2h.trigger import TRIGGERS

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from homeassistant.core import HomeAssistant
 
+from custom_components.v2h.charger.wiring import phases_of
+from custom_components.v2h.flow.form import DEFAULTS
 from custom_components.v2h.foresight import NO_CHARGE_KNOWN, NO_PRICE_KNOWN, Foresight
-from custom_components.v2h.form import DEFAULTS
-from custom_components.v2h.habits import Habits
+from custom_components.v2h.learning.habits import Habits
 from custom_components.v2h.market import Market, Series, events_of
 from custom_components.v2h.ocpp_local import Capabilities
 from custom_components.v2h.optimizer.dispatch.snapshot import ChargerState, Sample, Snapshot
@@ -21,8 +22,7 @@ from custom_components.v2h.optimizer.solve import solve
 from custom_components.v2h.planner import NotYetError
 from custom_components.v2h.settings import HomeSettings
 from custom_components.v2h.store import Memory
-from custom_components.v2h.trips import Trips
-from custom_components.v2h.wiring import phases_of
+from custom_components.v2h.trips.trips import Trips
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import asy
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 import custom_components.v2h as integration
-from custom_components.v2h.activity import Activity
+from custom_components.v2h.face.activity import Activity
 from custom_components.v2h.optimizer.words import Text
 
 from .conftest import set_up

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from homeassistant.core import HomeAssistant
 
-from custom_components.v2h.grid_events import EventTerms, GridEvents
 from custom_components.v2h.market import Market, Series
 from custom_components.v2h.optimizer.series import Rate
 from custom_components.v2h.sources import Source, SourceError, price_source
 from custom_components.v2h.sources.feed import Feed
+from custom_components.v2h.sources.grid_events import EventTerms, GridEvents
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -8,9 +8,9 @@ import pytest
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.v2h.activity import Activity
+from custom_components.v2h.face.activity import Activity
+from custom_components.v2h.face.view import HomeView
 from custom_components.v2h.notices import AGAIN_AFTER_S, SILENT_S, Notice, Watch, sentence
-from custom_components.v2h.view import HomeView
 
 from .conftest import set_up
 

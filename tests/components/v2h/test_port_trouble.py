@@ -14,9 +14,9 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.v2h.checks import port_trouble
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.form import PAGES
+from custom_components.v2h.flow.checks import port_trouble
+from custom_components.v2h.flow.form import PAGES
 
 from .conftest import until
 from .test_metadata import ENGLISH

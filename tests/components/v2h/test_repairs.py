@@ -12,9 +12,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import custom_components.v2h as integration
 from custom_components.v2h import repairs as module
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.instruments import Inverter
 from custom_components.v2h.market import Market
-from custom_components.v2h.meter import Meter
+from custom_components.v2h.metering.instruments import Inverter
+from custom_components.v2h.metering.meter import Meter
 from custom_components.v2h.ocpp_local import Capabilities
 from custom_components.v2h.repairs import LEARN_MORE, Repairs
 

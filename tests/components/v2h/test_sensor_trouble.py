@@ -13,11 +13,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.v2h import repairs as module
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data, site, subentry
-from custom_components.v2h.form import PAGES
-from custom_components.v2h.instruments import Sensors, Signs
+from custom_components.v2h.flow.form import PAGES
 from custom_components.v2h.market import Market
+from custom_components.v2h.metering.instruments import Sensors, Signs
+from custom_components.v2h.metering.sensor_meter import SensorMeter
 from custom_components.v2h.repairs import Repairs
-from custom_components.v2h.sensor_meter import SensorMeter
 
 from .test_metadata import ENGLISH
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.v2h.form import DEFAULTS
+from custom_components.v2h.flow.form import DEFAULTS
 from custom_components.v2h.settings import HomeSettings
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -14,7 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.v2h import chargers as door
+from custom_components.v2h.charger import chargers as door
 from custom_components.v2h.commissioning import conduct, powers
 from custom_components.v2h.commissioning.judge import Verdict
 from custom_components.v2h.commissioning.keeping import kept

@@ -7,9 +7,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.v2h.battery.home_battery import BatteryTerms
+from custom_components.v2h.battery.leash import Handle, Leash
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.home_battery import BatteryTerms
-from custom_components.v2h.leash import Handle, Leash
 
 from ..conftest import set_up
 from ..test_config_flow import submit

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from custom_components.v2h import door_security
+from custom_components.v2h.charger import door_security
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
 from custom_components.v2h.flow import doorbell

@@ -6,7 +6,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 
 from custom_components.v2h.flow.done import first_plan, missing
-from custom_components.v2h.form import DEFAULTS
+from custom_components.v2h.flow.form import DEFAULTS
 from custom_components.v2h.optimizer.load import SLOTS, LoadProfile
 
 BARE: dict[str, Any] = {**DEFAULTS, "price_source": 0.3}

@@ -15,8 +15,8 @@ from custom_components.v2h.flow.household import MONDAY, SATURDAY, hours_of, pic
 from custom_components.v2h.optimizer.load import SLOTS, LoadProfile
 
 from ..conftest import set_up
+from ..learning.test_lessons import metered
 from ..test_config_flow import choose, pages, submit, walk
-from ..test_lessons import metered
 
 type Form = dict[str, Any]
 LEARNED = {"household": {}}

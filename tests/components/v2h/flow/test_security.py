@@ -18,8 +18,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from websockets.asyncio.client import connect
 
+from custom_components.v2h.charger.door_security import ENCRYPTED_SERVER_AUTH, authority_folder
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.door_security import ENCRYPTED_SERVER_AUTH, authority_folder
 from custom_components.v2h.market import Market
 from custom_components.v2h.ocpp_local import Certificate
 from custom_components.v2h.repairs import Repairs

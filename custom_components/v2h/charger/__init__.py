@@ -1,0 +1,1 @@
+"""The charger's side: who stands at the door, the certificates, the farewell."""

@@ -1,0 +1,1 @@
+"""When the car is away: the usual day, what people wrote into calendars, and what repeats."""
