@@ -87,5 +87,5 @@ class Honesty:
         controller, station = process.controller, process.station
         commanded = controller.mode is not Mode.AUTOMATIC or controller.command is not None
         blocked = controller.decision.rule in HINDERED or station.deviation is not None
-        lost = controller.plan is None or process.plan_trouble is not None or bool(self.machine.offset)
+        lost = controller.plan is None or process.planner.trouble is not None or bool(self.machine.offset)
         return commanded or blocked or lost

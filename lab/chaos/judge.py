@@ -222,7 +222,7 @@ class Judge:
         process = self.machine.process
         ours = process.controller if process and process.controller.mode is not Mode.OFF else None
         # Told even if it lived for less than a second, as where a new slot and a new plan meet.
-        fed_lately = process is not None and now - process.fed_at <= 1.0
+        fed_lately = process is not None and now - process.brain.fed_at <= 1.0
         rests = heard and ours is not None and ours.decision.power_w >= 0 and not fed_lately
         rest_s = self._lasting("stop", holds=rests)
         text = f"the car gives {-car_w:.0f} W {rest_s:.0f} s after it was told not to"

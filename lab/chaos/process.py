@@ -5,7 +5,6 @@ It can be killed at any moment. What a new one knows of it is on the `Disk`, and
 
 import asyncio
 import json
-import math
 import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -13,41 +12,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from ocpp_local import Account, Answer, MemoryJournal, Server, SessionBooked, Span, Station, StationEvent
+from lab.wiring.brain import Brain
+from lab.wiring.charger import FALLBACK_W
+from ocpp_local import Account, MemoryJournal, Server, SessionBooked, Station, StationEvent
 from ocpp_local.entrance import Handler
-from optimizer.control import (
-    AskForPlan,
-    Controller,
-    Effect,
-    Event,
-    InputsChanged,
-    PlanMade,
-    Post,
-    Posted,
-    Release,
-    SetpointAnswered,
-    SetPower,
-    Settings,
-    Stopping,
-)
+from optimizer.control import Controller, InputsChanged, PlanMade, Settings
 from optimizer.dispatch.snapshot import Snapshot
-from optimizer.errors import OptimizerError
 from optimizer.ledger.file import LedgerFile
-from optimizer.load import LoadProfile
-from optimizer.outlook import Outlook, pose
-from optimizer.plan import Plan
-from optimizer.solve import solve
 
 from .loop import VirtualLoop
 from .meter import Registers
 from .pipe import PipeDoor
-from .senses import Market, Meter, Signals, car_at, snapshot
-from .setting import ANNUAL_KWH, CAPACITY_WH, CAR, IDENTITY, PASSWORD, ZONE, Setting, trips
+from .planner import Planner
+from .senses import Market, Meter, Signals, snapshot
+from .setting import CAR, IDENTITY, PASSWORD, Setting
 from .storage import StorageGauge
 from .world import World
 
-FALLBACK_W: Final = 3_600
-ANSWER_WITHIN_S: Final = 20.0
 STOP_WITHIN_S: Final = 6.0
 QUIET_S: Final = 0.3
 PRICES_EVERY_S: Final = 900.0
@@ -85,52 +66,32 @@ class Process:
     def __init__(self, around: Around) -> None:
         self.loop = VirtualLoop(around.complain)
         self.loop.now = around.world.loop.now
-        self._around = around
+        self._around, world = around, around.world
         kept = json.loads(around.disk.store)
-        self._energy_wh: float | None = kept.get("energy_wh")
-        settings = Settings(site=around.setting.site, car=CAR, lease_s=around.setting.lease_s)
-        self.controller = Controller(settings, kept.get("controller"), around.disk.ledger.state())
         dice = random.Random(f"meter {around.setting.seed} {self.loop.now}")  # noqa: S311 - a game
-        world = around.world
-        self.meter = Meter(Registers(world.home, world.modbus, world.trouble, dice))
-        self.storage = StorageGauge(world.home, world.trouble)
-        self.market = Market(around.world.market, around.world.clock.now, around.world.trouble)
-        self._load = LoadProfile.typical(ANNUAL_KWH)
-        self._hands: asyncio.Queue[SetPower | Release] = asyncio.Queue()
-        self._wanted = asyncio.Event()
-        self._stopped = self._called = False
-        self.fed_at = -math.inf
-        """When the last decision was made that the car feeds the house, on our loop's clock."""
-        self.plan_trouble: str | None = None
-        self.server = Server(
-            host="",
-            port=0,
-            accounts={IDENTITY: Account(password=PASSWORD)},
-            journal=around.disk.journal,
-            on_event=self._heard,
-            now=around.wall,
-            elapsed=self.loop.time,
-            fallback_w=FALLBACK_W,
-            lease=timedelta(seconds=around.setting.lease_s),
-            sample_interval_s=max(5, round(around.every_s)),
-            writes_at_once=True,
-            entrance=lambda _keeper, _gate, watch, _s: self._door(watch.welcome),
+        self._meter = Meter(Registers(world.home, world.modbus, world.trouble, dice))
+        self._storage = StorageGauge(world.home, world.trouble)
+        self._market = Market(world.market, world.clock.now, world.trouble)
+        self.planner = Planner(
+            site=around.setting.site,
+            market=self._market,
+            storage=self._storage,
+            energy_wh=kept.get("energy_wh"),
         )
+        self._called = False
+        self.server = self._server()
+        self.brain = self._brain(kept.get("controller"))
         self.loop.call_soon(self._do, self._run())
+
+    @property
+    def controller(self) -> Controller:
+        """It decides."""
+        return self.brain.controller
 
     @property
     def station(self) -> Station:
         """The charger."""
         return self.server.stations[IDENTITY]
-
-    def step(self, event: Event | None = None) -> None:
-        """One look, one thought."""
-        if self._stopped:
-            return
-        for effect in self.controller.step(self.look(), event):
-            self._take(effect)
-        if self.controller.decision.power_w < 0:
-            self.fed_at = self.loop.now
 
     def stop(self) -> None:
         """Somebody asked us to stop, politely."""
@@ -138,7 +99,7 @@ class Process:
 
     def save(self) -> None:
         """Write the small file."""
-        kept = {"controller": self.controller.to_dict(), "energy_wh": self._energy_wh}
+        kept = {"controller": self.controller.to_dict(), "energy_wh": self.planner.energy_wh}
         self._around.disk.store = json.dumps(kept)
 
     def close_books(self) -> None:
@@ -152,7 +113,35 @@ class Process:
         station = self.station if self.station.accepted or self.station.connected else None
         wall, now = self._around.wall(), self.loop.now
         signals = Signals.of(self._around.world.trouble)
-        return self.storage.seen(snapshot(wall, now, station, self.meter.reading, self.market, signals))
+        return self._storage.seen(snapshot(wall, now, station, self._meter.reading, self._market, signals))
+
+    def _server(self) -> Server:
+        around = self._around
+        return Server(
+            host="",
+            port=0,
+            accounts={IDENTITY: Account(password=PASSWORD)},
+            journal=around.disk.journal,
+            on_event=self._heard,
+            now=around.wall,
+            elapsed=self.loop.time,
+            fallback_w=FALLBACK_W,
+            lease=timedelta(seconds=around.setting.lease_s),
+            sample_interval_s=max(5, round(around.every_s)),
+            writes_at_once=True,
+            entrance=lambda _keeper, _gate, watch, _s: self._door(watch.welcome),
+        )
+
+    def _brain(self, kept: dict[str, Any] | None) -> Brain:
+        setting, ledger = self._around.setting, self._around.disk.ledger
+        settings = Settings(site=setting.site, car=CAR, lease_s=setting.lease_s)
+        return Brain(
+            controller=Controller(settings, kept, ledger.state()),
+            look=self.look,
+            station=lambda: self.station,
+            now=self._around.wall,
+            keep=ledger.write,
+        )
 
     def _door(self, welcome: Handler) -> PipeDoor:
         self._around.world.door = door = PipeDoor(welcome, self.loop)
@@ -167,126 +156,49 @@ class Process:
         for work in (
             self._watch_market(),
             self._watch_meter(),
-            self._drive(),
+            self.brain.drive(),
             self._make_plans(),
             self._keep(),
         ):
             self._do(work)
         while True:
-            self.step()
-            self._count_energy()
+            self.brain.step()
+            self.planner.count(self.controller, self.station)
             await asyncio.sleep(self._around.every_s)
 
     async def _stop(self) -> None:
-        effects = self.controller.step(self.look(), Stopping())
-        self._stopped = True
-        try:
-            async with asyncio.timeout(STOP_WITHIN_S):
-                for effect in effects:
-                    if isinstance(effect, SetPower | Release):
-                        await self._work(effect)
-                    elif isinstance(effect, Post):
-                        self._around.disk.ledger.write(effect.page)
-        except TimeoutError:
-            pass
+        await self.brain.stop(STOP_WITHIN_S)
         await self.server.stop()
         self.save()
 
-    def _take(self, effect: Effect) -> None:
-        match effect:
-            case SetPower() | Release():
-                self._hands.put_nowait(effect)
-            case AskForPlan():
-                self._wanted.set()
-            case Post(page=page):
-                self._around.disk.ledger.write(page)
-                self.loop.call_soon(self.step, Posted(number=page.number))
-            case _:
-                pass
-
-    async def _drive(self) -> None:
-        while True:
-            answer = await self._work(await self._hands.get())
-            if answer is not None:
-                self.step(answer)
-
-    async def _work(self, effect: SetPower | Release) -> SetpointAnswered | None:
-        station = self.station
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN_S):
-                if isinstance(effect, Release):
-                    await station.release()
-                    return None
-                if not station.connected:
-                    return SetpointAnswered(accepted=False, reason="The charger is not connected.")
-                answer = await self._ask(station, effect)
-                return SetpointAnswered(accepted=answer.accepted, reason=answer.reason)
-        except TimeoutError:
-            return SetpointAnswered(accepted=False, reason="The charger did not answer.")
-
-    async def _ask(self, station: Station, effect: SetPower) -> Answer:
-        if effect.until is None or effect.power_w >= 0:
-            return await station.set_power(effect.power_w, lease=timedelta(seconds=effect.lease_s))
-        span = Span(start=self._around.wall(), end=effect.until, power_w=effect.power_w)
-        return await station.set_schedule([span])
-
     async def _watch_market(self) -> None:
         while True:
-            if self.market.refresh():
-                self.step(InputsChanged(what="new prices"))
-            await asyncio.sleep(PRICES_AGAIN_S if self.market.silent else PRICES_EVERY_S)
+            if self._market.refresh():
+                self.brain.step(InputsChanged(what="new prices"))
+            await asyncio.sleep(PRICES_AGAIN_S if self._market.silent else PRICES_EVERY_S)
 
     async def _watch_meter(self) -> None:
+        meter = self._meter
         while True:
-            await self.meter.read(self.loop.now)
-            pause = METER_PAUSES_S[min(self.meter.silences, len(METER_PAUSES_S)) - 1]
-            await asyncio.sleep(pause if self.meter.silences else self._around.every_s)
+            await meter.read(self.loop.now)
+            pause = METER_PAUSES_S[min(meter.silences, len(METER_PAUSES_S)) - 1]
+            await asyncio.sleep(pause if meter.silences else self._around.every_s)
 
     async def _make_plans(self) -> None:
-        before: Plan | None = None
         while True:
-            await self._wanted.wait()
+            await self.brain.wanted.wait()
             await asyncio.sleep(QUIET_S)
-            self._wanted.clear()
-            if self._energy_wh is None or not self.market.shelves.get("grid"):
-                continue
-            try:
-                before = solve(pose(self._outlook(self._energy_wh)), before, tz=ZONE)
-            except OptimizerError as err:
-                self.plan_trouble = str(err)
-            else:
-                self.plan_trouble = None
-                self.step(PlanMade(plan=before))
+            self.brain.wanted.clear()
+            plan = self.planner.plan(
+                self._around.wall(), self.loop.now, self.station, self.controller.reserve_wh
+            )
+            if plan is not None:
+                self.brain.step(PlanMade(plan=plan))
 
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
             self.save()
-
-    def _outlook(self, energy_wh: float) -> Outlook:
-        now, station = self._around.wall(), self.station
-        return Outlook(
-            now=now,
-            site=self._around.setting.site,
-            car=car_at(CAR, station.capabilities),
-            energy_wh=energy_wh,
-            plugged=station.connected and station.plugged,
-            load=self._load,
-            import_rates=self.market.shelves.get("grid", ()),
-            export_rates=self.market.shelves.get("feedin", ()),
-            sun_rates=self.market.shelves.get("solar", ()),
-            trips=trips(now),
-            reserve_wh=self.controller.reserve_wh,
-            battery=self.storage.known(self.loop.now),
-            tz=ZONE,
-        )
-
-    def _count_energy(self) -> None:
-        soc = self.station.measured.soc_percent
-        if (counted := self.controller.energy_wh) is not None:
-            self._energy_wh = counted
-        elif soc is not None and 0 <= soc.value <= 100:
-            self._energy_wh = CAPACITY_WH * soc.value / 100
 
     def _heard(self, event: StationEvent) -> None:
         if isinstance(event, SessionBooked):
@@ -300,4 +212,4 @@ class Process:
     def _answer(self) -> None:
         """One thought about all that was heard in this moment."""
         self._called = False
-        self.step()
+        self.brain.step()

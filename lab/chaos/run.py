@@ -185,7 +185,7 @@ class Run:
         """Somebody presses a button, if there is one to press."""
         process = self._machine.process
         if process is not None and self._machine.works:
-            process.loop.call_at(process.loop.now, process.step, event)
+            process.loop.call_at(process.loop.now, process.brain.step, event)
 
     def _play(self, fault: Fault) -> None:
         if not self._machine.works:

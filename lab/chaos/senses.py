@@ -2,17 +2,16 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
 from inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan
-from ocpp_local import Capabilities, Control, Station
-from ocpp_local.state import Sampled
-from optimizer.dispatch.snapshot import ChargerState, GridLimit, Phases, Reserve, Sample, Snapshot
+from lab.wiring.charger import charger_state, plugged, sample
+from ocpp_local import Station
+from optimizer.dispatch.snapshot import GridLimit, Phases, Reserve, Sample, Snapshot
 from optimizer.dispatch.snapshot import Registers as Counters
 from optimizer.series import Rate
-from optimizer.site import Car
 from simulator.market import Kind as Series
 from simulator.market import Market as MarketTwin
 
@@ -123,13 +122,13 @@ def snapshot(
     """The home at this moment, as the integration sees it."""
     limit = GridLimit(import_w=signals.limit_w, heard_at=elapsed)
     measured = station.measured if station is not None else None
-    plugged = station is not None and station.connected and station.plugged
+    there = plugged(station)
     return Snapshot(
         now=now,
         elapsed=elapsed,
-        charger=None if station is None else _charger(station, plugged=plugged),
-        car_w=_sampled(measured.power_w) if measured and plugged else None,
-        soc_percent=_sampled(measured.soc_percent) if measured else None,
+        charger=None if station is None else charger_state(station),
+        car_w=sample(measured.power_w) if measured and there else None,
+        soc_percent=sample(measured.soc_percent) if measured else None,
         grid_w=_read(reading, "grid_w"),
         sun_w=_read(reading, "sun_w"),
         grid_phase_w=_phases(reading, "grid_phase_w"),
@@ -144,37 +143,6 @@ def snapshot(
     )
 
 
-def car_at(car: Car, can: Capabilities) -> Car:
-    """The car within the limits that the charger tells."""
-    return replace(
-        car,
-        max_charge_w=can.max_charge_w or car.max_charge_w,
-        max_discharge_w=(can.max_discharge_w or car.max_discharge_w) if can.v2x else 0,
-        min_charge_w=can.min_charge_w or car.min_charge_w,
-        min_discharge_w=can.min_discharge_w or car.min_discharge_w,
-    )
-
-
-def _charger(station: Station, *, plugged: bool) -> ChargerState:
-    able, stay = station.capabilities, station.transaction
-    return ChargerState(
-        connected=station.connected,
-        plugged=plugged,
-        ready=station.ready,
-        session="" if stay is None else stay.id,
-        v2x=bool(able.v2x) and station.control is not Control.LIMIT,
-        paced=station.control is not Control.SETPOINT,
-        max_charge_w=able.max_charge_w,
-        max_discharge_w=able.max_discharge_w,
-        min_charge_w=able.min_charge_w,
-        min_discharge_w=able.min_discharge_w,
-    )
-
-
-def _sampled(sampled: Sampled | None) -> Sample | None:
-    return Sample(value=sampled.value, elapsed=sampled.elapsed) if sampled else None
-
-
 def _read(reading: Reading | None, name: str) -> Sample | None:
     value = getattr(reading, name, None)
     if reading is None or value is None or not math.isfinite(value):
@@ -184,8 +152,8 @@ def _read(reading: Reading | None, name: str) -> Sample | None:
 
 def _counters(station: Station | None, reading: Reading | None) -> Counters:
     return Counters(
-        car_in=_sampled(station.measured.imported_wh) if station else None,
-        car_out=_sampled(station.measured.exported_wh) if station else None,
+        car_in=sample(station.measured.imported_wh) if station else None,
+        car_out=sample(station.measured.exported_wh) if station else None,
         grid_in=_read(reading, "imported_wh"),
         grid_out=_read(reading, "exported_wh"),
         sun=_read(reading, "sun_wh"),

@@ -18,20 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from inverters.pymodbus_link import PymodbusLink
+from lab.wiring.brain import Brain
 from ocpp_local import Account, FileJournal, Server
-from optimizer.control import (
-    CommandGiven,
-    Controller,
-    Event,
-    ModeChosen,
-    Post,
-    Posted,
-    Release,
-    SetpointAnswered,
-    SetPower,
-    Settings,
-    Stopping,
-)
+from optimizer.control import CommandGiven, Controller, ModeChosen, SetpointAnswered, Settings
 from optimizer.dispatch.decision import Command, Mode
 from optimizer.dispatch.snapshot import Snapshot
 from optimizer.ledger.file import LedgerFile
@@ -63,24 +52,30 @@ class Shell:
         self._ledger = LedgerFile(folder / "ledger")
         kept = json.loads(self._store.read_text()) if self._store.exists() else {}
         settings = Settings(site=SITE, car=replace(CAR, min_discharge_w=500), lease_s=options.lease)
-        self.controller = Controller(settings, kept, self._ledger.state())
         self._meter = Meter(PymodbusLink("127.0.0.1", options.modbus))
         self._off = timedelta()
         self._began = time.monotonic()
-        self._controls = self._stopped = False
-        self._hands: asyncio.Queue[SetPower | Release] = asyncio.Queue()
+        self._controls = False
         self._server = Server(
             host="127.0.0.1",
             port=options.port,
             accounts={IDENTITY: Account(password=PASSWORD)},
             journal=self._journal,
-            on_event=lambda _: self.step(),
+            on_event=lambda _: self._brain.step(),
             now=self.wall,
             elapsed=time.monotonic,
             lease=timedelta(seconds=options.lease),
             sample_interval_s=1,
         )
         self.station = self._server.stations[IDENTITY]
+        self._brain = Brain(
+            controller=Controller(settings, kept, self._ledger.state()),
+            look=self._look,
+            station=lambda: self.station,
+            now=self.wall,
+            keep=self._ledger.write,
+            heard=self._heard,
+        )
 
     def wall(self) -> datetime:
         """The wall clock of this machine, right or wrong."""
@@ -93,39 +88,30 @@ class Shell:
         loop.add_reader(sys.stdin.fileno(), self._listen)
         await self._server.start()
         stay = self.station.transaction
-        command = self.controller.command
-        say("began", mode=self.controller.mode, stay=stay and stay.id, command=command and command.to_dict())
-        tasks = [asyncio.create_task(work) for work in (self._watch(), self._drive(), self._beat())]
+        command = self._brain.controller.command
+        say(
+            "began",
+            mode=self._brain.controller.mode,
+            stay=stay and stay.id,
+            command=command and command.to_dict(),
+        )
+        tasks = [asyncio.create_task(work) for work in (self._watch(), self._brain.drive(), self._beat())]
         await stopped.wait()
         await self._stop()
         for task in tasks:
             task.cancel()
-
-    def step(self, event: Event | None = None) -> None:
-        """One look, one thought; what has to survive is on the disk before it counts."""
-        if self._stopped:
-            return
-        for effect in self.controller.step(self._look(), event):
-            match effect:
-                case SetPower() | Release():
-                    self._hands.put_nowait(effect)
-                case Post(page=page):
-                    self._ledger.write(page)
-                    asyncio.get_running_loop().call_soon(self.step, Posted(number=page.number))
-                case _:
-                    pass
 
     def _look(self) -> Snapshot:
         return snapshot(self.wall(), time.monotonic(), self.station, self._meter.reading, Fixed())
 
     def _save(self) -> None:
         fresh = self._store.with_suffix(".new")
-        fresh.write_text(json.dumps(self.controller.to_dict()))
+        fresh.write_text(json.dumps(self._brain.controller.to_dict()))
         fresh.replace(self._store)
 
     async def _beat(self) -> None:
         while True:
-            self.step()
+            self._brain.step()
             self._save()
             await asyncio.sleep(STEP_S)
 
@@ -134,41 +120,24 @@ class Shell:
             await self._meter.read(time.monotonic())
             await asyncio.sleep(STEP_S)
 
-    async def _drive(self) -> None:
-        while True:
-            await self._work(await self._hands.get())
-
-    async def _work(self, effect: SetPower | Release) -> None:
-        if isinstance(effect, Release):
-            await self.station.release()
-            return
-        look, lease = self._look(), timedelta(seconds=effect.lease_s)
-        known = [name for name in ("grid_w", "soc_percent", "car_w") if getattr(look, name) is not None]
-        answer = await self.station.set_power(effect.power_w, lease=lease)
+    def _heard(self, answer: SetpointAnswered) -> None:
         if answer.accepted and not self._controls:
             self._controls = True
+            look = self._look()
+            known = [name for name in ("grid_w", "soc_percent", "car_w") if getattr(look, name) is not None]
             say("controls", after_s=round(time.monotonic() - self._began, 2), known=known)
-        self.step(SetpointAnswered(accepted=answer.accepted, reason=answer.reason))
 
     async def _stop(self) -> None:
-        effects, self._stopped = self.controller.step(self._look(), Stopping()), True
-        for effect in effects:
-            if isinstance(effect, Post):
-                self._ledger.write(effect.page)
+        answered = await self._brain.stop(GOODBYE_S)
         self._save()
-        try:
-            async with asyncio.timeout(GOODBYE_S):
-                for effect in effects:
-                    if isinstance(effect, SetPower):
-                        await self.station.set_power(effect.power_w, lease=timedelta(seconds=effect.lease_s))
-        except TimeoutError:
+        if not answered:
             say("unanswered")
         await self._server.stop()
         say("stopped")
 
     async def _put_back(self) -> None:
         """The charger leaves this home: 0 W first, then our profiles and settings."""
-        self._stopped = True
+        self._brain.stopped = True
         try:
             async with asyncio.timeout(GOODBYE_S):
                 await self.station.set_power(0)
@@ -183,10 +152,10 @@ class Shell:
             case ["jump", seconds]:
                 self._off += timedelta(seconds=float(seconds))
             case ["follow"]:
-                self.step(ModeChosen(mode=Mode.SELF_CONSUMPTION))
+                self._brain.step(ModeChosen(mode=Mode.SELF_CONSUMPTION))
             case ["command", power_w, seconds]:
                 until = self.wall() + timedelta(seconds=float(seconds))
-                self.step(CommandGiven(command=Command(power_w=int(power_w), until=until)))
+                self._brain.step(CommandGiven(command=Command(power_w=int(power_w), until=until)))
             case ["put_back"]:
                 self._putting = asyncio.ensure_future(self._put_back())
             case []:

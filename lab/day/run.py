@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
-from optimizer.control import Stopping
 from optimizer.ledger import Session, Slot
 from simulator.books import Books
 from simulator.clock import SteppedClock
@@ -15,6 +15,8 @@ from simulator.sample import SampleDay
 
 from . import home as this
 from .shell import Shell
+
+GOODBYE_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +93,9 @@ async def run_day(
             day.rows.append(_row(home))
             if tick % 60 == 0:
                 progress(tick / ticks)
-        day.setpoints_sent = shell.controller.setpoints_sent
+        day.setpoints_sent = shell.brain.controller.setpoints_sent
         day.setpoints_received = len(shell.charger.setpoints)
-        await shell.decide(Stopping())
+        await shell.brain.stop(GOODBYE_S)
         day.slots, day.stays = tuple(shell.slots.values()), tuple(shell.stays.values())
     progress(1.0)
     return day

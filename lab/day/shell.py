@@ -7,25 +7,14 @@ WebSocket and frames.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
-from typing import Final, Self
+from datetime import datetime
+from typing import Self
 
+from lab.wiring.brain import Brain
+from lab.wiring.charger import FALLBACK_W, charger_state, sample
 from ocpp_local import Account, MemoryJournal, Server, Station, StationEvent
-from ocpp_local.state import Sampled
-from optimizer.control import (
-    AskForPlan,
-    Controller,
-    Effect,
-    Event,
-    PlanMade,
-    Post,
-    Posted,
-    Release,
-    SetpointAnswered,
-    SetPower,
-    Settings,
-)
-from optimizer.dispatch.snapshot import ChargerState, Registers, Sample, Snapshot
+from optimizer.control import Controller, PlanMade, Settings
+from optimizer.dispatch.snapshot import Registers, Sample, Snapshot
 from optimizer.ledger import Page, Session, Slot
 from optimizer.load import LoadProfile
 from optimizer.outlook import Outlook, pose
@@ -39,9 +28,6 @@ from simulator.market import Kind, Market, export_price, import_price
 
 from . import home as this
 
-FALLBACK_W: Final = 3_600
-"""What the charger may draw without us: a wall socket's worth fits every fuse."""
-
 
 class Shell:
     """Moves data between the rooms and the brain."""
@@ -53,7 +39,13 @@ class Shell:
         self.charger = charger
         self.market = Market(home.sample, clock)
         self.load = LoadProfile.typical(this.ANNUAL_KWH)
-        self.controller = Controller(Settings(site=this.SITE, car=this.CAR))
+        self.brain = Brain(
+            controller=Controller(Settings(site=this.SITE, car=this.CAR)),
+            look=self.snapshot,
+            station=lambda: self.station,
+            now=clock.now,
+            keep=self.write,
+        )
         self.plan: Plan | None = None
         self.slots: dict[datetime, Slot] = {}
         self.stays: dict[datetime, Session] = {}
@@ -89,32 +81,17 @@ class Shell:
         return self.server.stations.get(this.IDENTITY)
 
     async def tick(self, seconds: float) -> None:
-        """Let *seconds* pass, then decide once."""
+        """Let *seconds* pass, then decide once, and do what is wanted until nothing more is."""
         self.clock.advance(seconds)
         self.home.step(seconds)
         await self.charger.tick()
-        await self.decide()
-
-    async def decide(self, event: Event | None = None) -> None:
-        """Show the controller this moment and do what it wants done."""
-        for effect in self.controller.step(self.snapshot(), event):
-            await self._do(effect)
-
-    async def _do(self, effect: Effect) -> None:
-        match effect:
-            case SetPower(power_w=power_w, lease_s=lease_s) if self.station:
-                answer = await self.station.set_power(power_w, lease=timedelta(seconds=lease_s))
-                await self.decide(SetpointAnswered(accepted=answer.accepted, reason=answer.reason))
-            case Release() if self.station:
-                await self.station.release()
-            case AskForPlan():
-                self.plan = solve(pose(self.outlook()), self.plan)
-                await self.decide(PlanMade(plan=self.plan))
-            case Post(page=page):
-                self.write(page)
-                await self.decide(Posted(number=page.number))
-            case _:
-                pass
+        self.brain.step()
+        await self.brain.settle()
+        while self.brain.wanted.is_set():
+            self.brain.wanted.clear()
+            self.plan = solve(pose(self.outlook()), self.plan)
+            self.brain.step(PlanMade(plan=self.plan))
+            await self.brain.settle()
 
     def write(self, page: Page) -> None:
         """Keep a page of the ledger: what stands in it counts from now on."""
@@ -150,9 +127,9 @@ class Shell:
         return Snapshot(
             now=now,
             elapsed=elapsed,
-            charger=_charger_state(self.station) if self.station else None,
-            car_w=_sample(measured.power_w) if measured else None,
-            soc_percent=_sample(measured.soc_percent) if measured else None,
+            charger=charger_state(self.station) if self.station else None,
+            car_w=sample(measured.power_w) if measured else None,
+            soc_percent=sample(measured.soc_percent) if measured else None,
             grid_w=Sample(value=state.grid_w, elapsed=elapsed),
             sun_w=Sample(value=state.sun_w, elapsed=elapsed),
             registers=self._registers(),
@@ -165,26 +142,8 @@ class Shell:
         """The charger's own, and those of the meter at the street."""
         measured, elapsed = self.station.measured if self.station else None, self.clock.elapsed()
         return Registers(
-            car_in=_sample(measured.imported_wh) if measured else None,
-            car_out=_sample(measured.exported_wh) if measured else None,
+            car_in=sample(measured.imported_wh) if measured else None,
+            car_out=sample(measured.exported_wh) if measured else None,
             grid_in=Sample(value=self.home.books.grid_import_wh, elapsed=elapsed),
             grid_out=Sample(value=self.home.books.grid_export_wh, elapsed=elapsed),
         )
-
-
-def _sample(sampled: Sampled | None) -> Sample | None:
-    return Sample(value=sampled.value, elapsed=sampled.elapsed) if sampled else None
-
-
-def _charger_state(station: Station) -> ChargerState:
-    able = station.capabilities
-    return ChargerState(
-        connected=station.connected,
-        plugged=station.transaction is not None,
-        ready=station.ready,
-        v2x=bool(able.v2x),
-        max_charge_w=able.max_charge_w,
-        max_discharge_w=able.max_discharge_w,
-        min_charge_w=able.min_charge_w,
-        min_discharge_w=able.min_discharge_w,
-    )

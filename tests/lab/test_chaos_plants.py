@@ -16,6 +16,7 @@ from lab.chaos.judge import grows
 from lab.chaos.process import Process
 from lab.chaos.run import Report, Run, Scene
 from lab.chaos.setting import SITE, Setting
+from lab.wiring import hands
 from ocpp_local import registers
 from ocpp_local.registers import Register
 from optimizer.control import CommandGiven, ModeChosen, SetpointAnswered, pace
@@ -126,21 +127,21 @@ def ignores_storms(patch: pytest.MonkeyPatch) -> None:
 
 
 def leases_for_a_day(patch: pytest.MonkeyPatch) -> None:
-    async def ask(_self, station, effect):
+    async def ask(station, effect, _now):
         return await station.set_power(effect.power_w, lease=timedelta(days=1))
 
-    patch.setattr(Process, "_ask", ask)
+    patch.setattr(hands, "ask", ask)
 
 
 def swallows_stops(patch: pytest.MonkeyPatch) -> None:
-    work = Process._work
+    carry_out = hands.carry_out
 
-    async def deaf(self, effect):
+    async def deaf(station, effect, now):
         if getattr(effect, "power_w", -1) >= 0:
             return SetpointAnswered(accepted=True, reason="")
-        return await work(self, effect)
+        return await carry_out(station, effect, now)
 
-    patch.setattr(Process, "_work", deaf)
+    patch.setattr(hands, "carry_out", deaf)
 
 
 def drops_what_it_should_book(patch: pytest.MonkeyPatch) -> None:
