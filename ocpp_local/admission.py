@@ -19,6 +19,7 @@ from .records import Records
 from .reply import Moment
 from .rotation import Rotation
 from .security import Account, Doorkeeper
+from .sentence import Sentence
 from .state import StationState
 from .station_certificate import StationCertificate
 from .tls import Certificate, Shield, Tls, keep
@@ -26,7 +27,7 @@ from .tls import Certificate, Shield, Tls, keep
 # Nobody knows whose it was: the handshake ended before a name was told.
 NOBODY: Final = ""
 
-type Refuse = Callable[[str, str], None]
+type Refuse = Callable[[str, Sentence], None]
 """Hears that the charger of this identity was turned away, and why."""
 
 
@@ -112,7 +113,7 @@ class Admission:
     async def sign(self, request: SigningRequest, identity: str) -> str:
         """A certificate (PEM) for this charger. Raises CertificateError."""
         if self._passes is None:
-            raise CertificateError("This home does not use certificates of chargers.")
+            raise CertificateError(Sentence("This home does not use certificates of chargers."))
         return await self._passes.sign(request, identity, self._moment().now)
 
     async def change_password(
@@ -120,7 +121,7 @@ class Admission:
     ) -> Answer:
         """Give a charger a new password: see `Rotation.change`."""
         if self._rotation is None:
-            return Answer(accepted=False, reason="The server is not running.")
+            return Answer(accepted=False, reason=Sentence("The server is not running."))
         return await self._rotation.change(identity, link, password, longest)
 
     async def forget_password_change(self, identity: str) -> None:
@@ -129,4 +130,5 @@ class Admission:
             await self._rotation.forget(identity)
 
     def _turned_down(self, why: str) -> None:
-        self._refuse(NOBODY, f"A charger showed a certificate that does not count here: {why}.")
+        said = Sentence("A charger showed a certificate that does not count here: {why}.", why=why)
+        self._refuse(NOBODY, said)

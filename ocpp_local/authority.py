@@ -23,6 +23,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from .csr import ORGANIZATION, SigningRequest
 from .errors import CertificateError
 from .pem import Pair, PrivateKey, PublicKey, keep, pem, private_key, why
+from .sentence import Sentence
 from .station_certificate import BACKDATED, IDENTITY_OID, STATION_LIFE
 
 ROOT_LIFE: Final = timedelta(days=20 * 365)
@@ -65,8 +66,12 @@ class Authority:
             self._key = private_key(pair.key)
         except (OSError, ValueError, TypeError) as err:
             raise CertificateError(
-                f"The certificate authority in {folder.name} cannot be used ({why(err)}). Restore it from a "
-                "backup; or remove the folder, and give every charger the new root certificate."
+                Sentence(
+                    "The certificate authority in {folder} cannot be used ({why}). Restore it from a "
+                    "backup; or remove the folder, and give every charger the new root certificate.",
+                    folder=folder.name,
+                    why=why(err),
+                )
             ) from err
 
     @property
@@ -85,7 +90,8 @@ class Authority:
                     self._make_server(pair, wanted, _new_key(name))
                 pairs.append(pair)
         except OSError as err:
-            raise CertificateError(f"The server's certificate cannot be kept ({why(err)}).") from err
+            said = Sentence("The server's certificate cannot be kept ({why}).", why=why(err))
+            raise CertificateError(said) from err
         return tuple(pairs)
 
     def station_certificate(self, request: SigningRequest, identity: str) -> str:
@@ -157,7 +163,10 @@ class Authority:
     ) -> x509.CertificateBuilder:
         if self._now < _NOT_BEFORE:
             raise CertificateError(
-                f"The clock of this computer says {self._now:%Y-%m-%d}: no certificate can be made like this."
+                Sentence(
+                    "The clock of this computer says {day}: no certificate can be made like this.",
+                    day=f"{self._now:%Y-%m-%d}",
+                )
             )
         return (
             x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=key)
@@ -178,12 +187,18 @@ def _new_key(name: str) -> PrivateKey:
 def _checked(hosts: Sequence[str]) -> tuple[str, ...]:
     """The hosts as a certificate spells them. Raises CertificateError."""
     if not hosts:
-        raise CertificateError("The server's certificate needs the name or address that chargers dial.")
+        raise CertificateError(
+            Sentence("The server's certificate needs the name or address that chargers dial.")
+        )
     for host in hosts:
         if _address(host) is None and (len(host) > _COMMON_NAME or not _HOST.fullmatch(host)):
             raise CertificateError(
-                f"{host[:80]!r} is no name or address that a certificate can carry: letters, digits, "
-                f"- and ., at most {_COMMON_NAME}, no wildcard."
+                Sentence(
+                    "“{host}” is no name or address that a certificate can carry: letters, digits, - and ., "
+                    "at most {most}, no wildcard.",
+                    host=host[:80],
+                    most=_COMMON_NAME,
+                )
             )
     return tuple(str(_address(host) or host) for host in hosts)
 

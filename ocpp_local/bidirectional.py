@@ -10,6 +10,7 @@ from . import older_version
 from .capabilities import Capabilities
 from .messages import v21
 from .messages.message import Version
+from .sentence import Sentence
 from .state import StationState
 from .stays import Phase
 
@@ -17,10 +18,11 @@ from .stays import Phase
 # to tell (plain PWM charging), and can be steered as one that only charges.
 NEEDS_WITHIN_S: Final = 60.0
 
-ONLY_THE_PAST: Final = (
+ONLY_THE_PAST: Final = Sentence(
     "The charger tells of the car only as of something that happened offline. "
     "If that lasts, its clock is wrong: let it take the time from this OCPP server."
 )
+NO_CAR: Final = Sentence("No car is plugged in.")
 
 _ALL_MODES: Final = tuple(
     mode for mode in v21.EnergyTransferModeEnum if mode != v21.EnergyTransferModeEnum.WPT
@@ -43,24 +45,26 @@ def session_capabilities(state: StationState, elapsed: float) -> Capabilities:
     )
 
 
-def waiting_for(state: StationState, elapsed: float) -> str | None:
+def waiting_for(state: StationState, elapsed: float) -> Sentence | None:
     """What still stands between us and a setpoint, as a sentence. None: ready."""
     if not state.connected:
-        return "The charger is not connected."
+        return Sentence("The charger is not connected.")
     if state.pending:
-        return "The charger is new here and is being set up."
+        return Sentence("The charger is new here and is being set up.")
     if not state.accepted:
-        return "The charger has not been accepted yet."
+        return Sentence("The charger has not been accepted yet.")
     if state.transaction is None:
-        return ONLY_THE_PAST if _tells_only_the_past(state) else "No car is plugged in."
+        return ONLY_THE_PAST if _tells_only_the_past(state) else NO_CAR
     if not state.confirmed:
-        return "The charger has not confirmed yet that the car is still plugged in."
+        return Sentence("The charger has not confirmed yet that the car is still plugged in.")
     if not state.inventoried:
-        return "The charger has not told yet what it can do."
+        return Sentence("The charger has not told yet what it can do.")
     if _awaits_needs(state, elapsed):
-        return "The car has not told yet what it needs."
+        return Sentence("The car has not told yet what it needs.")
     if state.steering.priority == state.transaction.id:
-        return "Somebody wants the car charged at once: no setpoint counts until that is taken back."
+        return Sentence(
+            "Somebody wants the car charged at once: no setpoint counts until that is taken back."
+        )
     return None
 
 

@@ -12,9 +12,11 @@ from .configuration import Setting
 from .csr import ORGANIZATION, SigningRequest
 from .errors import CertificateError
 from .messages import v21
+from .own_words import NO_ANSWER, own_words
 from .reply import Chore, Moment
 from .security_profile import move_up
-from .security_state import Owed
+from .security_state import ALL_WELL, Owed
+from .sentence import Sentence
 from .state import StationState
 from .station_certificate import STATION_LIFE
 from .upkeep import Ask
@@ -61,7 +63,7 @@ class Certification:
         security, moment = self._security, self._moment()
         shown, installed = security.shown, security.installed_until
         if shown is not None and moment.now < shown.renew_at:
-            security.trouble = ""
+            security.trouble = ALL_WELL
         elif installed is not None and moment.now < installed:
             await self._bring_home()
         elif security.tried_at is None or moment.elapsed - security.tried_at >= LOOK_EVERY_S:
@@ -76,9 +78,11 @@ class Certification:
             try:
                 chain = await self._sign(owed.request, self._state.identity)
             except CertificateError as err:
-                security.trouble = f"The charger's certificate could not be made. {err}"
+                security.trouble = Sentence(
+                    "The charger's certificate could not be made. {why}", why=err.sentence
+                )
                 return
-            security.trouble = await self._hand_over(owed, chain) or ""
+            security.trouble = await self._hand_over(owed, chain) or ALL_WELL
             if not security.trouble:
                 security.installed_until = self._moment().now + STATION_LIFE
                 await self._look()
@@ -87,13 +91,17 @@ class Certification:
         """A02: the charger makes a new key, and asks us to certify it."""
         await self._name_organization()
         security = self._security
-        security.trouble = ""
+        security.trouble = ALL_WELL
         told = await self._ask(v21.TriggerMessageRequest(requested_message=_TRIGGER))
         if told is None or told.status is not v21.TriggerMessageStatusEnum.ACCEPTED:
-            said = "no answer" if told is None else told.status
-            security.trouble = f"The charger does not ask for a certificate of its own ({said})."
+            security.trouble = Sentence(
+                "The charger does not ask for a certificate of its own ({why}).",
+                why=NO_ANSWER if told is None else told.status,
+            )
         elif security.owed is None and not security.trouble:
-            security.trouble = "The charger has not asked for its certificate yet, though it said it would."
+            security.trouble = Sentence(
+                "The charger has not asked for its certificate yet, though it said it would."
+            )
 
     async def _name_organization(self) -> None:
         """What the subject of its certificate has to say (A00.FR.509)."""
@@ -103,36 +111,42 @@ class Certification:
                 wish = Setting(component=has.component, variable=has.variable, value=ORGANIZATION)
                 await self._changes.make([wish], self._moment())
 
-    async def _hand_over(self, owed: Owed, chain: str) -> str | None:
+    async def _hand_over(self, owed: Owed, chain: str) -> Sentence | None:
         """None: the charger took it. Otherwise what came in between, as a sentence."""
         room = self._state.device_model.most("SecurityCtrlr", "MaxCertificateChainSize")
         if room is not None and len(chain) > room:
-            return f"The charger takes certificates of {room} characters at most; its own has {len(chain)}."
+            return Sentence(
+                "The charger takes certificates of {most} characters at most; its own has {length}.",
+                most=f"{room:g}",
+                length=len(chain),
+            )
         told = await self._ask(
             v21.CertificateSignedRequest(
                 certificate_chain=chain, certificate_type=owed.kind, request_id=owed.request_id
             )
         )
         if told is None:
-            return "The charger did not answer when it was given its certificate."
+            return Sentence("The charger did not answer when it was given its certificate.")
         if told.status is v21.CertificateSignedStatusEnum.ACCEPTED:
             return None
-        said = told.status_info.reason_code if told.status_info else "it gave no reason"
-        return (
-            f"The charger refused its certificate ({said}). Does it trust the root certificate of this home?"
+        return Sentence(
+            "The charger refused its certificate ({why}). Does it trust the root certificate of this home?",
+            why=own_words(told.status_info),
         )
 
     async def _bring_home(self) -> None:
         """It has a certificate, and is here without it: A05, or its turn to come back (A02.FR.08)."""
         security, elapsed = self._security, self._moment().elapsed
         if security.shown is not None:
-            security.trouble = "The charger took a new certificate and has not come with it yet."
+            security.trouble = Sentence("The charger took a new certificate and has not come with it yet.")
         elif any(self._state.stays.running):
-            security.trouble = "The charger restarts to use its own certificate once no car is plugged in."
+            security.trouble = Sentence(
+                "The charger restarts to use its own certificate once no car is plugged in."
+            )
         elif security.moved_at is not None and elapsed - security.moved_at < MOVE_EVERY_S:
-            security.trouble = (
+            security.trouble = Sentence(
                 "The charger was told to come back with its own certificate, and has not done so."
             )
         else:
             security.moved_at = elapsed
-            security.trouble = await move_up(self._state, self._ask) or ""
+            security.trouble = await move_up(self._state, self._ask) or ALL_WELL

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from .errors import CsrRefusedError
 from .pem import PublicKey
+from .sentence import Sentence
 
 # A00.FR.509: in the subject of every certificate of this hierarchy.
 ORGANIZATION: Final = "V2H home"
@@ -47,17 +48,19 @@ def read_csr(text: str, names: Collection[str], ours: Collection[str] = ()) -> S
     Raises CsrRefusedError.
     """
     if len(text) > LONGEST:
-        raise CsrRefusedError(f"it has {len(text)} characters, at most {LONGEST} are allowed")
+        raise CsrRefusedError(
+            Sentence("it has {length} characters, at most {most} are allowed", length=len(text), most=LONGEST)
+        )
     try:
         csr = x509.load_pem_x509_csr(text.encode())
         key = _checked_key(csr.public_key())
         if not isinstance(csr.signature_hash_algorithm, _HASHES):
-            raise CsrRefusedError("it is signed with a hash other than SHA-256, SHA-384 or SHA-512")
+            raise CsrRefusedError(Sentence("it is signed with a hash other than SHA-256, SHA-384 or SHA-512"))
         if not csr.is_signature_valid:
-            raise CsrRefusedError("its signature does not belong to its key")
+            raise CsrRefusedError(Sentence("its signature does not belong to its key"))
         return SigningRequest(common_name=_checked_name(csr.subject, names, ours), public_key=key)
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as err:
-        raise CsrRefusedError("it is no signing request in PEM that can be read") from err
+        raise CsrRefusedError(Sentence("it is no signing request in PEM that can be read")) from err
 
 
 def _checked_key(key: object) -> PublicKey:
@@ -65,34 +68,50 @@ def _checked_key(key: object) -> PublicKey:
         case rsa.RSAPublicKey():
             if key.key_size not in RSA_BITS:
                 raise CsrRefusedError(
-                    f"its RSA key has {key.key_size} bits, {RSA_BITS[0]} to {RSA_BITS[-1]} are needed"
+                    Sentence(
+                        "its RSA key has {bits} bits, {least} to {most} are needed",
+                        bits=key.key_size,
+                        least=RSA_BITS[0],
+                        most=RSA_BITS[-1],
+                    )
                 )
             return key
         case ec.EllipticCurvePublicKey():
             if not isinstance(key.curve, _CURVES):
-                raise CsrRefusedError(f"its key lies on {key.curve.name}, P-256, P-384 or P-521 is needed")
+                raise CsrRefusedError(
+                    Sentence("its key lies on {curve}, P-256, P-384 or P-521 is needed", curve=key.curve.name)
+                )
             return key
         case _:
-            raise CsrRefusedError("its key is neither an RSA nor an EC key")
+            raise CsrRefusedError(Sentence("its key is neither an RSA nor an EC key"))
 
 
 def _checked_name(subject: x509.Name, names: Collection[str], ours: Collection[str]) -> str:
     """The common name. It must be the charger's own, and the organization ours where there is one."""
     common = [str(name.value) for name in subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     if len(common) != 1:
-        raise CsrRefusedError(f"it has {len(common)} common names, exactly one is needed")
+        raise CsrRefusedError(
+            Sentence("it has {count} common names, exactly one is needed", count=len(common))
+        )
     name = common[0]
     if name.casefold() not in {known.casefold() for known in names}:
-        expected = " or ".join(repr(known) for known in names)
-        raise CsrRefusedError(f"its common name is {name[:64]!r}, {expected} was expected")
+        expected = " / ".join(repr(known) for known in names)
+        raise CsrRefusedError(
+            Sentence("its common name is '{name}', expected {expected}", name=name[:64], expected=expected)
+        )
     if name.casefold() in {host.casefold() for host in ours}:
-        raise CsrRefusedError(f"its common name {name!r} is the name of this server")
+        raise CsrRefusedError(Sentence("its common name '{name}' is the name of this server", name=name))
     if len(name) not in _COMMON_NAME or _ADDRESS.fullmatch(name):  # A00.FR.511
-        raise CsrRefusedError(f"its common name is {name[:64]!r}, which reads like an address")
+        raise CsrRefusedError(
+            Sentence("its common name is '{name}', which reads like an address", name=name[:64])
+        )
     for told in subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME):
         if told.value != ORGANIZATION:
             raise CsrRefusedError(
-                f"its organization is {str(told.value)[:64]!r}, {ORGANIZATION!r} was expected "
-                "(SecurityCtrlr.OrganizationName)"
+                Sentence(
+                    "its organization is '{name}', expected '{expected}' (SecurityCtrlr.OrganizationName)",
+                    name=str(told.value)[:64],
+                    expected=ORGANIZATION,
+                )
             )
     return name

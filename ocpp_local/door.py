@@ -26,6 +26,7 @@ from .errors import CannotListenError, PassRefusedError, PortTakenError
 from .gate import Gate
 from .inflate import BoundedDeflateFactory
 from .security import Credentials, Doorkeeper, Verdict, claimed_identity, credentials, is_regular
+from .sentence import Sentence
 from .subprotocol import no_common_version, select
 
 _LOGGER = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class Door:
         try:
             certificate = self._watch.judge(identity, _certificate(line))
         except PassRefusedError as err:
-            self._turned_away(line, identity, str(err))
+            self._turned_away(line, identity, err.sentence)
             return line.respond(http.HTTPStatus.FORBIDDEN, "This certificate does not count here.\n")
         known = certificate is not None or await self._knows(identity, shown)
         if known is None:
@@ -170,13 +171,15 @@ class Door:
         finally:
             self._hashing -= 1
 
-    def _turned_away(self, line: ServerConnection, identity: str, why: str) -> None:
+    def _turned_away(self, line: ServerConnection, identity: str, why: Sentence) -> None:
         self._gate.failed(_peer(line), asyncio.get_running_loop().time())
         if self._may_tell("refused", identity):
             self._watch.refused(identity, why)
 
     def _unauthorized(self, line: ServerConnection, identity: str) -> HttpResponse:
-        self._turned_away(line, identity, f"{identity} gave a wrong user name or password.")
+        self._turned_away(
+            line, identity, Sentence("{charger} gave a wrong user name or password.", charger=identity)
+        )
         response = line.respond(http.HTTPStatus.UNAUTHORIZED, "Wrong user name or password.\n")
         response.headers["WWW-Authenticate"] = 'Basic realm="OCPP", charset="UTF-8"'
         return response
@@ -283,10 +286,20 @@ def _peer(line: ServerConnection) -> tuple[str, int]:
 def _cannot_listen(address: Address, err: OSError) -> CannotListenError:
     if err.errno == errno.EADDRINUSE:
         return PortTakenError(
-            f"Port {address.port} is already in use on this machine. Choose another port for the "
-            "charger, or stop the program that uses it."
+            Sentence(
+                "Port {port} is already in use on this machine. Choose another port for the charger, or stop "
+                "the program that uses it.",
+                port=address.port,
+            )
         )
-    return CannotListenError(f"Cannot listen on {address.host}, port {address.port}: {err.strerror or err}.")
+    return CannotListenError(
+        Sentence(
+            "Cannot listen on {host}, port {port}: {why}.",
+            host=address.host,
+            port=address.port,
+            why=err.strerror or err,
+        )
+    )
 
 
 async def _close_porch(listener: Listener) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .security import Credentials
+from .sentence import Sentence
 from .station_certificate import StationCertificate
 
 
@@ -68,7 +69,7 @@ class Watch:
     """Serves a proven charger until it goes."""
     knocked: Callable[[str], None]
     """A charger of this identity is not set up."""
-    refused: Callable[[str, str], None]
+    refused: Callable[[str, Sentence], None]
     """The charger of this identity was sent away for this reason."""
     proven: Callable[[str, Proof], None]
     """The charger of this identity came in by this proof."""

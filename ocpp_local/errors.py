@@ -22,6 +22,7 @@ OcppError
 from enum import StrEnum
 
 from .plain import plain
+from .sentence import Sentence
 
 
 class ErrorCode(StrEnum):
@@ -44,6 +45,12 @@ class ErrorCode(StrEnum):
 class OcppError(Exception):
     """The base of all errors that leave this package."""
 
+    @property
+    def sentence(self) -> Sentence:
+        """What it says: in parts where the words are ours and people may read them."""
+        said = self.args[0] if self.args else ""
+        return said if isinstance(said, Sentence) else Sentence(str(self))
+
 
 class UnreadableMessageError(OcppError):
     """The charger's payload is of no use, however kindly it is read."""
@@ -58,7 +65,7 @@ class InvalidMessageError(OcppError):
 
 
 class CallFailedError(OcppError):
-    """The charger did not do what we asked."""
+    """The charger did not do what we asked. The text is a clause."""
 
 
 class CallRejectedError(CallFailedError):
@@ -67,7 +74,7 @@ class CallRejectedError(CallFailedError):
     def __init__(self, code: str, description: str) -> None:
         self.code = plain(code)
         self.description = plain(description)
-        super().__init__(": ".join(filter(None, (self.code, self.description))))
+        super().__init__(": ".join(filter(None, (self.code, self.description))).rstrip("."))
 
 
 class CallTimedOutError(CallFailedError):

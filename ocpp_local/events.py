@@ -9,6 +9,7 @@ from datetime import datetime
 from .capabilities import Capabilities
 from .needs import Needs
 from .reading import Reading
+from .sentence import Sentence
 from .sessions import Session
 from .state import Connector, Measured
 from .transaction import Transaction
@@ -31,7 +32,7 @@ class StationKnocked(StationEvent):
 class StationRefused(StationEvent):
     """A charger was sent away, for *reason*."""
 
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from .errors import JournalError
 from .journal import Journal
+from .sentence import Sentence
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class GroupCommit:
     async def do[T](self, work: Callable[[], T]) -> T:
         """Do *work* in the thread; what it wrote is kept when its result comes back. Raises JournalError."""
         if self._closed:
-            raise JournalError("The journal is closed.")
+            raise JournalError(Sentence("The journal is closed."))
         if self._at_once:
             return work()
         loop = asyncio.get_running_loop()

@@ -22,6 +22,7 @@ from .journal_index import Place
 from .journal_lines import LEAD, Covered, Entry, Forgotten, Found, Pruned
 from .journal_log import rewrite
 from .journal_repair import open_journal
+from .sentence import Sentence
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -164,4 +165,5 @@ class FileJournal:
         try:
             return msgspec.json.decode(raw, type=kind)
         except msgspec.MsgspecError as err:
-            raise JournalError(f"The journal {self._path.name} cannot be read: {err}.") from err
+            said = Sentence("The journal {file} cannot be read: {why}.", file=self._path.name, why=err)
+            raise JournalError(said) from err

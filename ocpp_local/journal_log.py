@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from . import journal_lines
 from .errors import JournalError
 from .journal_index import Index, Place
+from .sentence import Sentence
 
 # Contents only: of the rest of what a disk knows about a file only its length matters, which comes along.
 _sync: Final = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
@@ -39,13 +40,15 @@ class Log:
     """An open journal file, ours alone. Raises JournalError if it cannot be used or another one uses it."""
 
     def __init__(self, path: Path) -> None:
-        with _saying(f"The journal {path.name} cannot be opened"):
+        file = path.name
+        with _saying(lambda why: Sentence("The journal {file} cannot be opened: {why}.", file=file, why=why)):
             self._fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
             try:
                 fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as err:
                 os.close(self._fd)
-                raise JournalError(f"The journal {path.name} is in use by another process.") from err
+                said = Sentence("The journal {file} is in use by another process.", file=file)
+                raise JournalError(said) from err
             except OSError:
                 os.close(self._fd)
                 raise
@@ -73,7 +76,7 @@ class Log:
 
     def append(self, line: bytes) -> None:
         """Put *line* at the end. It is on the disk when this returns; if it raises, it does not count."""
-        with _saying("The journal cannot be used"):
+        with _saying(_cannot_be_used):
             try:
                 _write(self._fd, line, self.end)
                 _sync(self._fd)
@@ -89,12 +92,12 @@ class Log:
 
     def read(self, place: Place) -> bytes:
         """One entry."""
-        with _saying("The journal cannot be read"):
+        with _saying(_cannot_be_read):
             return os.pread(self._fd, place.length, place.start)
 
     def read_all(self, places: Iterable[Place]) -> Iterator[bytes]:
         """Many entries, in the order in which they stand in the file."""
-        with _saying("The journal cannot be read"), os.fdopen(os.dup(self._fd), "rb", _STRETCH) as file:
+        with _saying(_cannot_be_read), os.fdopen(os.dup(self._fd), "rb", _STRETCH) as file:
             for place in places:
                 file.seek(place.start)
                 yield file.read(place.length)
@@ -107,7 +110,7 @@ class Log:
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         start = 0
-        with _saying("The journal cannot be read"), os.fdopen(os.dup(self._fd), "rb") as file:
+        with _saying(_cannot_be_read), os.fdopen(os.dup(self._fd), "rb") as file:
             file.seek(0)
             for text in file:
                 yield start, text
@@ -138,7 +141,10 @@ def _compose(
 ) -> tuple[Log, Index]:
     fresh = path.with_name(f"{path.name}.new")
     try:
-        with _saying(f"The journal {path.name} cannot be written"):
+        name = path.name
+        with _saying(
+            lambda why: Sentence("The journal {file} cannot be written: {why}.", file=name, why=why)
+        ):
             starts = _fill(fresh, entries)
             log = Log(fresh)
             try:
@@ -185,9 +191,17 @@ def _sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+def _cannot_be_used(why: str) -> Sentence:
+    return Sentence("The journal cannot be used: {why}.", why=why)
+
+
+def _cannot_be_read(why: str) -> Sentence:
+    return Sentence("The journal cannot be read: {why}.", why=why)
+
+
 @contextmanager
-def _saying(what: str) -> Iterator[None]:
+def _saying(what: Callable[[str], Sentence]) -> Iterator[None]:
     try:
         yield
     except OSError as err:
-        raise JournalError(f"{what}: {err.strerror or err}.") from err
+        raise JournalError(what(err.strerror or str(err))) from err

@@ -13,6 +13,7 @@ from . import journal_lines, journal_sqlite
 from .errors import JournalError
 from .journal_index import Index
 from .journal_log import Log, Scan, compose
+from .sentence import Sentence
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ def open_journal(path: Path) -> tuple[Log, Index, str | None]:
         if journal_sqlite.is_sqlite(path):
             return _brought_over(path)
     except OSError as err:
-        raise JournalError(f"The journal {path.name} cannot be opened: {err.strerror}.") from err
+        said = Sentence("The journal {file} cannot be opened: {why}.", file=path.name, why=err.strerror)
+        raise JournalError(said) from err
     log = Log(path)
     try:
         return _checked(path, log, log.scan())
@@ -40,13 +42,21 @@ def open_journal(path: Path) -> tuple[Log, Index, str | None]:
 def _checked(path: Path, log: Log, seen: Scan) -> tuple[Log, Index, str | None]:
     if seen.schema is not None and seen.schema > journal_lines.SCHEMA:
         raise JournalError(
-            f"{path.name} was written by a newer release (schema {seen.schema}, this release knows "
-            f"{journal_lines.SCHEMA}). Install that release again, or restore a backup."
+            Sentence(
+                "{file} was written by a newer release (schema {schema}, this release knows {known}). "
+                "Install that release again, or restore a backup.",
+                file=path.name,
+                schema=seen.schema,
+                known=journal_lines.SCHEMA,
+            )
         )
     if log.end == 0:
         raise JournalError(
-            f"{path.name} is not a journal of ours, or is destroyed. It was left as it is; "
-            "move it away to start with an empty one."
+            Sentence(
+                "{file} is not a journal of ours, or is destroyed. It was left as it is; move it away to "
+                "start with an empty one.",
+                file=path.name,
+            )
         )
     if seen.damaged:
         return _repaired(path, log, seen.counts)
@@ -82,7 +92,10 @@ def _set_aside(path: Path, saved: int) -> str:
             with suppress(FileNotFoundError):
                 shutil.copyfile(path.with_name(path.name + side), aside.with_name(aside.name + side))
     except OSError as err:
-        raise JournalError(f"The damaged journal {path.name} cannot be set aside: {err.strerror}.") from err
+        said = Sentence(
+            "The damaged journal {file} cannot be set aside: {why}.", file=path.name, why=err.strerror
+        )
+        raise JournalError(said) from err
     trouble = (
         f"The journal {path.name} was damaged. It is kept as {aside.name}; {saved} entries could still be "
         "read and go on in a new one. Sessions of the last days may be incomplete."

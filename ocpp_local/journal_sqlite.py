@@ -14,6 +14,7 @@ import msgspec
 
 from .errors import JournalError
 from .journal import Fact, Note, Registration
+from .sentence import Sentence
 
 SCHEMA: Final = 2
 _MAGIC: Final = b"SQLite format 3\0"
@@ -35,13 +36,23 @@ def contents(path: Path) -> tuple[list[Kept], bool]:
         with closing(sqlite3.connect(path)) as db:
             (schema,) = db.execute("PRAGMA user_version").fetchone()
             if schema > SCHEMA:
-                raise JournalError(f"{path.name} was written by another program (SQLite, schema {schema}).")
+                raise JournalError(
+                    Sentence(
+                        "{file} was written by another program (SQLite, schema {schema}).",
+                        file=path.name,
+                        schema=schema,
+                    )
+                )
             damaged = _damaged(db)
             return list(_kept(db)), damaged
     except sqlite3.Error as err:
         raise JournalError(
-            f"{path.name} is not a journal of ours, or is destroyed: {err}. It was left as it is; "
-            "move it away to start with an empty one."
+            Sentence(
+                "{file} is not a journal of ours, or is destroyed ({why}). It was left as it is; move it "
+                "away to start with an empty one.",
+                file=path.name,
+                why=err,
+            )
         ) from err
 
 

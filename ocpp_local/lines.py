@@ -9,6 +9,7 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from .entrance import Line
 from .errors import ConnectionLostError
 from .link import Link
+from .sentence import Sentence
 
 _TOO_BIG: Final = 1009
 
@@ -34,7 +35,7 @@ def sender(line: Line) -> Callable[[str], Awaitable[None]]:
         try:
             await line.send(frame)
         except ConnectionClosed as err:
-            raise ConnectionLostError("the connection was lost") from err
+            raise ConnectionLostError(Sentence("the connection was lost")) from err
 
     return send
 

@@ -27,6 +27,7 @@ from .rpc_events import (
     FrameRefused,
     SendReceived,
 )
+from .sentence import Sentence
 from .state import NOTE_LENGTH
 from .versions import answer_to, request_in, response_in
 
@@ -99,7 +100,7 @@ class Link:
         """An older call to the same end that has not been sent yet need not be sent any more."""
         older = self._newest.get(topic, "")
         if self._rpc.withdraw(older) and (waiting := self._answers.get(older)) and not waiting.done():
-            waiting.set_exception(CallSupersededError("a newer one took its place"))
+            waiting.set_exception(CallSupersededError(Sentence("a newer one took its place")))
 
     async def receive(self, frame: str | bytes) -> None:
         """Take one frame from the line."""

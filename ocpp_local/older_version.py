@@ -15,6 +15,7 @@ from .ladder import ids
 from .messages import v21
 from .messages.message import Version
 from .quirks import Quirk
+from .sentence import Sentence
 from .state import StationState
 from .transaction import Transaction
 
@@ -61,16 +62,19 @@ def tells_needs(state: StationState) -> bool:
     return state.version is Version.V21 or way(state.quirk) is Way.SETPOINT
 
 
-def refusal(state: StationState) -> str:
+def refusal(state: StationState) -> Sentence:
     """Why this charger is not discharged, as a sentence."""
     if state.quirk.setpoint_variable is not None:
-        return (
+        return Sentence(
             "The charger takes setpoints on OCPP 2.0.1 and would go on feeding the house if it lost us, "
             "so it is not discharged."
         )
-    return (
-        f"The charger speaks OCPP {state.version}, which cannot ask a car for power, and no other way is "
-        f"known for {state.vendor} {state.model}. A firmware with OCPP 2.1 would help."
+    return Sentence(
+        "The charger speaks OCPP {version}, which cannot ask a car for power, and no other way is known for "
+        "{vendor} {model}. A firmware with OCPP 2.1 would help.",
+        version=state.version,
+        vendor=state.vendor,
+        model=state.model,
     )
 
 

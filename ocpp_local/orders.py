@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from . import course, older_version, profiles
-from .bidirectional import session_capabilities, waiting_for
+from .bidirectional import NO_CAR, session_capabilities, waiting_for
 from .capabilities import Capabilities
 from .course import Course, Span
 from .external_limits import strictest
@@ -19,6 +19,7 @@ from .messages import v21
 from .messages.message import Version
 from .operation_modes import broken_rule
 from .reply import Moment
+from .sentence import Sentence
 from .state import Setpoint, StationState
 from .transaction import Transaction
 
@@ -37,6 +38,8 @@ _EXTERNAL: Final = frozenset({_MODE.EXTERNAL_SETPOINT, _MODE.EXTERNAL_LIMITS})
 
 # What a charger can be left to do by itself. The others need values of ours.
 SELF_RULED: Final = frozenset({_MODE.IDLE, _MODE.LOCAL_LOAD_BALANCING, *_EXTERNAL})
+
+_GIVES_NOTHING: Final = Sentence("The car does not give power back in this session.")
 
 
 class Control(StrEnum):
@@ -71,7 +74,7 @@ class CourseOrder:
 class Refusal:
     """Why no message was made, as a sentence."""
 
-    reason: str
+    reason: Sentence
 
 
 def control(state: StationState, elapsed: float) -> Control:
@@ -86,7 +89,7 @@ def control(state: StationState, elapsed: float) -> Control:
     return Control.SCHEDULE if (can.periods or 0) >= 2 else Control.LIMIT
 
 
-def no_discharge(state: StationState, elapsed: float) -> str | None:
+def no_discharge(state: StationState, elapsed: float) -> Sentence | None:
     """Why nothing that is asked here brings the car to give power, as a sentence. None: it can be asked."""
     if control(state, elapsed) is not Control.LIMIT:
         return None
@@ -108,9 +111,9 @@ def order(
     holds one of ours that can be updated.
     """
     if lease < SHORTEST_LEASE:
-        return Refusal("A setpoint needs a lease of at least a second.")
+        return Refusal(Sentence("A setpoint needs a lease of at least a second."))
     if (waiting := waiting_for(state, moment.elapsed)) or state.transaction is None:
-        return Refusal(waiting or "No car is plugged in.")
+        return Refusal(waiting or NO_CAR)
     can = session_capabilities(state, moment.elapsed)
     if power_w < 0 and (refusal := _cannot_discharge(state, can)):
         return refusal
@@ -144,16 +147,16 @@ def course_order(
     After the last span the car charges with *after_w* at most.
     """
     if (waiting := waiting_for(state, moment.elapsed)) or state.transaction is None:
-        return Refusal(waiting or "No car is plugged in.")
+        return Refusal(waiting or NO_CAR)
     can = session_capabilities(state, moment.elapsed)
     most = can.periods or 0
     if most < 2 or not can.v2x or state.version is not Version.V21:
-        return Refusal("The charger takes no schedule for both directions.")
+        return Refusal(Sentence("The charger takes no schedule for both directions."))
     if course.overlaps(spans):
-        return Refusal("Two parts of the schedule claim the same time.")
+        return Refusal(Sentence("Two parts of the schedule claim the same time."))
     last = state.steering.renegotiated
     if last is not None and moment.elapsed - last < RENEGOTIATES_EVERY_S:
-        return Refusal("The car agreed on a schedule less than a minute ago.")
+        return Refusal(Sentence("The car agreed on a schedule less than a minute ago."))
     bounded = [Span(start=s.start, end=s.end, power_w=within(s.power_w, can, state, moment)) for s in spans]
     fits = course.course(bounded, now=moment.now, most_periods=most)
     profile = profiles.absolute(
@@ -177,15 +180,17 @@ def mode_order(
 ) -> v21.SetChargingProfileRequest | Refusal:
     """Make the message that leaves the charger to itself in *mode*; an idle one sleeps where it can."""
     if (waiting := waiting_for(state, moment.elapsed)) or state.transaction is None:
-        return Refusal(waiting or "No car is plugged in.")
+        return Refusal(waiting or NO_CAR)
     can = session_capabilities(state, moment.elapsed)
     if mode not in SELF_RULED or mode.value not in can.operation_modes or state.version is not Version.V21:
-        return Refusal(f"The charger cannot be left to itself in the mode {mode}.")
+        return Refusal(Sentence("The charger cannot be left to itself in the mode {mode}.", mode=mode))
     listens = state.device_model.flag("SmartChargingCtrlr", "ExternalControlSignalsEnabled")
     if mode in _EXTERNAL and not listens:
-        return Refusal("The charger listens to nobody but us: external control signals are off there.")
+        return Refusal(
+            Sentence("The charger listens to nobody but us: external control signals are off there.")
+        )
     if mode is not _MODE.IDLE and not can.v2x:
-        return Refusal("The car does not give power back in this session.")
+        return Refusal(_GIVES_NOTHING)
     sleep = True if mode is _MODE.IDLE and "EvseSleep" in can.features and not preconditioning else None
     profile = profiles.absolute(
         (profiles.mode(mode, sleep=sleep, preconditioning=preconditioning or None),),
@@ -239,20 +244,22 @@ def _cannot_discharge(state: StationState, can: Capabilities) -> Refusal | None:
     if not newest and older_version.way(state.quirk) is None:
         return Refusal(older_version.refusal(state))
     if newest and not state.capabilities.v2x:
-        return Refusal("The charger does not take power back from a car.")
+        return Refusal(Sentence("The charger does not take power back from a car."))
     if not can.v2x:
-        return Refusal("The car does not give power back in this session.")
+        return Refusal(_GIVES_NOTHING)
     if not _follows(state):
-        return Refusal("The car follows a schedule that it agreed on beforehand, not setpoints.")
+        return Refusal(Sentence("The car follows a schedule that it agreed on beforehand, not setpoints."))
     if newest and not can.dynamic_profiles:
-        return Refusal("The charger cannot end a discharge by itself when it loses us, so none is started.")
+        return Refusal(
+            Sentence("The charger cannot end a discharge by itself when it loses us, so none is started.")
+        )
     return None
 
 
 def _older(state: StationState, power_w: int, lease: timedelta, moment: Moment) -> Order | Refusal:
     stay = state.transaction
     if stay is None:
-        return Refusal("No car is plugged in.")
+        return Refusal(NO_CAR)
     lease = older_version.lease(state, lease)
     holds = Setpoint(
         power_w=power_w,
@@ -286,7 +293,7 @@ def _leased(
 
 def _checked(profile: v21.ChargingProfile) -> Refusal | None:
     broken = broken_rule(profile)
-    return None if broken is None else Refusal(broken)
+    return None if broken is None else Refusal(Sentence(broken))
 
 
 def _request(profile: v21.ChargingProfile, stay: Transaction) -> v21.SetChargingProfileRequest:

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from .events import StationEvent
 from .reply import Moment
+from .sentence import Sentence
+
+NOTHING: Final = Sentence("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +17,7 @@ class Answer:
     """Did the charger take it? If not, *reason* is a sentence for the user."""
 
     accepted: bool
-    reason: str = ""
+    reason: Sentence = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

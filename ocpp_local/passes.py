@@ -20,6 +20,7 @@ from .csr import SigningRequest
 from .errors import CertificateError, PassRefusedError
 from .journal import Note
 from .records import Records
+from .sentence import Sentence
 from .station_certificate import BACKDATED, StationCertificate
 from .withdrawals import withdraw, withdrawn
 
@@ -27,7 +28,7 @@ _KIND: Final = "Certificate"
 
 # These notes are found by their kind alone, to see which chargers are gone.
 _ALL: Final = ""
-_ANEW: Final = (
+_ANEW: Final = Sentence(
     "If it was reset or replaced, choose the encrypted line with a password, let it connect, and choose its "
     "own certificate again."
 )
@@ -82,16 +83,25 @@ class Passes:
             if since is None:
                 return None
             raise PassRefusedError(
-                f"{identity} came without its certificate, which it has had since {since:%Y-%m-%d}. {_ANEW}"
+                Sentence(
+                    "{charger} came without its certificate, which it has had since {day}. {anew}",
+                    charger=identity,
+                    day=f"{since:%Y-%m-%d}",
+                    anew=_ANEW,
+                )
             )
         try:
             certificate = x509.load_der_x509_certificate(shown)
             certificate.verify_directly_issued_by(self._root)
             told = StationCertificate.read(certificate)
         except CertificateError as err:
-            raise PassRefusedError(f"{identity} came with a certificate of no use. {err}") from err
+            said = Sentence(
+                "{charger} came with a certificate of no use. {why}", charger=identity, why=err.sentence
+            )
+            raise PassRefusedError(said) from err
         except (ValueError, TypeError, InvalidSignature) as err:
-            raise PassRefusedError(f"{identity} came with a certificate that we have not signed.") from err
+            said = Sentence("{charger} came with a certificate that we have not signed.", charger=identity)
+            raise PassRefusedError(said) from err
         self._examine(identity, told, now)
         return told
 
@@ -111,21 +121,38 @@ class Passes:
 
     def _examine(self, identity: str, told: StationCertificate, now: datetime) -> None:
         if told.identity.casefold() != identity.casefold():
-            raise PassRefusedError(f"{identity} came with the certificate of {told.identity!r}.")
+            raise PassRefusedError(
+                Sentence(
+                    "{charger} came with the certificate of “{other}”.", charger=identity, other=told.identity
+                )
+            )
         if now > told.valid_until:
             raise PassRefusedError(
-                f"The certificate of {identity} ended on {told.valid_until:%Y-%m-%d}. Reset its network "
-                f"settings. {_ANEW}"
+                Sentence(
+                    "The certificate of {charger} ended on {day}. Reset its network settings. {anew}",
+                    charger=identity,
+                    day=f"{told.valid_until:%Y-%m-%d}",
+                    anew=_ANEW,
+                )
             )
         if now < told.issued_at - BACKDATED:
             raise PassRefusedError(
-                f"The certificate of {identity} begins in the future: the clock of this computer says "
-                f"{now:%Y-%m-%d}."
+                Sentence(
+                    "The certificate of {charger} begins in the future: the clock of this computer says "
+                    "{day}.",
+                    charger=identity,
+                    day=f"{now:%Y-%m-%d}",
+                )
             )
         until = self._void.get(identity.casefold())
         if until is not None and told.issued_at <= until:
             raise PassRefusedError(
-                f"The certificate of {identity} was withdrawn on {until:%Y-%m-%d}, as it was removed. {_ANEW}"
+                Sentence(
+                    "The certificate of {charger} was withdrawn on {day}, as it was removed. {anew}",
+                    charger=identity,
+                    day=f"{until:%Y-%m-%d}",
+                    anew=_ANEW,
+                )
             )
 
     async def _keep(self, identity: str, raised_at: datetime | None, now: datetime) -> None:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from .errors import CertificateError
+from .sentence import Sentence
 
 type PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 type PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
@@ -37,7 +38,8 @@ def valid_until(pair: Pair) -> datetime:
     try:
         return x509.load_pem_x509_certificate(pair.certificate.read_bytes()).not_valid_after_utc
     except (OSError, ValueError) as err:
-        raise CertificateError(f"{pair.certificate.name} cannot be read ({why(err)}).") from err
+        said = Sentence("{file} cannot be read ({why}).", file=pair.certificate.name, why=why(err))
+        raise CertificateError(said) from err
 
 
 def private_key(path: Path) -> PrivateKey:

@@ -17,6 +17,7 @@ from .needs import Needs
 from .orders import Control
 from .outside import Outside
 from .profile_reports import Fallback
+from .sentence import Sentence
 from .sessions import Session
 from .state import Connector, Measured, StationState
 from .station_certificate import StationCertificate
@@ -77,7 +78,7 @@ class Portrait:
         return self.state.security.shown if self.state.connected else None
 
     @property
-    def certificate_trouble(self) -> str:
+    def certificate_trouble(self) -> Sentence:
         """Why it has no certificate of its own, or no new one, as a sentence. Empty: all is well."""
         return self.state.security.trouble
 
@@ -155,7 +156,7 @@ class Portrait:
         return orders.control(self.state, self._outside.elapsed())
 
     @property
-    def no_discharge(self) -> str | None:
+    def no_discharge(self) -> Sentence | None:
         """Why car and charger cannot be asked to give power now, as a sentence. None: they can.
 
         A charger that could not end a discharge without us, by a lease or by a schedule, is never asked.
@@ -196,6 +197,6 @@ class Portrait:
         return self.waiting_for is None
 
     @property
-    def waiting_for(self) -> str | None:
+    def waiting_for(self) -> Sentence | None:
         """What still stands between us and a setpoint, as a sentence; None if nothing does."""
         return waiting_for(self.state, self._outside.elapsed())

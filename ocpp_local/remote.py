@@ -6,12 +6,15 @@ of our request (`Transaction.remote_start_id`).
 
 from typing import Protocol
 
+from .bidirectional import NO_CAR
 from .errors import OcppError
 from .household import REMOTE
 from .messages import v21
 from .messages.message import Request, Response
 from .outside import Answer
+from .own_words import own_words
 from .reply import Moment
+from .sentence import Sentence
 from .state import StationState
 
 _ACCEPTED = v21.RequestStartStopStatusEnum.ACCEPTED
@@ -30,12 +33,12 @@ async def start(
 ) -> Answer:
     """Ask the charger to begin a stay."""
     if (pending := state.transaction) is not None and evse_id in {None, pending.evse_id}:
-        return Answer(accepted=False, reason="The car's stay has begun already.")
+        return Answer(accepted=False, reason=Sentence("The car's stay has begun already."))
     number = _next_start(state, moment)
     request = v21.RequestStartTransactionRequest(
         id_token=token or REMOTE, remote_start_id=number, evse_id=evse_id
     )
-    return await _ask(ask, request, "begin the stay")
+    return await _ask(ask, request)
 
 
 async def stop(state: StationState, ask: Ask, transaction_id: str | None) -> Answer:
@@ -43,12 +46,12 @@ async def stop(state: StationState, ask: Ask, transaction_id: str | None) -> Ans
     if transaction_id is None:
         transaction_id = None if state.transaction is None else state.transaction.id
     if transaction_id is None:
-        return Answer(accepted=False, reason="No car is plugged in.")
-    return await _ask(ask, v21.RequestStopTransactionRequest(transaction_id=transaction_id), "end the stay")
+        return Answer(accepted=False, reason=NO_CAR)
+    return await _ask(ask, v21.RequestStopTransactionRequest(transaction_id=transaction_id))
 
 
 async def _ask(
-    ask: Ask, request: v21.RequestStartTransactionRequest | v21.RequestStopTransactionRequest, what: str
+    ask: Ask, request: v21.RequestStartTransactionRequest | v21.RequestStopTransactionRequest
 ) -> Answer:
     try:
         if isinstance(request, v21.RequestStartTransactionRequest):
@@ -58,11 +61,12 @@ async def _ask(
             over = await ask(request)
             status, info = over.status, over.status_info
     except OcppError as err:
-        return Answer(accepted=False, reason=f"The charger was asked in vain to {what}: {err}.")
+        return Answer(
+            accepted=False, reason=Sentence("The charger did not take it: {why}.", why=err.sentence)
+        )
     if status is _ACCEPTED:
         return Answer(accepted=True)
-    said = ": ".join(part for part in (info.reason_code, info.additional_info) if part) if info else ""
-    return Answer(accepted=False, reason=f"The charger refused to {what} ({said or 'it gave no reason'}).")
+    return Answer(accepted=False, reason=Sentence("The charger refused ({why}).", why=own_words(info)))
 
 
 def _next_start(state: StationState, moment: Moment) -> int:

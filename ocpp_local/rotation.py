@@ -20,6 +20,7 @@ from .passwords import LONGEST, SHORTEST, SaltedHash, fingerprint, new_password
 from .records import Records
 from .reply import Moment
 from .security import MOST_KEYS, Account, Doorkeeper, Key
+from .sentence import Sentence
 
 _KIND: Final = "Password"
 
@@ -64,7 +65,7 @@ class Rotation:
         """
         most = min(int(longest or LONGEST), LONGEST)
         if link is None:
-            return _no("The charger is not connected.")
+            return _no(Sentence("The charger is not connected."))
         if refusal := self._refusal(identity, password, most):
             return _no(refusal)
         self._changing.add(identity)
@@ -89,15 +90,19 @@ class Rotation:
         self._origins.pop(identity, None)
         await self._records.forget(identity, _KIND, "")
 
-    def _refusal(self, identity: str, password: str | None, most: int) -> str | None:
+    def _refusal(self, identity: str, password: str | None, most: int) -> Sentence | None:
         if self._doorkeeper.account(identity).open:
-            return "This charger's account has no password. Give it one first."
+            return Sentence("This charger's account has no password. Give it one first.")
         if identity in self._changing:
-            return "The password is being changed already."
+            return Sentence("The password is being changed already.")
         if len(self._doorkeeper.keys(identity)) >= MOST_KEYS:
-            return "The charger has not used the last new passwords yet. Wait until it connects anew."
+            return Sentence(
+                "The charger has not used the last new passwords yet. Wait until it connects anew."
+            )
         if password is not None and not SHORTEST <= len(password) <= most:
-            return f"A charger's password has {SHORTEST} to {most} characters."
+            return Sentence(
+                "A charger's password has {least} to {most} characters.", least=SHORTEST, most=most
+            )
         return None
 
     async def _change(self, identity: str, link: Link, password: str) -> Answer:
@@ -107,18 +112,25 @@ class Rotation:
         keys.append(new)
         if not await self.keep(identity):
             keys.remove(new)
-            return _no("The new password could not be written down, so the charger was not told of it.")
+            return _no(
+                Sentence("The new password could not be written down, so the charger was not told of it.")
+            )
         try:
             told = await link.call(_request(password))
         except OcppError as err:
-            return _no(f"The charger did not say whether it took the new password ({err}). Both open.")
+            return _no(
+                Sentence(
+                    "The charger did not say whether it took the new password ({why}). Both open.",
+                    why=err.sentence,
+                )
+            )
         status = told.set_variable_result[0].attribute_status if told.set_variable_result else None
         if status in _TAKEN:
             return Answer(accepted=True)
         if new in keys:
             keys.remove(new)
         await self.keep(identity)
-        return _no(f"The charger refused the new password ({status}). The old one stays.")
+        return _no(Sentence("The charger refused the new password ({why}). The old one stays.", why=status))
 
     async def _begin(self, identity: str) -> None:
         """From now on the journal knows what opens; a password that the user gave as text gets its hash."""
@@ -164,5 +176,5 @@ def _is_of(account: Account, origin: str) -> bool:
     return SaltedHash.read(origin.rpartition(" ")[2]).matches(account.password)
 
 
-def _no(reason: str) -> Answer:
+def _no(reason: Sentence) -> Answer:
     return Answer(accepted=False, reason=reason)

@@ -38,6 +38,7 @@ from .rpc_events import (
     FrameRefused,
     SendReceived,
 )
+from .sentence import Sentence
 
 TIMEOUT: Final = 30.0  # seconds
 # A setpoint that is not answered soon must be replaced soon; a report may keep a small processor busy.
@@ -114,11 +115,11 @@ class Rpc:
         `CallQueueFullError` or `ConnectionLostError`; then nothing was sent.
         """
         if self._closed:
-            raise ConnectionLostError("the connection is closed")
+            raise ConnectionLostError(Sentence("the connection is closed"))
         if request.VERSION is not self.version and not guest:
             raise InvalidMessageError(f"a {request.VERSION} request on a {self.version} link")
         if len(self._waiting[priority]) >= MOST_WAITING:
-            raise CallQueueFullError(f"{MOST_WAITING} calls wait already")
+            raise CallQueueFullError(Sentence("{count} calls wait already", count=MOST_WAITING))
         call_id = self._new_id()
         frame = frames.call(call_id, request.ACTION, encode(request))
         seconds = TIMEOUTS.get(request.ACTION, TIMEOUT) if timeout is None else timeout
@@ -167,8 +168,10 @@ class Rpc:
         """Give up the call in flight if its time is over, and send the next one."""
         if self._in_flight is None or self.deadline is None or elapsed < self.deadline:
             return []
-        seconds = f"{self._in_flight.timeout:g} s"
-        return self._fail(CallTimedOutError(f"no answer within {seconds}"), elapsed)
+        seconds = f"{self._in_flight.timeout:g}"
+        return self._fail(
+            CallTimedOutError(Sentence("no answer within {seconds} s", seconds=seconds)), elapsed
+        )
 
     def close(self) -> list[Event]:
         """The connection is gone: every call that is open or waits fails. Nothing more is sent."""
@@ -178,7 +181,7 @@ class Rpc:
         self._in_flight = self.deadline = None
         self._waiting = {priority: deque() for priority in Priority}
         self._outgoing.clear()
-        error = ConnectionLostError("the connection was lost before the answer came")
+        error = ConnectionLostError(Sentence("the connection was lost before the answer came"))
         return [CallFailed(call_id=call.call_id, request=call.request, error=error) for call in calls]
 
     def receive(self, text: str | bytes, elapsed: float) -> list[Event]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from .messages import v21
 from .messages.message import Version
+from .own_words import NO_ANSWER
+from .sentence import Sentence
 from .state import StationState
 from .upkeep import Ask
 
@@ -24,25 +26,30 @@ _TAKEN: Final = frozenset({v21.SetVariableStatusEnum.ACCEPTED, v21.SetVariableSt
 _RESETS: Final = frozenset({v21.ResetStatusEnum.ACCEPTED, v21.ResetStatusEnum.SCHEDULED})
 
 
-async def move_up(state: StationState, ask: Ask) -> str | None:
+async def move_up(state: StationState, ask: Ask) -> Sentence | None:
     """Send the charger to profile 3. None: it restarts. Otherwise why not, as a sentence."""
     slots = _slots(state) if state.security.dialled else None
     if slots is None:
-        return (
+        return Sentence(
             "The charger does not tell which network profiles it has room for: set profile 3 at the charger."
         )
     told = await ask(_new_way(state, slots[0]))
     if told is None or told.status is not v21.SetNetworkProfileStatusEnum.ACCEPTED:
-        return f"The charger did not take a network profile with security profile 3 ({_words(told)})."
+        return Sentence(
+            "The charger did not take a network profile with security profile 3 ({why}).", why=_words(told)
+        )
     ordered = await ask(_order(slots))
     results = ordered.set_variable_result if ordered else ()
     if not results or results[0].attribute_status not in _TAKEN:
-        return (
-            f"The charger did not put security profile 3 first ({_words(results[0] if results else None)})."
+        return Sentence(
+            "The charger did not put security profile 3 first ({why}).",
+            why=_words(results[0] if results else None),
         )
     reset = await ask(v21.ResetRequest(type=v21.ResetEnum.ON_IDLE))
     if reset is None or reset.status not in _RESETS:
-        return "The charger takes security profile 3 after its next restart, and did not restart when asked."
+        return Sentence(
+            "The charger takes security profile 3 after its next restart, and did not restart when asked."
+        )
     return None
 
 
@@ -99,7 +106,7 @@ def _order(slots: tuple[str, ...]) -> v21.SetVariablesRequest:
 def _words(told: v21.SetNetworkProfileResponse | v21.SetVariableResult | None) -> str:
     match told:
         case None:
-            return "no answer"
+            return NO_ANSWER
         case v21.SetNetworkProfileResponse(status=status, status_info=info):
             return info.reason_code if info else str(status)
         case v21.SetVariableResult(attribute_status=status, attribute_status_info=info):

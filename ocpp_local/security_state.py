@@ -7,11 +7,14 @@ from typing import Final
 
 from .csr import SigningRequest
 from .messages import v21
+from .sentence import Sentence
 from .station_certificate import StationCertificate
 
 # A charger whose certificate does not come asks again, twice as late each time (A02.FR.18).
 MOST_REQUESTS: Final = 6
 REQUESTS_WITHIN_S: Final = 3_600.0
+
+ALL_WELL: Final = Sentence("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class SecurityState:
     """The monotonic second at which it was last asked to request a certificate."""
     moved_at: float | None = None
     """The monotonic second at which it was last told to come back with its certificate."""
-    trouble: str = ""
+    trouble: Sentence = ALL_WELL
     """Why it has no certificate of its own, or no new one, as a sentence. Empty: all is well."""
 
     def came(self, shown: StationCertificate | None, dialled: str) -> None:

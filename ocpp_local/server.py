@@ -26,6 +26,7 @@ from .outside import Answer, Outside
 from .recording import Recorder, Tap
 from .records import Records
 from .security import Account, Doorkeeper, warnings
+from .sentence import Sentence
 from .session import Policy, Session
 from .state import StationState
 from .station import Station
@@ -179,7 +180,8 @@ class Server:
         """
         station = self.stations.get(identity)
         if station is None:
-            return Answer(accepted=False, reason=f"There is no charger {identity} here.")
+            absent = Sentence("There is no charger {charger} here.", charger=identity)
+            return Answer(accepted=False, reason=absent)
         longest = station.state.device_model.limit("SecurityCtrlr", "BasicAuthPassword")
         return await self._admission.change_password(station.identity, station.link, password, longest)
 
@@ -284,11 +286,11 @@ class Server:
             self._errands.add(task)
             task.add_done_callback(self._errands.discard)
 
-    def _turn_away(self, identity: str, reason: str) -> None:
+    def _turn_away(self, identity: str, reason: Sentence) -> None:
         if self._gate.may_tell(("certificate", identity), self.elapsed()):
             self._refuse(identity, reason)
 
-    def _refuse(self, identity: str, reason: str) -> None:
+    def _refuse(self, identity: str, reason: Sentence) -> None:
         _LOGGER.warning("%s", reason)
         self._tell(StationRefused(identity=identity, now=self.now(), reason=reason))
 

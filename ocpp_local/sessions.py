@@ -7,6 +7,7 @@ import msgspec
 
 from .errors import JournalError
 from .registers import Numbers, Register
+from .sentence import Sentence
 from .stays import Phase, Stay
 from .transaction import Transaction
 
@@ -92,7 +93,7 @@ def from_json(text: str) -> Stay:
     try:
         kept = msgspec.json.decode(text, type=_Kept)
     except msgspec.MsgspecError as err:
-        raise JournalError(f"A kept session cannot be read any more: {err}.") from err
+        raise JournalError(Sentence("A kept session cannot be read any more: {why}.", why=err)) from err
     return Stay(
         transaction=kept.transaction,
         phase=kept.phase,

@@ -9,6 +9,7 @@ from .errors import CsrRefusedError
 from .messages import v21
 from .reply import Chore, Moment, Reply
 from .security_state import Owed
+from .sentence import Sentence
 from .state import StationState
 
 _STATION = v21.CertificateSigningUseEnum.CHARGING_STATION_CERTIFICATE
@@ -22,11 +23,11 @@ def sign_certificate(state: StationState, request: v21.SignCertificateRequest, m
     if request.certificate_type not in {None, _STATION}:
         return _no("UnsupportedParam", "This home signs no certificates for cars (ISO 15118).")
     if not security.may_ask(moment.elapsed):
-        return _refused(state, "it asked too often within an hour")
+        return _refused(state, Sentence("it asked too often within an hour"))
     try:
         wanted = read_csr(request.csr, _names(state), security.hosts)
     except CsrRefusedError as err:
-        return _refused(state, str(err))
+        return _refused(state, err.sentence)
     security.asked_at.append(moment.elapsed)
     security.owed = Owed(request=wanted, kind=request.certificate_type, request_id=request.request_id)
     answer = v21.SignCertificateResponse(status=v21.GenericStatusEnum.ACCEPTED)
@@ -39,8 +40,8 @@ def _names(state: StationState) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (state.identity, serial) if name))
 
 
-def _refused(state: StationState, why: str) -> Reply:
-    state.security.trouble = f"The charger's request for a certificate was refused, because {why}."
+def _refused(state: StationState, why: Sentence) -> Reply:
+    state.security.trouble = Sentence("The charger's request for a certificate was refused: {why}.", why=why)
     state.note("Its request for a certificate was refused.")  # notes are passed on: no names
     return _no("InvalidCSR", why)
 

@@ -18,6 +18,7 @@ from .messages.message import Request, Response
 from .outside import Answer, Outside
 from .portrait import Portrait
 from .provisioning import recognise
+from .sentence import Sentence
 from .state import StationState
 from .steering import Steering
 from .truth import Composite, composite
@@ -117,13 +118,14 @@ class Station(Portrait):
         """
         changes = self.changes
         if self._link is None or changes is None:
-            return Answer(accepted=False, reason="The charger is not connected.")
+            return Answer(accepted=False, reason=Sentence("The charger is not connected."))
         cleared = await self._steering.clear_all()
         if not cleared.accepted:
             return cleared
         left = await changes.put_back()
         if left:
-            return Answer(accepted=False, reason=f"These settings stay as we made them: {', '.join(left)}.")
+            said = Sentence("These settings stay as we made them: {names}.", names=", ".join(left))
+            return Answer(accepted=False, reason=said)
         return Answer(accepted=True)
 
     async def stand_down(self) -> None:
@@ -158,5 +160,5 @@ class Station(Portrait):
 
     async def _call[R: Response](self, request: Request[R]) -> R:
         if self._link is None:
-            raise ConnectionLostError("it is not connected")
+            raise ConnectionLostError(Sentence("it is not connected"))
         return await self._link.call(request, urgent=True)

@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from .csr import ORGANIZATION
 from .errors import CertificateError
+from .sentence import Sentence
 
 STATION_LIFE: Final = timedelta(days=2 * 365)
 
@@ -47,12 +48,12 @@ class StationCertificate:
             issued_at = certificate.not_valid_before_utc + BACKDATED
             valid_until = certificate.not_valid_after_utc
         except (ValueError, OverflowError) as err:
-            raise CertificateError("It cannot be read.") from err
+            raise CertificateError(Sentence("It cannot be read.")) from err
         if _texts(subject, NameOID.ORGANIZATION_NAME) != [ORGANIZATION]:
-            raise CertificateError("It was not made for a charger of this home.")
+            raise CertificateError(Sentence("It was not made for a charger of this home."))
         names = _texts(subject, IDENTITY_OID) or _texts(subject, NameOID.COMMON_NAME)
         if len(names) != 1:
-            raise CertificateError("It does not say whose it is.")
+            raise CertificateError(Sentence("It does not say whose it is."))
         return cls(identity=names[0], issued_at=issued_at, valid_until=valid_until)
 
 

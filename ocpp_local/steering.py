@@ -9,19 +9,21 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from . import ladder, older_version, orders, profiles
-from .bidirectional import upgrade, waiting_for
+from .bidirectional import NO_CAR, upgrade, waiting_for
 from .course import Span
 from .errors import CallRejectedError, CallSupersededError, ErrorCode, OcppError
 from .events import SetpointRefused
 from .following import Following
 from .messages import v21
 from .messages.message import Request, Response
-from .outside import Answer, Outside
+from .outside import NOTHING, Answer, Outside
+from .own_words import own_words
+from .sentence import Sentence
 from .state import StationState
 
 _ACCEPTED: Final = v21.ChargingProfileStatusEnum.ACCEPTED
 # No refusal: nobody was asked.
-SUPERSEDED: Final = "A newer setpoint took its place before it was sent."
+SUPERSEDED: Final = Sentence("A newer setpoint took its place before it was sent.")
 _NO_SUCH_CALL: Final = frozenset({ErrorCode.NOT_IMPLEMENTED, ErrorCode.NOT_SUPPORTED})
 _PRIORITY: Final = v21.PriorityChargingStatusEnum
 
@@ -46,7 +48,7 @@ class Steering:
     async def set_power(self, power_w: float, lease: timedelta | None) -> Answer:
         """See `Station.set_power`."""
         if not math.isfinite(power_w):
-            return self._refused(0, "The setpoint is not a number.")
+            return self._refused(0, Sentence("The setpoint is not a number."))
         moment, wish_w, outside = self._outside.moment(), round(power_w), self._outside
         order = orders.order(
             self._state, wish_w, lease or outside.lease, moment, pull_every=outside.pull_every
@@ -79,8 +81,8 @@ class Steering:
             return self._refused(lowest_w, failure)
         steering.course, steering.course_of = order.course, order.transaction_id
         steering.watched = order.transaction_id
-        short = "The charger takes only the first part of the schedule." if order.course.cut else ""
-        return Answer(accepted=True, reason=short)
+        short = Sentence("The charger takes only the first part of the schedule.")
+        return Answer(accepted=True, reason=short if order.course.cut else NOTHING)
 
     async def set_mode(
         self, mode: v21.OperationModeEnum, lease: timedelta | None, *, preconditioning: bool
@@ -95,7 +97,7 @@ class Steering:
         self._rest()
         self._asked_w = 0
         failure = await self._send(request)
-        return Answer(accepted=failure is None, reason=failure or "")
+        return Answer(accepted=failure is None, reason=failure or NOTHING)
 
     async def release(self) -> Answer:
         """See `Station.release`."""
@@ -139,7 +141,7 @@ class Steering:
         """See `Station.charge_now`."""
         stay = self._state.transaction
         if stay is None:
-            return Answer(accepted=False, reason="No car is plugged in.")
+            return Answer(accepted=False, reason=NO_CAR)
         use = v21.UsePriorityChargingRequest(transaction_id=stay.id, activate=on)
         try:
             told = await self._ask(use)
@@ -148,7 +150,10 @@ class Steering:
         except OcppError as err:
             return Answer(accepted=False, reason=_sentence(err))
         if told.status is not _PRIORITY.ACCEPTED:
-            return Answer(accepted=False, reason=f"The charger said {told.status}{_said(told.status_info)}.")
+            said = Sentence(
+                "The charger said {status} ({why}).", status=told.status, why=own_words(told.status_info)
+            )
+            return Answer(accepted=False, reason=said)
         self._state.steering.priority = stay.id if on else None
         self._state.setpoint = None
         return Answer(accepted=True)
@@ -157,16 +162,16 @@ class Steering:
         """See `Station.renegotiate`."""
         request = upgrade(self._state)
         if request is None:
-            return Answer(
-                accepted=False, reason="There is nothing for this car and charger to agree on anew."
-            )
+            said = Sentence("There is nothing for this car and charger to agree on anew.")
+            return Answer(accepted=False, reason=said)
         try:
             told = await self._ask(request)
         except OcppError as err:
             return Answer(accepted=False, reason=_sentence(err))
         if told.status is v21.NotifyAllowedEnergyTransferStatusEnum.ACCEPTED:
             return Answer(accepted=True)
-        return Answer(accepted=False, reason=f"The charger refused{_said(told.status_info)}.")
+        said = Sentence("The charger refused ({why}).", why=own_words(told.status_info))
+        return Answer(accepted=False, reason=said)
 
     def _took(self, order: orders.Order) -> None:
         """The charger has accepted it. Whether it obeys is for the measured power to say."""
@@ -199,7 +204,7 @@ class Steering:
         told = await self._ask(profiles.priority(most_w, ids=ours, phases=can.phases))
         return told.status is _ACCEPTED
 
-    async def _send(self, request: orders.SetpointRequest) -> str | None:
+    async def _send(self, request: orders.SetpointRequest) -> Sentence | None:
         """Send it. None if it was accepted, otherwise why not."""
         try:
             if isinstance(request, v21.UpdateDynamicScheduleRequest):
@@ -208,7 +213,7 @@ class Steering:
             if isinstance(request, v21.SetVariablesRequest):
                 (result, *_) = (await self._ask(request)).set_variable_result
                 taken = result.attribute_status is v21.SetVariableStatusEnum.ACCEPTED
-                return None if taken else f"The charger refused the setpoint ({result.attribute_status})."
+                return None if taken else _refusal(result.attribute_status)
             whole = await self._ask(request)
             return _why(whole.status, whole.status_info)
         except CallSupersededError:
@@ -216,7 +221,7 @@ class Steering:
         except OcppError as err:
             return _sentence(err)
 
-    def _refused(self, power_w: int, reason: str) -> Answer:
+    def _refused(self, power_w: int, reason: Sentence) -> Answer:
         if reason == SUPERSEDED:
             return Answer(accepted=False, reason=reason)
         now = self._outside.now()
@@ -225,16 +230,13 @@ class Steering:
         return Answer(accepted=False, reason=reason)
 
 
-def _why(status: v21.ChargingProfileStatusEnum, info: v21.StatusInfo | None) -> str | None:
-    if status == _ACCEPTED:
-        return None
-    return f"The charger refused the setpoint{_said(info) or ' (it gave no reason)'}."
+def _why(status: v21.ChargingProfileStatusEnum, info: v21.StatusInfo | None) -> Sentence | None:
+    return None if status == _ACCEPTED else _refusal(own_words(info))
 
 
-def _said(info: v21.StatusInfo | None) -> str:
-    said = ": ".join(part for part in (info.reason_code, info.additional_info) if part) if info else ""
-    return f" ({said})" if said else ""
+def _refusal(why: str) -> Sentence:
+    return Sentence("The charger refused the setpoint ({why}).", why=why)
 
 
-def _sentence(err: OcppError) -> str:
-    return f"The charger did not take it: {str(err).rstrip('.')}."
+def _sentence(err: OcppError) -> Sentence:
+    return Sentence("The charger did not take it: {why}.", why=err.sentence)

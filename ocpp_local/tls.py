@@ -17,6 +17,7 @@ from .authority import SERVER_LIFE, Authority, Wanted
 from .errors import CertificateError
 from .handshake import Tell, telling
 from .pem import Pair, valid_until
+from .sentence import Sentence
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -145,7 +146,9 @@ def _load(tls: Tls, now: datetime) -> tuple[Certificate, ssl.SSLContext]:
     context = _context(tls, now)
     end = min(_add(context, pairs))
     if end <= now:
-        raise CertificateError(f"The server's certificate has been invalid since {end:%Y-%m-%d}.")
+        raise CertificateError(
+            Sentence("The server's certificate has been invalid since {day}.", day=f"{end:%Y-%m-%d}")
+        )
     renew_at, tell_at = (end - _RENEW_OWN, end - _TELL_OWN) if root else (now, end - _TELL_FILES)
     return Certificate(valid_until=end, renew_at=renew_at, tell_at=tell_at, root_pem=root), context
 
@@ -173,14 +176,18 @@ def _ask_for_certificates(context: ssl.SSLContext, root_pem: str) -> None:
 def _add(context: ssl.SSLContext, pairs: Sequence[Pair]) -> list[datetime]:
     """Load all of *pairs*; when each ends."""
     if not pairs:
-        raise CertificateError("No certificate was given for the server.")
+        raise CertificateError(Sentence("No certificate was given for the server."))
     for pair in pairs:
         try:
             context.load_cert_chain(pair.certificate, pair.key, password=_no_password)
         except (OSError, ValueError) as err:  # an SSLError is an OSError
             raise CertificateError(
-                f"{pair.certificate.name} and {pair.key.name} are no certificate with its private key "
-                "(PEM, without a password)."
+                Sentence(
+                    "{certificate} and {key} are no certificate with its private key (PEM, without a "
+                    "password).",
+                    certificate=pair.certificate.name,
+                    key=pair.key.name,
+                )
             ) from err
     return [valid_until(pair) for pair in pairs]
 

@@ -15,6 +15,7 @@ import msgspec
 
 from .errors import CertificateError
 from .pem import why, write
+from .sentence import Sentence
 
 _FILE: Final = "withdrawn.json"
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -28,8 +29,13 @@ def withdrawn(folder: Path) -> Mapping[str, datetime]:
         return {}
     except (OSError, msgspec.MsgspecError) as err:
         raise CertificateError(
-            f"{_FILE} in {folder.name} cannot be read ({why(err)}), so nobody knows which certificates of "
-            "chargers were withdrawn. Restore it from a backup."
+            Sentence(
+                "{file} in {folder} cannot be read ({why}), so nobody knows which certificates of chargers "
+                "were withdrawn. Restore it from a backup.",
+                file=_FILE,
+                folder=folder.name,
+                why=why(err),
+            )
         ) from err
 
 
@@ -41,4 +47,5 @@ def withdraw(folder: Path, identity: str, now: datetime) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write(folder / _FILE, msgspec.json.encode(known))
         except OSError as err:
-            raise CertificateError(f"{_FILE} cannot be written ({why(err)}).") from err
+            said = Sentence("{file} cannot be written ({why}).", file=_FILE, why=why(err))
+            raise CertificateError(said) from err
