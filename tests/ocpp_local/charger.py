@@ -101,13 +101,13 @@ class Charger:
         answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._open[call_id] = (action, answer)
         await self.line.send(json.dumps([2, call_id, action, payload]))
-        return await asyncio.wait_for(answer, 5)
+        return await asyncio.wait_for(answer, 60)
 
     async def boot(self, **who: str) -> dict[str, Any]:
         """Boot, and again when asked to, until accepted: the last answer."""
         answer = await self.boot_once("PowerUp", **who)
         while answer["status"] == "Pending":
-            await asyncio.wait_for(self.triggered.wait(), 5)
+            await asyncio.wait_for(self.triggered.wait(), 60)
             self.triggered.clear()
             answer = await self.boot_once("Triggered", **who)
         return answer

@@ -1,8 +1,8 @@
 """A running server and chargers that plug in to it."""
 
 import asyncio
+import shutil
 import ssl
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from ocpp_local import Account, Journal, MemoryJournal, Server, Station, StationEvent
+from ocpp_local import Account, Journal, MemoryJournal, OwnCertificates, Server, Station, StationEvent, Tls
 from ocpp_local.authority import Authority
 from ocpp_local.csr import read_csr
+from ocpp_local.tls import Shield
 from tests.ocpp_local.charger import PASSWORD, V2X_INVENTORY, Charger, plug_in
 from tests.ocpp_local.paper import NOW, OURS, csr, key, tls_of
+from tests.patient_loop import PatientLoop
 
 ACCOUNTS = {"DEMO-1": Account(password=PASSWORD), "Öre|2": Account(password=PASSWORD)}
 
@@ -26,16 +28,22 @@ class House:
         self.events: list[StationEvent] = []
         self.chargers: list[Charger] = []
         self.skipped_s = 0.0
+        self._began = datetime.now(UTC)
+        self._clock = asyncio.get_running_loop().time
+        self._stood_up = self._clock()
         self.server = Server(
             host="127.0.0.1",
             port=settings.pop("port", 0),
             accounts=settings.pop("accounts", None) or ACCOUNTS,
             journal=journal,
             on_event=self.events.append,
-            now=lambda: datetime.now(UTC) + timedelta(seconds=self.skipped_s),
-            elapsed=lambda: time.monotonic() + self.skipped_s,
+            now=self.now,
+            elapsed=lambda: self._clock() + self.skipped_s,
             **settings,
         )
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=self._clock() - self._stood_up + self.skipped_s)
 
     @property
     def station(self) -> Station:
@@ -76,11 +84,16 @@ class House:
         assert faults == []
 
 
-async def until(happened: Callable[[], object], seconds: float = 3) -> None:
+async def until(happened: Callable[[], object], seconds: float = 60) -> None:
     """Wait for something to become true."""
     async with asyncio.timeout(seconds):
         while not happened():  # noqa: ASYNC110 - what is waited for happens across a socket
             await asyncio.sleep(0.005)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[PatientLoop]]:
+    """All of these live in one loop."""
+    return {"patient": PatientLoop}
 
 
 type OpenHouse = Callable[..., Awaitable[House]]
@@ -107,9 +120,17 @@ async def house(open_house: OpenHouse) -> House:
 
 
 @pytest.fixture(scope="session")
-def ca(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An authority, made once: RSA keys take their time."""
-    return tmp_path_factory.mktemp("ca")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once: RSA keys take their time."""
+    folder = tmp_path_factory.mktemp("ca")
+    Shield(Tls(certificates=OwnCertificates(folder=folder, hosts=("127.0.0.1",))), NOW)
+    return folder
+
+
+@pytest.fixture
+def ca(tmp_path: Path, authority: Path) -> Path:
+    """An authority of this test's own: it may withdraw what it likes."""
+    return shutil.copytree(authority, tmp_path / "ca")
 
 
 type Safe = Callable[..., ssl.SSLContext]

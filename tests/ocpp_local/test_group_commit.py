@@ -58,7 +58,7 @@ async def test_if_the_commit_fails_all_of_it_is_told_to_have_failed():
     first = asyncio.create_task(commits.do(busy.wait))
     gathered = [asyncio.create_task(commits.do(lambda n=n: journal.append(fact(n)))) for n in range(5)]
     await asyncio.sleep(0)
-    asyncio.get_running_loop().call_later(0.05, busy.set)
+    busy.set()
     fates = await asyncio.gather(first, *gathered, return_exceptions=True)
     assert [type(fate) for fate in fates[1:]] == [JournalError] * 5
     await commits.close()

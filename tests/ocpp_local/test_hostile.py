@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-import os
+import random
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -22,9 +22,17 @@ AT = "2026-11-22T12:00:00Z"
 MIB = 2**20 - 500
 
 
+def effort_s() -> float:
+    """What this machine computes to read one frame of the largest size, in s."""
+    began = time.process_time()
+    for _ in range(3):
+        json.loads("[" + ",".join(["0"] * (MIB // 2)) + "]")
+    return (time.process_time() - began) / 3
+
+
 @asynccontextmanager
 async def a_neighbour(house: House) -> AsyncIterator[list[float]]:
-    """A well-behaved charger that asks something ten times a second. How long each answer took, in s."""
+    """A well-behaved charger that asks something now and again. What was computed for each answer, in s."""
     charger = await plug_in(
         house.server.port, identity=NEIGHBOUR, path="/ocpp/%C3%96re%7C2", ping_interval=None
     )
@@ -40,7 +48,7 @@ async def a_neighbour(house: House) -> AsyncIterator[list[float]]:
             began = time.process_time()
             await charger.call("Heartbeat", {})
             waits.append(time.process_time() - began)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.002)
 
     asking = asyncio.create_task(ask())
     try:
@@ -50,30 +58,31 @@ async def a_neighbour(house: House) -> AsyncIterator[list[float]]:
         enough.set()
         await asking
     assert house.server.stations[NEIGHBOUR].connected
-    assert max(waits) < 1
+    assert max(waits) < 60 * effort_s()
 
 
-async def attack(house: House, frames: list[str | bytes], seconds: float = 0.8) -> int:
-    """A charger that has our password sends these frames over and over and reads nothing that matters."""
+async def attack(house: House, frames: list[str | bytes], times: int) -> int:
+    """A charger that has our password sends so many of these frames and reads nothing that matters.
+
+    How many it could send before it was cut off, if it was.
+    """
     sent = 0
-    with contextlib.suppress(ConnectionClosed, TimeoutError):
-        async with asyncio.timeout(seconds):
-            line = await connect(
-                f"ws://127.0.0.1:{house.server.port}/ocpp/DEMO-1",
-                subprotocols=["ocpp2.1"],
-                additional_headers=basic("DEMO-1", PASSWORD),
-                max_size=None,
-                close_timeout=0.1,
-                compression=None,  # what grows too much in the unfolding has a test of its own
-            )
-            try:
-                await line.send(json.dumps([2, "boot", "BootNotification", BOOT]))
-                while True:
-                    await line.send(frames[sent % len(frames)])
-                    sent += 1
-                    await asyncio.sleep(0)
-            finally:
-                line.transport.abort()
+    with contextlib.suppress(ConnectionClosed):
+        line = await connect(
+            f"ws://127.0.0.1:{house.server.port}/ocpp/DEMO-1",
+            subprotocols=["ocpp2.1"],
+            additional_headers=basic("DEMO-1", PASSWORD),
+            max_size=None,
+            close_timeout=0.1,
+            compression=None,  # what grows too much in the unfolding has a test of its own
+        )
+        try:
+            await line.send(json.dumps([2, "boot", "BootNotification", BOOT]))
+            for sent in range(1, times + 1):
+                await line.send(frames[sent % len(frames)])
+                await asyncio.sleep(0)
+        finally:
+            line.transport.abort()
     return sent
 
 
@@ -102,7 +111,7 @@ HEAVY = {
     "numbers beyond all bounds": [filled(METER, '{"value":1e999}', "]}]}]")],
     "an empty report": [filled(REPORT, "{}", "]}]")],
     "a number of a million digits": ['[2,"x","Heartbeat",{"a":' + "9" * MIB + "}]"],
-    "noise": [os.urandom(MIB)],
+    "noise": [random.Random(1).randbytes(MIB)],
 }  # fmt: skip
 
 
@@ -110,13 +119,13 @@ HEAVY = {
 @pytest.mark.parametrize("frames", HEAVY.values(), ids=HEAVY)
 async def test_heavy_frames_of_one_charger_do_not_keep_the_other_waiting(house, frames):
     async with a_neighbour(house):
-        assert await attack(house, frames) >= 2
+        assert await attack(house, frames, 12) >= 2
 
 
 async def test_a_flood_of_calls_does_not_keep_the_neighbour_waiting(house):
     async with a_neighbour(house):
         frames = [call("Heartbeat", {}, f"c{number}") for number in range(1_000)]
-        assert await attack(house, frames) > 500
+        assert await attack(house, frames, 3_000) > 500
 
 
 async def test_ten_thousands_of_tiny_frames_at_once_do_not_keep_the_neighbour_waiting(house):
@@ -129,8 +138,10 @@ async def test_ten_thousands_of_tiny_frames_at_once_do_not_keep_the_neighbour_wa
         )
         line.transport.pause_reading()
         await until(lambda: house.station.connected)
-        line.transport.write((b"\x81\x81" + bytes(4) + b"x") * 60_000)
-        await asyncio.sleep(2)
+        last = call("BootNotification", BOOT).encode()
+        line.transport.write((b"\x81\x81" + bytes(4) + b"x") * 20_000)
+        line.transport.write(b"\x81" + bytes([0x80 + len(last)]) + bytes(4) + last)
+        await until(lambda: house.station.model == "M")
         line.transport.abort()
 
 
@@ -206,7 +217,8 @@ async def test_two_hundred_sockets_that_say_nothing_are_gone_soon_and_let_the_ot
 async def test_a_slow_loris_is_gone_when_its_time_is_over(open_house):
     house = await open_house(limits=Limits(handshake_s=0.4))
     reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
-    began = time.monotonic()
+    clock = asyncio.get_running_loop().time
+    began = clock()
     with contextlib.suppress(ConnectionError):
         for letter in b"GET /ocpp/DEMO-1 HTTP/1.1\r\nHost: " + b"x" * 100:
             writer.write(bytes([letter]))
@@ -214,7 +226,7 @@ async def test_a_slow_loris_is_gone_when_its_time_is_over(open_house):
             await asyncio.sleep(0.02)
             if writer.transport.is_closing() or reader.at_eof():
                 break
-    assert 0.3 < time.monotonic() - began < 1.5
+    assert 0.3 < clock() - began < 1.5
     writer.close()
 
 

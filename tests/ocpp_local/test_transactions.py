@@ -19,8 +19,9 @@ from ocpp_local.messages import v21
 from ocpp_local.reply import Moment
 from ocpp_local.state import StationState
 from ocpp_local.transactions import transaction_event
-from tests.ocpp_local.conftest import until
+from tests.ocpp_local.conftest import House, until
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TOKEN = {
     "idToken": "ABC",
     "type": "ISO14443",
@@ -137,17 +138,19 @@ async def test_what_happened_offline_is_history_and_moves_no_present(house):
     assert station.transaction.started_at.hour == 12
 
 
-def at(seconds: float) -> str:
+def at(house: House, seconds: float) -> str:
     """So many seconds from now, as a charger writes it."""
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+    return (house.now() + timedelta(seconds=seconds)).isoformat()
 
 
 async def test_a_charger_that_calls_all_it_tells_offline_is_steered(house):
     charger = await house.installed()
-    young = {"offline": True, "at": at(1)}
+    young = {"offline": True, "at": at(house, 1)}
     await charger.transaction("Started", evse={"id": 1, "connectorId": 1}, **young)
     await charger.needs()
-    await charger.transaction("Updated", meterValue=[sample("Power.Active.Import", 7000, at(1))], **young)
+    await charger.transaction(
+        "Updated", meterValue=[sample("Power.Active.Import", 7000, at(house, 1))], **young
+    )
     station = house.station
     assert (station.ready, station.measured.power_w.value) == (True, 7000)
     assert (await station.set_power(-2000)).accepted
@@ -164,7 +167,7 @@ async def test_a_charger_that_calls_all_it_tells_offline_is_steered(house):
 )
 async def test_what_is_called_offline_and_is_not_of_this_moment_stays_history(house, seconds):
     charger = await house.installed()
-    await charger.transaction("Started", offline=True, at=at(seconds))
+    await charger.transaction("Started", offline=True, at=at(house, seconds))
     assert house.station.transaction is None
     assert len(house.told(TransactionReplayed)) == 1
 
@@ -173,7 +176,7 @@ async def test_after_our_restart_a_stay_of_one_that_calls_it_offline_is_still_th
     journal = MemoryJournal()
     house = await open_house(journal)
     charger = await house.installed()
-    await charger.transaction("Started", offline=True, at=at(1))
+    await charger.transaction("Started", offline=True, at=at(house, 1))
     await house.close()
     again = await open_house(journal)
     assert again.station.transaction.id == "T1"
@@ -181,7 +184,7 @@ async def test_after_our_restart_a_stay_of_one_that_calls_it_offline_is_still_th
 
 async def test_a_car_of_which_only_the_past_is_told_is_waited_for_with_the_reason(house):
     charger = await house.installed()
-    occupied = {"timestamp": at(0), "connectorStatus": "Occupied", "evseId": 1, "connectorId": 1}
+    occupied = {"timestamp": at(house, 0), "connectorStatus": "Occupied", "evseId": 1, "connectorId": 1}
     await charger.call("StatusNotification", occupied)
     await charger.transaction("Updated", offline=True, at="1970-01-01T00:00:10Z")
     assert "offline" in house.station.waiting_for
@@ -232,7 +235,7 @@ def test_whatever_the_order_and_however_often_each_event_is_told_at_most_once(da
     state, told = StationState(identity="A"), []
     for elapsed, number in enumerate(numbers):
         event = wire(number, last=last, offline=offline[number])
-        reply = transaction_event(state, event, Moment(datetime.now(UTC), float(elapsed)))
+        reply = transaction_event(state, event, Moment(NOON, float(elapsed)))
         told += [type(e) for e in reply.events]
     updates = (
         told.count(TransactionStarted) + told.count(TransactionUpdated) + told.count(TransactionReplayed)
