@@ -21,7 +21,8 @@ from custom_components.v2h.home import Home
 from custom_components.v2h.simulated import SIMULATED_DATA
 from custom_components.v2h.simulator import RunningSimulator, Setup, start
 
-PATIENCE_S = 20
+# Only what never happens costs this much: a machine that is ten times slower needs ten times as long.
+PATIENCE_S = 150
 
 # Warnings of others about others, which Home Assistant lives with.
 FOREIGN = ("ignore::aiohttp.web_exceptions.NotAppKeyWarning",)

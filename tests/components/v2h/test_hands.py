@@ -12,6 +12,8 @@ from custom_components.v2h.hands import Hands
 from custom_components.v2h.ocpp_local import Answer, Span
 from custom_components.v2h.optimizer.control import Release, SetpointAnswered, SetPower
 
+from .conftest import until
+
 
 class Charger:
     """A charger that answers as told, at once or never."""
@@ -73,7 +75,7 @@ async def test_effects_are_done_in_their_order() -> None:
     hands.do(WISH)
     hands.do(Release())
     work = asyncio.create_task(hands.run())
-    await asyncio.wait([work], timeout=0.05)
+    await until(lambda: len(charger.asked) == 2, "both were done")
     work.cancel()
     assert charger.asked == [(-2000, timedelta(seconds=90)), "release"]
 

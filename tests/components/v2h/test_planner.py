@@ -64,10 +64,16 @@ async def test_many_wishes_at_once_are_one_plan(hass: HomeAssistant) -> None:
 
 
 async def test_a_wish_during_the_work_is_granted_afterwards(hass: HomeAssistant) -> None:
-    async with at_work(hass, lambda: OUTLOOK) as (planner, made):
+    looks: list[int] = []
+
+    def outlook() -> Outlook:
+        looks.append(len(looks))
+        if len(looks) == 1:
+            planner.ask("second")
+        return OUTLOOK
+
+    async with at_work(hass, outlook) as (planner, made):
         planner.ask("first")
-        await asyncio.sleep(0.03)
-        planner.ask("second")
         await until(lambda: len(made) == 2, "both plans were made")
 
 
@@ -114,11 +120,17 @@ async def test_what_is_not_known_yet_is_said_and_asked_for_again(hass: HomeAssis
 async def test_a_problem_that_makes_no_sense_is_a_sentence(
     hass: HomeAssistant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    outlook = replace(OUTLOOK, import_rates=())
-    async with at_work(hass, lambda: outlook) as (planner, made):
-        for _ in range(2):
+    looks: list[Outlook] = []
+
+    def outlook() -> Outlook:
+        looks.append(replace(OUTLOOK, import_rates=()))
+        return looks[-1]
+
+    async with at_work(hass, outlook) as (planner, made):
+        for turn in (1, 2, 3):
+            # A third look: by then the second has failed to the end.
             planner.ask("again")
-            await asyncio.sleep(0.1)
+            await until(lambda turn=turn: len(looks) == turn, "it was tried")
         assert made == []
         assert planner.problem is not None
         assert planner.problem.startswith("There is no plan: one of the home's values")
