@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,15 @@ REMEMBERED: Final = timedelta(days=32)
 MOST_REMEMBERED: Final = 35 * 96
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """Money of some slots together."""
+
+    saved: float = 0.0
+    cost: float = 0.0
+    """Bought less sold, of the whole home."""
+
+
 class Bookkeeper:
     """The open ledger of one home. A disk that fails costs the books, never the control."""
 
@@ -40,7 +50,7 @@ class Bookkeeper:
         self._book = book
         self._pages: asyncio.Queue[Page] = asyncio.Queue()
         self._disk = Lock()
-        self._saved: dict[datetime, float] = {}
+        self._slots: dict[datetime, Sums] = {}
 
     @classmethod
     async def open(cls, hass: HomeAssistant, path: Path) -> Bookkeeper:
@@ -56,17 +66,20 @@ class Bookkeeper:
             return cls(hass, None, Text("{error} Savings and sessions are not kept.", error=str(err)))
         return keeper
 
-    def saved_since(self, start: datetime, open_slot: Slot | None = None) -> float | None:
-        """Money saved in the slots from *start* on, within the last month, *open_slot* as it stands now.
+    def sums_since(self, start: datetime, open_slot: Slot | None = None) -> Sums | None:
+        """The money of the slots from *start* on, within the last month, *open_slot* as it stands now.
 
         None: the books are not kept.
         """
         if self._book is None:
             return None
-        saved = {at: one for at, one in self._saved.items() if at >= start}
+        slots = {at: one for at, one in self._slots.items() if at >= start}
         if open_slot and open_slot.start >= start:
-            saved[open_slot.start] = open_slot.saved
-        return math.fsum(saved.values())
+            slots[open_slot.start] = _sums(open_slot)
+        return Sums(
+            saved=math.fsum(one.saved for one in slots.values()),
+            cost=math.fsum(one.cost for one in slots.values()),
+        )
 
     def post(self, page: Page) -> None:
         """Write *page* soon. Returns at once."""
@@ -115,10 +128,10 @@ class Bookkeeper:
             await self._in_turn(book.close)
 
     def _remember(self, slots: Iterable[Slot]) -> None:
-        self._saved |= {slot.start: slot.saved for slot in slots}
-        if len(self._saved) > MOST_REMEMBERED:
+        self._slots |= {slot.start: _sums(slot) for slot in slots}
+        if len(self._slots) > MOST_REMEMBERED:
             oldest = dt_util.utcnow() - REMEMBERED
-            self._saved = {at: saved for at, saved in self._saved.items() if at >= oldest}
+            self._slots = {at: sums for at, sums in self._slots.items() if at >= oldest}
 
     async def _in_turn[*Given, Answer](self, work: Callable[[*Given], Answer], *given: *Given) -> Answer:
         """Do *work* in the executor. A write whose task was cancelled goes on, and nobody closes over it."""
@@ -128,3 +141,7 @@ class Bookkeeper:
                 return work(*given)
 
         return await self._hass.async_add_executor_job(alone)
+
+
+def _sums(slot: Slot) -> Sums:
+    return Sums(saved=slot.saved, cost=slot.cost)

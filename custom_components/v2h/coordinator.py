@@ -30,6 +30,9 @@ CREEPING: Final = POWERS | {
     "saved",
     "saved_today",
     "saved_month",
+    "cost_today",
+    "cost_month",
+    "session",
 }
 """What changes a little with every second."""
 COMPARED: Final = tuple(field.name for field in fields(HomeView) if field.compare)

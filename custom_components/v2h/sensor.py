@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from .face.view import HomeView
     from .home import V2HConfigEntry
+    from .optimizer.ledger import Session
 
 PARALLEL_UPDATES: Final = 0
 
@@ -47,6 +48,8 @@ class V2HSensorDescription(SensorEntityDescription, V2HDescription):
     """Told in a language."""
     currency_unit: str | None = None
     """Follows the home's currency: "" for an amount, "/kWh" for a price."""
+    reset_fn: Callable[[HomeView], datetime | None] | None = None
+    """When an amount that begins anew began: statistics would take its fall to 0 for a loss."""
 
 
 def _power(key: str, kind: Kind, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
@@ -88,15 +91,40 @@ def _price(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorD
     )
 
 
-def _amount(key: str, value_fn: Callable[[HomeView], float | None]) -> V2HSensorDescription:
+def _amount(
+    key: str,
+    value_fn: Callable[[HomeView], float | None],
+    reset_fn: Callable[[HomeView], datetime | None] | None = None,
+    kind: Kind = Kind.HOME,
+) -> V2HSensorDescription:
     return V2HSensorDescription(
         key=key,
+        kind=kind,
         translation_key=key,
+        reset_fn=reset_fn,
         device_class=SensorDeviceClass.MONETARY,
         state_class=SensorStateClass.TOTAL,
         currency_unit="",
         suggested_display_precision=2,
         value_fn=lambda view: _cents(value_fn(view)),
+    )
+
+
+def _today(view: HomeView) -> datetime:
+    return view.today
+
+
+def _this_month(view: HomeView) -> datetime:
+    return view.today.replace(day=1)
+
+
+def _of_session(key: str, money: Callable[[Session], float]) -> V2HSensorDescription:
+    """What the stay of the car has cost or earned since it was plugged in."""
+    return _amount(
+        key,
+        lambda view: None if view.session is None else money(view.session),
+        lambda view: None if view.session is None else view.session.start,
+        Kind.CHARGER,
     )
 
 
@@ -187,10 +215,15 @@ SENSORS: Final = (
         value_fn=lambda view: view.recorded_reason,
     ),
     _price("price", lambda view: view.import_price),
+    _price("feed_in_price", lambda view: view.export_price),
     _price("stored_value", lambda view: view.stored_value),
     _amount("saved", lambda view: view.saved),
-    _amount("saved_today", lambda view: view.saved_today),
-    _amount("saved_month", lambda view: view.saved_month),
+    _amount("saved_today", lambda view: view.saved_today, _today),
+    _amount("saved_month", lambda view: view.saved_month, _this_month),
+    _amount("cost_today", lambda view: view.cost_today, _today),
+    _amount("cost_month", lambda view: view.cost_month, _this_month),
+    _of_session("session_cost", lambda session: session.cost),
+    _of_session("session_earned", lambda session: session.earned),
 )
 
 
@@ -220,6 +253,12 @@ class V2HSensor(V2HEntity, SensorEntity):
     def native_value(self) -> StateType | datetime:
         value = self.entity_description.value_fn(self.view) if self.meant else None
         return _shortened(value.said_in(self.language)) if isinstance(value, Text) else value
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        reset_fn = self.entity_description.reset_fn
+        return reset_fn(self.view) if reset_fn else None
 
     @property
     @override

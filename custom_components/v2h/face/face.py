@@ -51,8 +51,9 @@ class Face:
             house_w=self.house.shown_w,
             recorded_reason=self._recorded_reason(snapshot),
             plan=self._written(self._controller.plan),
-            saved_today=self._books.saved_since(today, slot),
-            saved_month=self._books.saved_since(today.replace(day=1), slot),
+            today=today,
+            day=self._books.sums_since(today, slot),
+            month=self._books.sums_since(today.replace(day=1), slot),
         )
         return view_of(senses, settings, snapshot, self._controller, told)
 

@@ -15,6 +15,7 @@ from .view import ChargerView, HomeView
 from .written import Written
 
 if TYPE_CHECKING:
+    from ..bookkeeper import Sums
     from ..ocpp_local import Sampled, Station
     from ..optimizer.control import Controller
     from ..optimizer.dispatch.decision import Decision
@@ -37,8 +38,9 @@ class Told:
     house_w: float | None
     recorded_reason: Text
     plan: Written | None
-    saved_today: float | None
-    saved_month: float | None
+    today: datetime
+    day: Sums | None
+    month: Sums | None
 
 
 def car_power(snapshot: Snapshot) -> float | None:
@@ -103,8 +105,12 @@ def view_of(
         export_price=snapshot.export_price,
         stored_value=_stored_value(plan, snapshot, settings),
         saved=controller.savings.saved,
-        saved_today=told.saved_today,
-        saved_month=told.saved_month,
+        today=told.today,
+        saved_today=told.day.saved if told.day else None,
+        saved_month=told.month.saved if told.month else None,
+        cost_today=told.day.cost if told.day else None,
+        cost_month=told.month.cost if told.month else None,
+        session=controller.ledger.session,
         goal_at_risk=bool(plan.unmet) if plan else None,
         charger=charger,
         command=controller.command,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..optimizer.dispatch.decision import Command
+from ..optimizer.ledger import Session
 from ..optimizer.words import Text
 from .activity import Activity
 from .written import Written
@@ -72,9 +73,16 @@ class HomeView:
     export_price: float | None
     stored_value: float | None
     saved: float
+    today: datetime
+    """When this day began, on the clock on the wall: what is told of today and of this month began then."""
     saved_today: float | None
     """None: the books are not kept."""
     saved_month: float | None
+    cost_today: float | None
+    """Bought less sold, of the whole home."""
+    cost_month: float | None
+    session: Session | None
+    """The stay of the car that is here. None: there is none, or nobody knows."""
     goal_at_risk: bool | None
     """The plan cannot have the car as full as wished at a departure. None: there is no plan."""
     charger: ChargerView

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.v2h.bookkeeper import Bookkeeper
+from custom_components.v2h.bookkeeper import Bookkeeper, Sums
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.control import Posted
@@ -25,8 +25,8 @@ PAGE = Page(
     number=1,
     slots=(
         Slot(start=NOW - timedelta(days=40), saved=5.0),
-        Slot(start=NOW - timedelta(minutes=30), saved=0.25),
-        Slot(start=NOW - timedelta(minutes=15), saved=0.5),
+        Slot(start=NOW - timedelta(minutes=30), saved=0.25, cost=1.0),
+        Slot(start=NOW - timedelta(minutes=15), saved=0.5, cost=-0.25),
     ),
     sessions=(STAY,),
     state={"number": 1},
@@ -37,17 +37,17 @@ async def test_what_was_posted_is_read_again_after_a_restart(hass: HomeAssistant
     books = await Bookkeeper.open(hass, tmp_path / "books")
     assert books.state is None
     books.post(PAGE)
-    assert books.saved_since(NOW - timedelta(hours=1)) == 0.75
+    assert books.sums_since(NOW - timedelta(hours=1)) == Sums(saved=0.75, cost=0.75)
     await books.close()
 
     again = await Bookkeeper.open(hass, tmp_path / "books")
     assert again.state == PAGE.state
-    assert again.saved_since(NOW - timedelta(hours=1)) == 0.75
-    open_slot = Slot(start=NOW, saved=0.125)
-    assert again.saved_since(NOW - timedelta(hours=1), open_slot) == 0.875
-    assert again.saved_since(NOW + timedelta(hours=1), open_slot) == 0
+    assert again.sums_since(NOW - timedelta(hours=1)) == Sums(saved=0.75, cost=0.75)
+    open_slot, both = Slot(start=NOW, saved=0.125, cost=0.5), Sums(saved=0.875, cost=1.25)
+    assert again.sums_since(NOW - timedelta(hours=1), open_slot) == both
+    assert again.sums_since(NOW + timedelta(hours=1), open_slot) == Sums()
     again._remember([replace(open_slot, saved=0.0625)])  # as it was written a moment ago
-    assert again.saved_since(NOW - timedelta(hours=1), open_slot) == 0.875
+    assert again.sums_since(NOW - timedelta(hours=1), open_slot) == both
     assert await again.sessions(NOW - timedelta(days=1), NOW) == (STAY,)
     assert len(await again.slots(NOW - timedelta(days=1), NOW)) == 2
     await again.close()
@@ -71,7 +71,7 @@ async def test_a_ledger_that_cannot_be_opened_stops_nothing(
     assert books.problem is not None
     assert "not kept" in books.problem
     assert not await books.write(PAGE)
-    assert books.saved_since(NOW) is None
+    assert books.sums_since(NOW) is None
     assert await books.sessions(NOW, NOW + timedelta(days=1)) == ()
     await books.close()
     assert books.problem in caplog.text
