@@ -7,7 +7,7 @@ instruments measure; a reader that understands a family finds the home behind it
 from typing import Final
 
 from . import goodwe, huawei, hybrid, sma, solaredge, sunspec, victron
-from .image import Face
+from .face import Face
 
 FACES: Final[dict[str, Face]] = {
     face.name: face

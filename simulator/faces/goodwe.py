@@ -3,7 +3,8 @@
 import struct
 from typing import Final
 
-from .image import Face, Image, Instruments
+from .face import Face
+from .image import Image, Instruments
 
 UNIT: Final = 247
 _RATED_W: Final = 10_000

@@ -3,7 +3,8 @@
 from typing import Final
 
 from . import sunspec
-from .image import Face, Image, Instruments
+from .face import Face
+from .image import Image, Instruments
 from .orders import Orders
 
 UNIT: Final = 1

@@ -1,12 +1,9 @@
 """What a face shows: words at addresses, made of what the instruments read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from .orders import Orders
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +57,3 @@ class Image:
         """Registers that are there and say nothing; what is already written stays."""
         for at in chain(*spans):
             self.words.setdefault(at, word)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
-    """A family of inverters: what it shows, by unit id."""
-
-    name: str
-    image: Callable[[Instruments], dict[int, Image]]
-    orders: Callable[[dict[int, Image]], dict[int, Orders]] = lambda _shown: {}
-    """What it obeys, by unit id. Nothing: it takes no orders."""

@@ -3,7 +3,8 @@
 from typing import Final
 
 from . import sunspec
-from .image import Face, Image, Instruments
+from .face import Face
+from .image import Image, Instruments
 
 SUNSPEC_UNIT: Final = 126
 OWN_UNIT: Final = 3

@@ -7,7 +7,8 @@ import struct
 from typing import Final
 
 from . import sunspec
-from .image import Face, Image, Instruments
+from .face import Face
+from .image import Image, Instruments
 
 UNIT: Final = 1
 _SHORT: Final = 65

@@ -7,7 +7,8 @@ Addresses and scale factors as in the model definitions of the SunSpec Alliance
 from functools import cache
 from typing import Final
 
-from .image import Face, Image, Instruments
+from .face import Face
+from .image import Image, Instruments
 
 BASE: Final = 40_000
 UNIT: Final = 1

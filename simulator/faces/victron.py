@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from .image import Face, Image, Instruments
+from .face import Face
+from .image import Image, Instruments
 
 UNIT: Final = 100
 

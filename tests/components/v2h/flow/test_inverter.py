@@ -13,7 +13,8 @@ from custom_components.v2h.entry_data import home_data
 from custom_components.v2h.flow.suggestions import forecasts
 from custom_components.v2h.simulator import RunningSimulator
 from custom_components.v2h.simulator.faces import FACES, sunspec
-from custom_components.v2h.simulator.faces.image import Face, Image, Instruments
+from custom_components.v2h.simulator.faces.face import Face
+from custom_components.v2h.simulator.faces.image import Image, Instruments
 from custom_components.v2h.simulator.modbus import ModbusTwin
 
 from ..conftest import set_up
