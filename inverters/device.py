@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from .native.catalog import MAPS
 from .native.format import InverterMap
+from .sentence import Sentence, figure
 from .sunspec.models import MODELS, PHASES, Role
 from .sunspec.vendors import NOT_THE_GRID, vendor
 
@@ -67,14 +68,15 @@ class Device:
         return vendor(self.manufacturer).meter_sign
 
     @property
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """A line for people: "SMA Sunny Boy 3.6, single-phase inverter of 3.7 kW, no meter"."""
         if not self.blocks:
-            rating = f", {self.rated_w / 1000:.1f} kW" if self.rated_w else ""
-            return f"{self.manufacturer} {self.model or 'inverter'}{rating}, read by the map {self.map}"
+            return self._mapped()
         name = f"{self.manufacturer} {self.model}".strip()
-        beside = [f"more by the map {self.map}"] if self.map else []
-        return ", ".join([name, self._inverter(), self._meter(), *beside])
+        parts = {"name": name, "inverter": self._inverter(), "meter": self._meter(), "map": self.map}
+        if self.map:
+            return Sentence("{name}, {inverter}, {meter}, more by the map {map}", **parts)
+        return Sentence("{name}, {inverter}, {meter}", **parts)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -83,9 +85,10 @@ class Device:
             return ()
         if self.family.confirmed_by_dump:
             return self.family.notes
-        doubt = (
-            f"No recording of a real device has confirmed the map {self.map} yet: compare the values with "
-            "the inverter's display, and tell us."
+        doubt = Sentence(
+            "No recording of a real device has confirmed the map {map} yet: compare the values with the "
+            "inverter's display, and tell us.",
+            map=self.map,
         )
         return (doubt, *self.family.notes)
 
@@ -99,17 +102,41 @@ class Device:
         device = cls(**{**data, "blocks": tuple(Block(**block) for block in data["blocks"])})
         return replace(device, blocks=tuple(block for block in device.blocks if block.model in MODELS))
 
-    def _inverter(self) -> str:
+    def _mapped(self) -> Sentence:
+        """A device without SunSpec."""
+        name = Sentence("{brand} inverter", brand=self.manufacturer)
+        named = {"name": f"{self.manufacturer} {self.model}" if self.model else name, "map": self.map}
+        if not self.rated_w:
+            return Sentence("{name}, read by the map {map}", **named)
+        return Sentence("{name}, {power} kW, read by the map {map}", power=_kilowatts(self.rated_w), **named)
+
+    def _inverter(self) -> Sentence:
         if not (block := self.block(Role.INVERTER)):
-            return "no inverter"
-        rating = f" of {self.rated_w / 1000:.1f} kW" if self.rated_w else ""
-        phases = PHASES[block.model]
-        return f"{_PHASE_WORDS[phases]} inverter{rating}" if phases else f"inverter{rating}"
+            return Sentence("no inverter")
+        kind = INVERTERS[PHASES[block.model]]
+        if not self.rated_w:
+            return kind
+        return Sentence("{inverter} of {power} kW", inverter=kind, power=_kilowatts(self.rated_w))
 
-    def _meter(self) -> str:
+    def _meter(self) -> Sentence:
         block = self.block(Role.METER)
-        phases = PHASES[block.model] if block else None
-        return f"{_PHASE_WORDS[phases]} meter" if phases else "no meter"
+        return METERS[PHASES[block.model] if block else None]
 
 
-_PHASE_WORDS = {1: "single-phase", 2: "split-phase", 3: "three-phase"}
+def _kilowatts(power_w: float) -> Sentence:
+    return figure(f"{power_w / 1000:.1f}")
+
+
+INVERTERS: Final[Mapping[int | None, Sentence]] = {
+    None: Sentence("inverter"),
+    1: Sentence("single-phase inverter"),
+    2: Sentence("split-phase inverter"),
+    3: Sentence("three-phase inverter"),
+}
+METERS: Final[Mapping[int | None, Sentence]] = {
+    None: Sentence("no meter"),
+    1: Sentence("single-phase meter"),
+    2: Sentence("split-phase meter"),
+    3: Sentence("three-phase meter"),
+}
+"""By the number of phases, where the model tells it."""

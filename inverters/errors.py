@@ -16,9 +16,17 @@ InverterError                  everything that leaves this package
 Each carries one sentence for the user, which says what to try next.
 """
 
+from .sentence import Sentence
+
 
 class InverterError(Exception):
     """Everything that leaves this package."""
+
+    @property
+    def sentence(self) -> Sentence:
+        """What it says: in parts where the words are ours and people may read them."""
+        said = self.args[0] if self.args else ""
+        return said if isinstance(said, Sentence) else Sentence(str(self))
 
 
 class LinkError(InverterError):

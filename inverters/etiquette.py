@@ -17,6 +17,7 @@ from .errors import RestraintError
 from .levers import Lever, Restraint
 from .link import WritableLink, words
 from .restrainable import levers_of
+from .sentence import Sentence
 
 LEASE_S: Final = 900
 """How long a device that hears no more of us stays held back. Written anew after less than half of it:
@@ -107,8 +108,11 @@ class Etiquette:
         self._left[lever.key] = restraint
         await self._forget(lever)
         raise RestraintError(
-            f"Another program writes to the {lever.name}'s control registers: it is left alone. Let only one "
-            "of the two control it."
+            Sentence(
+                "Another program writes to the {lever}'s control registers: it is left alone. Let only one "
+                "of the two control it.",
+                lever=lever.words,
+            )
         )
 
     async def _restore(self, link: WritableLink, lever: Lever) -> None:
@@ -149,6 +153,12 @@ async def _verify(unit: WritableLink, lever: Lever, wanted: Mapping[str, int]) -
     for name, raw in wanted.items():
         if now[name] != raw:
             raise RestraintError(
-                f"The device did not take {name}: {raw} was written, it shows {now[name]}. Its {lever.name} "
-                "is left alone."
+                Sentence(
+                    "The device did not take {register}: {raw} was written, it shows {now}. Its {lever} is "
+                    "left alone.",
+                    register=name,
+                    raw=raw,
+                    now=now[name],
+                    lever=lever.words,
+                )
             )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .quantities import MOST_W, QUANTITIES, Nature
+from .sentence import Sentence
 
 # DC power of panels and battery may pass the inverter's AC rating, by two where much is built for little.
 RATED_TIMES: Final = 2.0
@@ -46,7 +47,7 @@ class Doubt:
 
     name: str
     value: float
-    sentence: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,40 +90,50 @@ class Filters:
         """A total that shows 0 after it counted has lost its memory for a moment: unknown, not a step."""
         return QUANTITIES[name].nature is Nature.TOTAL and name in self.traces
 
-    def _judge(self, name: str, value: float, elapsed: float) -> tuple[Trace | None, str]:
-        """What to remember of *value*, and why it is dropped, "" where it is believed."""
+    def _judge(self, name: str, value: float, elapsed: float) -> tuple[Trace | None, Sentence | None]:
+        """What to remember of *value*, and why it is dropped; None where it is believed."""
         quantity = QUANTITIES[name]
         most = self._most_w(name) if quantity.nature is Nature.POWER else quantity.high
         if not quantity.low <= value <= quantity.high or abs(value) > most:
-            return None, f"The device says {name} = {value:.6g}: not believed."
+            return None, Sentence(
+                "The device says {name} = {value}: not believed.", name=name, value=f"{value:.6g}"
+            )
         last = self.traces.get(name)
         fresh = Trace(value=value, elapsed=elapsed, since=elapsed)
         if last is None:
-            return fresh, ""
+            return fresh, None
         if value == last.value or self._trembles(name, value, last):
-            return replace(last, elapsed=elapsed, rival=None), ""
+            return replace(last, elapsed=elapsed, rival=None), None
         why = self._leaps(name, value, elapsed, last)
-        if not why:
-            return fresh, ""
+        if why is None:
+            return fresh, None
         rival = self._rival(name, value, elapsed, last)
-        return (fresh, "") if self._settled(name, elapsed, rival, last) else (rival, why)
+        return (fresh, None) if self._settled(name, elapsed, rival, last) else (rival, why)
 
     def _trembles(self, name: str, value: float, last: Trace) -> bool:
         total = QUANTITIES[name].nature is Nature.TOTAL
         return total and last.value - TOTAL_TREMBLE_WH <= value <= last.value
 
-    def _leaps(self, name: str, value: float, elapsed: float, last: Trace) -> str:
-        """Why *value* cannot follow the last one; "" where it can."""
-        told = f"{name} went from {last.value:.6g} to {value:.6g}"
+    def _leaps(self, name: str, value: float, elapsed: float, last: Trace) -> Sentence | None:
+        """Why *value* cannot follow the last one; None where it can."""
+        told = {"name": name, "before": f"{last.value:.6g}", "value": f"{value:.6g}"}
         if QUANTITIES[name].nature is not Nature.TOTAL:
-            far = abs(value - last.value) > self._span(name)
-            return f"{told} at once: dropped until seen twice." if far else ""
+            if abs(value - last.value) <= self._span(name):
+                return None
+            return Sentence("{name} went from {before} to {value} at once: dropped until seen twice.", **told)
         if value < last.value:
-            return f"{told}: a total does not step back, dropped."
+            return Sentence(
+                "{name} went from {before} to {value}: a total does not step back, dropped.", **told
+            )
         seconds = max(elapsed - last.elapsed, 0.0)
         if value - last.value > self._most_wh(name, seconds / 3600):
-            return f"{told} in {seconds:.0f} s: more than its power times the time, dropped."
-        return ""
+            return Sentence(
+                "{name} went from {before} to {value} in {seconds} s: more than its power times the time, "
+                "dropped.",
+                seconds=f"{seconds:.0f}",
+                **told,
+            )
+        return None
 
     def _most_wh(self, name: str, hours: float) -> float:
         """Most that a total can grow in this time."""

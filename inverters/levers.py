@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .errors import RestraintError
+from .sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,11 @@ class Lever(ABC):
         return f"{self.name} at {self.start} of unit {self.unit or 'own'}"
 
     @property
+    def words(self) -> Sentence:
+        """What it holds back."""
+        return Sentence(self.name)
+
+    @property
     def timer(self) -> str:
         """The register with the seconds after which the device is its own again."""
         return next(iter(self.registers))
@@ -79,8 +85,13 @@ class Lever(ABC):
         for name, register in self.registers.items():
             if found[name] == register.absent:
                 raise RestraintError(
-                    f"The device does not implement {name} ({register.at}): its {self.name} is left alone. "
-                    "Use the entities of the maker's own integration instead."
+                    Sentence(
+                        "The device does not implement {register} ({at}): its {lever} is left alone. Use "
+                        "the entities of the maker's own integration instead.",
+                        register=name,
+                        at=register.at,
+                        lever=self.words,
+                    )
                 )
         return found
 

@@ -5,18 +5,19 @@ from enum import StrEnum
 from typing import Protocol
 
 from .errors import AnswerError, RefusedError
+from .sentence import Sentence
 
 # Modbus application protocol V1.1b3, chapter 7.
 EXCEPTIONS = {
-    1: "it does not know this kind of request",
-    2: "it has no such registers",
-    3: "it does not accept the number of registers",
-    4: "it failed inside",
-    5: "it is still working on an earlier request",
-    6: "it is busy",
-    8: "its memory is damaged",
-    10: "the gateway has no way to this unit id",
-    11: "the gateway got no answer from this unit id",
+    1: Sentence("it does not know this kind of request"),
+    2: Sentence("it has no such registers"),
+    3: Sentence("it does not accept the number of registers"),
+    4: Sentence("it failed inside"),
+    5: Sentence("it is still working on an earlier request"),
+    6: Sentence("it is busy"),
+    8: Sentence("its memory is damaged"),
+    10: Sentence("the gateway has no way to this unit id"),
+    11: Sentence("the gateway got no answer from this unit id"),
 }
 
 NOBODY_THERE = {10, 11}
@@ -63,15 +64,33 @@ async def words(link: Link, address: int, count: int, space: Space = Space.HOLDI
     ask = link.read_input if space is Space.INPUT else link.read
     answer = tuple(await ask(address, count))
     if len(answer) != count:
-        raise AnswerError(f"Asked for {count} registers at {address}, the device sent {len(answer)}.")
+        raise AnswerError(
+            Sentence(
+                "Asked for {count} registers at {address}, the device sent {sent}.",
+                count=count,
+                address=address,
+                sent=len(answer),
+            )
+        )
     if not all(0 <= word <= 0xFFFF for word in answer):
-        raise AnswerError(f"The device answered at {address} with something that is not registers.")
+        raise AnswerError(
+            Sentence(
+                "The device answered at {address} with something that is not registers.", address=address
+            )
+        )
     return answer
 
 
 def refused(code: int, address: int, unit: int, verb: str = "read") -> RefusedError:
     """The Modbus exception *code* in words."""
-    why = EXCEPTIONS.get(code, "it gave no known reason")
-    return RefusedError(
-        f"The device refused to {verb} registers at {address} as unit {unit}: {why} (code {code}).", code=code
-    )
+    why = EXCEPTIONS.get(code, Sentence("it gave no known reason"))
+    named = {"address": address, "unit": unit, "why": why, "code": code}
+    if verb == "write":
+        said = Sentence(
+            "The device refused to write registers at {address} as unit {unit}: {why} (code {code}).", **named
+        )
+    else:
+        said = Sentence(
+            "The device refused to read registers at {address} as unit {unit}: {why} (code {code}).", **named
+        )
+    return RefusedError(said, code=code)

@@ -13,6 +13,7 @@ from .native import values as native
 from .planning import MODBUS_LIMIT, Terrain, Want
 from .quantities import QUANTITIES, Pace
 from .reading import PerPhase, Reading
+from .sentence import Sentence
 from .sunspec.models import MODELS, Role
 from .sunspec.understand import understand
 
@@ -28,6 +29,12 @@ ROLES: Final = {
     Role.STORAGE: Pace.SLOW,
 }
 """What is read of a SunSpec device. A battery model that tells its power (802) is fast."""
+UNREAD: Final = {
+    Role.METER: Sentence("The meter could not be read."),
+    Role.INVERTER: Sentence("The inverter could not be read."),
+    Role.INPUTS: Sentence("The inputs of the inverter could not be read."),
+    Role.STORAGE: Sentence("The battery could not be read."),
+}
 
 
 class Reader:
@@ -56,17 +63,15 @@ class Reader:
         self._terrain = fetched.terrain
         if wants and not fetched.tables:
             raise fetched.failure or MapShiftedError(
-                "The device refuses every register that it was found with. It must be scanned again."
+                Sentence(
+                    "The device refuses every register that it was found with. It must be scanned again."
+                )
             )
         if slow:
             self._slow_at = elapsed
         measured, asleep = understand(self.device, _arrived(blocks, fetched))
         measured |= self._native_values(fetched)
-        missing = [
-            f"The {MODELS[block.model].role} could not be read."
-            for block in blocks
-            if not fetched.take(blocks[block])
-        ]
+        missing = [UNREAD[MODELS[block.model].role] for block in blocks if not fetched.take(blocks[block])]
         problems = [*missing, *self._missed(fetched, measured)]
         return self._reading(measured, problems, elapsed, asleep=asleep)
 
@@ -94,13 +99,13 @@ class Reader:
         found = native.understand(device.family, device.map_unit, fetched, little=little)
         return {name: value for name, value in found.items() if value is not None}
 
-    def _missed(self, fetched: Fetched, measured: Mapping[str, float | None]) -> Iterator[str]:
+    def _missed(self, fetched: Fetched, measured: Mapping[str, float | None]) -> Iterator[Sentence]:
         """Why something is unknown; nothing about a register for which another one stood in."""
         family, unit = self.device.family, self.device.map_unit
         served = {register.want(unit): name for name, register in family.registers()} if family else {}
         for wants, error in fetched.missed:
             if any(measured.get(served.get(want, "")) is None for want in wants):
-                yield str(error)
+                yield error.sentence
 
     def _reading(
         self, measured: Mapping[str, float | None], problems: Sequence[str], elapsed: float, *, asleep: bool
@@ -108,7 +113,12 @@ class Reader:
         self._filters, believed, doubts = self._filters.sift(measured, elapsed)
         told = [*problems, *(doubt.sentence for doubt in doubts)]
         if still := self._filters.still_for(WATCHED_FOR_STANDSTILL, elapsed):
-            told.append(f"The grid power has stood still for {still / 60:.0f} min: is the meter connected?")
+            told.append(
+                Sentence(
+                    "The grid power has stood still for {minutes} min: is the meter connected?",
+                    minutes=f"{still / 60:.0f}",
+                )
+            )
         now = {name: value for name, value in believed.items() if value is not None}
         if self._battery_expected and "battery_discharge_w" not in now:
             now.pop("inverter_w", None)  # without the battery's part it tells nothing of the sun
@@ -151,8 +161,12 @@ def _arrived(blocks: Mapping[Block, Want], fetched: Fetched) -> dict[Block, Sequ
             continue
         if words[:2] != (block.model, block.length):
             raise MapShiftedError(
-                f"Model {block.model} is no longer at register {block.address}: the device was updated or "
-                "exchanged. It must be scanned again."
+                Sentence(
+                    "Model {model} is no longer at register {address}: the device was updated or exchanged. "
+                    "It must be scanned again.",
+                    model=block.model,
+                    address=block.address,
+                )
             )
         arrived[block] = words
     return arrived

@@ -7,6 +7,7 @@ from typing import Final, override
 from .device import Block, Device
 from .errors import RestraintError
 from .levers import Lever, Register, Restraint
+from .sentence import Sentence
 from .sunspec.levers import LIMITS, limit, storage
 
 REMOTE: Final = Register(at=57348)
@@ -23,8 +24,12 @@ class SolarEdgeBattery(Lever):
     def look(self, words: Sequence[int]) -> dict[str, int]:
         if (mode := REMOTE.raw(words, self.start)) != REMOTE_CONTROL:
             raise RestraintError(
-                f"SolarEdge's storage control mode is {mode}, expected 4 (remote): only then does a command "
-                "end by itself. Set it once with SolarEdge's tool, or map the entities of its integration."
+                Sentence(
+                    "SolarEdge's storage control mode is {mode}, expected 4 (remote): only then does a "
+                    "command end by itself. Set it once with SolarEdge's tool, or use the entities of its "
+                    "integration.",
+                    mode=mode,
+                )
             )
         return super(SolarEdgeBattery, self).look(words)
 
@@ -52,23 +57,30 @@ def levers_of(device: Device) -> tuple[Lever, ...]:
     return tuple(found)
 
 
-def restrainable(device: Device) -> str | None:
+def restrainable(device: Device) -> Sentence | None:
     """Why this device's home battery is not written to, in a sentence. None: it can be."""
     if any(lever.name == "home battery" for lever in levers_of(device)):
         return None
     family = device.family
-    brand = (family.brand if family else device.manufacturer) or "This device"
-    why = UNTIMED.get(device.map, f"{brand} has no revert timer that we know of for its home battery")
-    return f"{why}: after a crash of ours it would stay blocked. Use the entities of its integration instead."
+    brand = (family.brand if family else device.manufacturer) or Sentence("This device")
+    unknown = Sentence("{brand} has no revert timer that we know of for its home battery", brand=brand)
+    return Sentence(
+        "{why}: after a crash of ours it would stay blocked. Use the entities of its integration instead.",
+        why=UNTIMED.get(device.map, unknown),
+    )
 
 
 UNTIMED: Final = {
-    "sma": "SMA's battery limits end after a time that no register tells",
-    "foxess_h3": "FoxESS times only a forced power, which we do not command",
-    "foxess_h3_smart": "FoxESS times only a forced power, which we do not command",
-    "huawei_sun2000": "Huawei keeps its limits for charging and discharging until somebody writes them again",
-    "kostal_plenticore": "Kostal's limits need the installer's leave, and their time is set in the inverter",
-    "victron_gx": "Victron keeps the greatest discharge until somebody writes it again",
+    "sma": Sentence("SMA's battery limits end after a time that no register tells"),
+    "foxess_h3": Sentence("FoxESS times only a forced power, which we do not command"),
+    "foxess_h3_smart": Sentence("FoxESS times only a forced power, which we do not command"),
+    "huawei_sun2000": Sentence(
+        "Huawei keeps its limits for charging and discharging until somebody writes them again"
+    ),
+    "kostal_plenticore": Sentence(
+        "Kostal's limits need the installer's leave, and their time is set in the inverter"
+    ),
+    "victron_gx": Sentence("Victron keeps the greatest discharge until somebody writes it again"),
 }
 """Makers whose registers were looked at and found wanting: inverters.yaml and the sources it names."""
 

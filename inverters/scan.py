@@ -6,6 +6,7 @@ from .link import Link
 from .native.catalog import MAPS
 from .native.format import InverterMap
 from .native.probe import identify, recognise, word_order
+from .sentence import Sentence
 from .sunspec.scan import scan_sunspec
 
 
@@ -29,7 +30,8 @@ async def take_map(link: Link, name: str) -> Device:
     Raises MapFileError for a name that is none.
     """
     if name not in MAPS:
-        raise MapFileError(f"There is no map {name!r}. Known are {', '.join(sorted(MAPS))}.")
+        known = ", ".join(sorted(MAPS))
+        raise MapFileError(Sentence("There is no map '{name}'. Known are {maps}.", name=name, maps=known))
     return await _found(link, MAPS[name])
 
 

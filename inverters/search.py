@@ -7,6 +7,7 @@ from .device import Device
 from .errors import InverterError, LinkDownError, LinkTimeoutError
 from .link import Link
 from .scan import scan
+from .sentence import Sentence
 
 # Usual; SMA's SunSpec view and own profile; ABB and FIMER; Kostal; Victron; GoodWe, FoxESS, Sigenergy;
 # Fronius meters (GEN24, Datamanager); Huawei's dongle.
@@ -41,8 +42,11 @@ async def search(
                 silent.append(unit)
     if len(silent) == len(tried) > 1:
         raise LinkTimeoutError(
-            f"It takes the connection, but no unit ({', '.join(map(str, silent))}) says a word of Modbus. "
-            "Check that this is the inverter, meter or gateway, and its Modbus port (nearly always 502), not "
-            "a web page; wait until it has woken up; or name its unit id."
+            Sentence(
+                "It takes the connection, but no unit ({units}) says a word of Modbus. Check that this is "
+                "the inverter, meter or gateway, and its Modbus port (nearly always 502), not a web page; "
+                "wait until it has woken up; or name its unit id.",
+                units=", ".join(map(str, silent)),
+            )
         ) from first
-    raise first or InverterError("No unit id was given to try.")
+    raise first or InverterError(Sentence("No unit id was given to try."))

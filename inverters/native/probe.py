@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ..errors import AnswerError, RefusedError, UnknownDeviceError
 from ..link import Link, words
+from ..sentence import Sentence
 from .catalog import MAPS
 from .format import InverterMap, Register
 
@@ -14,11 +15,13 @@ async def recognise(link: Link, families: Iterable[InverterMap] | None = None) -
     for family in candidates if families is None else families:
         if family.recognise is not None and await fits(link, family):
             return family
-    named = ", ".join(sorted(MAPS))
     raise UnknownDeviceError(
-        "The device answers, but shows no SunSpec map and no inverter that we recognise. Switch on SunSpec "
-        "Modbus in its menu, or try another unit id (SMA: 126 or 3, Kostal: 71, ABB and FIMER: 2, GoodWe, "
-        f"FoxESS and Sigenergy: 247, Victron: 100), or name its map: {named}."
+        Sentence(
+            "The device answers, but shows no SunSpec map and no inverter that we recognise. Switch on "
+            "SunSpec Modbus in its menu, or try another unit id (SMA: 126 or 3, Kostal: 71, ABB and FIMER: "
+            "2, GoodWe, FoxESS and Sigenergy: 247, Victron: 100), or name its map: {maps}.",
+            maps=", ".join(sorted(MAPS)),
+        )
     )
 
 

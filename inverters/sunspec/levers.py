@@ -7,6 +7,7 @@ from typing import override
 from ..device import Block
 from ..errors import MapShiftedError, RestraintError
 from ..levers import Lever, Register, Restraint
+from ..sentence import Sentence
 from .decode import SCALE_LIMIT
 from .models import MODELS
 
@@ -29,8 +30,12 @@ class SunSpecLever(Lever):
     def look(self, words: Sequence[int]) -> dict[str, int]:
         if tuple(words[:2]) != (self.block.model, self.block.length):
             raise MapShiftedError(
-                f"Model {self.block.model} is no longer at register {self.start}: nothing was written. "
-                "The device must be scanned again."
+                Sentence(
+                    "Model {model} is no longer at register {address}: nothing was written. The device must "
+                    "be scanned again.",
+                    model=self.block.model,
+                    address=self.start,
+                )
             )
         return super(SunSpecLever, self).look(words)
 
@@ -89,8 +94,11 @@ class Limit(SunSpecLever):
         exponent = word - 0x10000 if word >= 0x8000 else word
         if not -SCALE_LIMIT <= exponent <= SCALE_LIMIT:
             raise RestraintError(
-                f"The device gives its limit a scale factor of {exponent}, expected -10 to 10: nothing was "
-                "written."
+                Sentence(
+                    "The device gives its limit a scale factor of {exponent}, expected -10 to 10: nothing "
+                    "was written.",
+                    exponent=exponent,
+                )
             )
         percent = min(max(limit_w / self.rated_w, 0.0), 1.0) * 100
         return int(percent * 10.0**-exponent + 1e-6)

@@ -9,6 +9,7 @@ from ..errors import AnswerError, LinkTimeoutError, NothingToReadError, NotSunSp
 from ..link import NOBODY_THERE, Link, words
 from ..native.catalog import MAPS
 from ..native.probe import fits, word_order
+from ..sentence import Sentence
 from .decode import number, text
 from .models import MODELS, Role
 from .vendors import vendor
@@ -27,11 +28,13 @@ async def scan_sunspec(link: Link) -> Device:
     device = await _identify(link, blocks)
     device = await _with_the_rest(link, device)
     if not device.block(Role.INVERTER) and not device.block(Role.METER):
-        found = ", ".join(str(block.model) for block in blocks)
-        name = f"{device.manufacturer} {device.model}".strip() or "the device"
         raise NothingToReadError(
-            f"{name} speaks SunSpec, but shows neither an inverter (models 101 to 113, 701) nor a meter "
-            f"(201 to 214); it has {found or 'no models'}. Try the unit id of the meter."
+            Sentence(
+                "{device} speaks SunSpec, but shows neither an inverter (models 101 to 113, 701) nor a "
+                "meter (201 to 214); it has {models}. Try the unit id of the meter.",
+                device=f"{device.manufacturer} {device.model}".strip() or Sentence("The device"),
+                models=", ".join(str(block.model) for block in blocks) or Sentence("no models"),
+            )
         )
     return device
 
@@ -64,8 +67,10 @@ async def _base(link: Link) -> int:
         except AnswerError:
             continue
     raise NotSunSpecError(
-        "The device answers, but shows no SunSpec map. Switch on SunSpec Modbus in its menu, or try "
-        "another unit id (SMA: 126, Kostal: 71, ABB and FIMER: 2)."
+        Sentence(
+            "The device answers, but shows no SunSpec map. Switch on SunSpec Modbus in its menu, or try "
+            "another unit id (SMA: 126, Kostal: 71, ABB and FIMER: 2)."
+        )
     )
 
 
