@@ -13,8 +13,9 @@ from .sample import SampleDay
 from .storage import Storage
 from .sun import Sun
 
-_SETTLED_STEP_S: Final = 1.0
-_MOVING_STEP_S: Final = 0.25
+# How coarse the physics gets while the car keeps its power, and while it changes it.
+SETTLED_STEP_S: Final = 1.0
+MOVING_STEP_S: Final = 0.25
 _AWAY: Final = Flow(in_wh=0, out_wh=0, stored_wh=0, loss_wh=0)
 _DAY: Final = timedelta(days=1)
 
@@ -110,7 +111,7 @@ class Home:
         now, elapsed = self.clock.now(), self.clock.elapsed()
         left_s = dt_s
         while left_s > 1e-9:
-            wanted_s = _SETTLED_STEP_S if self.car.settled() else _MOVING_STEP_S
+            wanted_s = SETTLED_STEP_S if self.car.settled() else MOVING_STEP_S
             part_s = min(left_s, wanted_s)
             left_s -= part_s
             self._part(part_s, now - timedelta(seconds=left_s), elapsed - left_s)

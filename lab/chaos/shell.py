@@ -91,6 +91,7 @@ class Shell:
         command = self._brain.controller.command
         say(
             "began",
+            port=self._server.port,
             mode=self._brain.controller.mode,
             stay=stay and stay.id,
             command=command and command.to_dict(),
@@ -170,7 +171,7 @@ def say(what: str, **more: object) -> None:
 def main() -> None:
     """Read the options and live."""
     parser = argparse.ArgumentParser(prog="python -m lab.chaos.shell", description=__doc__.partition("\n")[0])
-    parser.add_argument("--port", type=int, required=True, help="where the charger calls")
+    parser.add_argument("--port", type=int, required=True, help="where the charger calls; 0: say where")
     parser.add_argument("--modbus", type=int, required=True, help="where the inverter listens")
     parser.add_argument("--lease", type=int, default=3, help="how long a setpoint lives, s")
     parser.add_argument("--folder", type=Path, required=True, help="journal, ledger and small file")
