@@ -63,10 +63,9 @@ class LightCharger:
 
     async def live(self, seconds: float) -> None:
         """A message every ten seconds, at a second of its own."""
-        ends = time.monotonic() + seconds
-        await asyncio.sleep(EVERY_S * (self._number % 997) / 997)
-        due = time.monotonic()
-        while due < ends:
+        begins = time.monotonic()
+        due = begins + EVERY_S * (self._number % 997) / 997
+        while due < begins + seconds:
             await asyncio.sleep(max(due - time.monotonic(), 0))
             await self.report("Updated")
             due += EVERY_S
