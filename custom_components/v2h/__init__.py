@@ -27,7 +27,6 @@ from .home import Home
 from .learning.lessons import Lessons, lessons_store
 from .messenger import Messenger
 from .ocpp_local import OcppError, PortTakenError
-from .port_trouble import port_is_ours, tell_port_taken
 from .settings import HomeSettings
 from .sidebar.dashboard import (
     async_forget_module,
@@ -39,6 +38,7 @@ from .sidebar.websocket_api import async_setup_websocket_api
 from .simulated import Simulation
 from .simulator import SimulatorError
 from .store import home_store, journal_path, ledger_path, remove_file
+from .troubles.port_taken import port_is_ours, tell_port_taken
 
 if TYPE_CHECKING:
     from homeassistant.core import Event, HomeAssistant

@@ -1,6 +1,7 @@
 """One home at work: its parts, wired. Nothing here decides; the controller does."""
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -38,11 +39,12 @@ from .optimizer.control import (
 from .optimizer.dispatch.decision import Command
 from .perception import Perception, controller_settings
 from .planner import Planner
-from .repairs import Repairs
 from .reserves import Reserves
 from .shell import Shell
 from .store import Memory, Notebook, home_store
+from .trips.trip_calendar import TripCalendar
 from .trips.trips import Trips
+from .troubles.issues import Issues
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -109,7 +111,7 @@ class Home:
         self._hands = Hands(lambda: self.chargers.station, lambda told: self._shell.step(told))  # noqa: PLW0108
         self._shell = Shell(self.controller, self._perception.look, self._hands, self._do, self._seen)
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
-        self._repairs = Repairs(hass, entry.entry_id, entry.title)
+        self._issues = Issues(hass, entry.entry_id, entry.title, self.market, self.meter)
         self._face = Face(self.controller, books, self.cars)
         self._tasks: list[asyncio.Task[None]] = []
         self._first_reading: asyncio.Task[None] | None = None
@@ -123,13 +125,13 @@ class Home:
             self._entry.async_on_unload(self.meter.async_add_listener(lambda: None))
             self._first_reading = self._begin(self.meter.async_refresh(), "meter")
         self._begin(self.market.keep(self._changed), "market")
-        self._begin(self.trips.keep(self._hass, self._changed), "trips")
+        self._begin(TripCalendar(self._hass, self.trips, self._changed).keep(), "trips")
         self._begin(self.planner.run(), "planner")
         self._begin(self._hands.run(), "hands")
         self._begin(self.books.run(self._shell.step), "books")
         self._begin(self._etiquette.run(), "etiquette")
-        self._entry.async_on_unload(async_track_time_interval(self._hass, self._look_for_repairs, MINUTE))
-        self._entry.async_on_unload(self._repairs.clear)
+        self._entry.async_on_unload(async_track_time_interval(self._hass, self._look_for_troubles, MINUTE))
+        self._entry.async_on_unload(self._issues.clear)
         self._begin(self._shell.run(), "shell")
 
     async def stop(self) -> None:
@@ -244,10 +246,10 @@ class Home:
         return self.foresight.outlook(snapshot, can, self.controller.reserve_wh, battery_wh)
 
     @callback
-    def _look_for_repairs(self, _now: datetime) -> None:
+    def _look_for_troubles(self, now: datetime) -> None:
         chargers = self.chargers
-        seen = self.market, chargers.station, self.meter, self.cars.stranger, chargers.certificate
-        self._repairs.look(*seen, more=chargers.troubles)
+        others = self.cars.stranger, chargers.certificate, chargers.troubles
+        self._issues.look(chargers.station, now, time.monotonic(), *others)
 
     @callback
     def _plan_made(self, plan: Plan) -> None:

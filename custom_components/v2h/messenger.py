@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN, LOGGER
 from .market import Series
 from .notices import Notice, Watch, sentence
-from .troubles import price_troubles
+from .troubles.home import price_troubles
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -22,7 +22,8 @@ from ..ocpp_local import (
 )
 from ..optimizer.words import Text
 from ..store import journal_path
-from ..troubles import Trouble, trial_troubles, turned_away_trouble
+from ..troubles.charger import trial_troubles, turned_away_trouble
+from ..troubles.trouble import Trouble
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry

@@ -17,7 +17,7 @@ from ..ocpp_local import StationEvent, TransactionReplayed
 from ..optimizer.dispatch.decision import Command
 from ..optimizer.words import Text
 from ..senses import read
-from ..troubles import clock_error
+from ..troubles.charger import clock_error
 from .judge import Step, Verdict, judge
 from .leaving import Absence, Leaving, Told, judge_leaving
 from .powers import charging, feeding

@@ -10,7 +10,7 @@ from ..market import Series
 from ..optimizer.dispatch.decision import Mode
 from ..optimizer.words import Text
 from ..senses import plugged, read
-from ..troubles import clock_error
+from ..troubles.charger import clock_error
 from .health import ChargerFacts, Facts, MeterFacts, PlanFacts, SeriesFacts
 
 if TYPE_CHECKING:

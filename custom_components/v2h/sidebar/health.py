@@ -8,7 +8,7 @@ from typing import Final
 
 from ..commissioning.words import untrusted
 from ..optimizer.words import Text
-from ..troubles import CLOCK_OFF
+from ..troubles.charger import CLOCK_OFF
 
 # What steers the car is read every few seconds; a meter that is older is not trusted to discharge.
 MEASURED_WITHIN_S: Final = 30.0

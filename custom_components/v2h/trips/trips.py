@@ -1,17 +1,13 @@
 """The trips of one home: its usual day, with what its people planned differently."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Never
+from typing import TYPE_CHECKING, Final
 
 from .timetable import Timetable
-from .trip_calendar import TripCalendar
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
-
-    from homeassistant.core import HomeAssistant
 
     from ..optimizer.site import Trip
     from ..settings import HomeSettings
@@ -56,10 +52,6 @@ class Trips:
         if of != self._of:
             self._of, self._around = of, self._worked_out(now)
         return self._around
-
-    async def keep(self, hass: HomeAssistant, changed: Callable[[str], None]) -> Never:
-        """Read the calendar that the owner named again and again; *changed* is told when it has moved."""
-        await TripCalendar(hass, self, changed).keep()
 
     def next(self, now: datetime) -> Trip | None:
         """The next departure. None: the car stays at home these days."""

@@ -9,7 +9,7 @@ import yaml
 
 import custom_components.v2h as integration
 from custom_components.v2h.const import PLATFORMS
-from custom_components.v2h.repairs import LEARN_MORE
+from custom_components.v2h.troubles.issues import LEARN_MORE
 
 ROOT = Path(integration.__file__).parent
 DOCS = Path(__file__).parents[3] / "docs"

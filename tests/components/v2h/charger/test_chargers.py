@@ -1,24 +1,25 @@
 """A charger that cannot be let in, or that cannot do what the home is for, is told of under Repairs."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from custom_components.v2h.charger import chargers as door
 from custom_components.v2h.commissioning.trial import Trial
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.ocpp_local import Capabilities, Control
 from custom_components.v2h.simulator import RunningSimulator
-from custom_components.v2h.troubles import trial_troubles
+from custom_components.v2h.troubles.charger import trial_troubles
 
 from ..conftest import set_up, until
-from ..test_troubles import charger
+from ..troubles.test_charger import charger
 
 TRIED = Trial(identity="BOX-7", firmware="1.2", at=datetime(2026, 11, 22, tzinfo=UTC))
 
@@ -49,18 +50,18 @@ async def test_a_charger_that_is_turned_away_is_told_of_until_it_comes_in(
     data = {**form, "charger_id": "BOX-9", "charger_password": right}
     entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=data)
     home = await set_up(hass, entry)
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     assert "charger_turned_away" not in told(hass, entry)
 
     with pytest.raises((ConnectionClosed, InvalidStatus)):
         await knock(free_port, version, password)
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     issue = told(hass, entry)["charger_turned_away"]
     assert said in issue.translation_placeholders["reason"]
 
     async with await line(free_port, "ocpp2.1", right):
         await until(lambda: home.chargers.station.connected, "it came in")
-        home._look_for_repairs(None)
+        home._look_for_troubles(dt_util.utcnow())
         assert "charger_turned_away" not in told(hass, entry)
 
 
@@ -88,17 +89,16 @@ async def test_what_a_charger_cannot_do_is_a_repair_and_not_silence(
     form: dict[str, Any],
     world: RunningSimulator,
     key: str,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
     home = await set_up(hass, entry)
     station = home.chargers.station
     assert station is not None
     await until(lambda: station.ready, "setpoints could be sent")
-    home._look_for_repairs(None)
-    later = door.time.monotonic() + 3600
-    monkeypatch.setattr("custom_components.v2h.repairs.time.monotonic", lambda: later)
-    home._look_for_repairs(None)
+    now, elapsed = dt_util.utcnow(), time.monotonic()
+    for later_s in (0, 3600):
+        then = now + timedelta(seconds=later_s)
+        home._issues.look(station, then, elapsed + later_s, more=home.chargers.troubles)
     assert key in told(hass, entry)
 
 

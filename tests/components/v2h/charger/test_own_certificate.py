@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.charger.authority import root_certificate
@@ -67,11 +68,11 @@ async def test_a_charger_gets_its_certificate_and_who_knows_only_its_password_is
     finally:
         await thief.stop()
     assert "BOX-9 came without its certificate" in str(chargers.problem)
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"charger_turned_away_{entry.entry_id}")
     assert issue is not None
     await until(lambda: chargers.station.connected, "the charger itself was let in again")
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue.issue_id) is None
 
 

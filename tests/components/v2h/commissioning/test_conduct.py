@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.charger import chargers as door
@@ -51,7 +52,7 @@ async def at_home(hass: HomeAssistant, entry: MockConfigEntry) -> Home:
     home.controller.host(replace(home.controller._settings, lease_s=LEASE_S))
     await until(lambda: home.chargers.station and home.chargers.station.ready, "setpoints could be sent")
     await until(lambda: home.controller.decision.rule not in {Rule.PASSIVE, Rule.STALE}, "the home was known")
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     return home
 
 
@@ -110,7 +111,7 @@ async def test_a_good_charger_passes_and_is_not_asked_about_again(
 
     done = await finish(hass, page)
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     assert ir.async_get(hass).async_get_issue(DOMAIN, f"charger_untried_{entry.entry_id}") is None
 
 
@@ -126,7 +127,7 @@ async def test_one_that_runs_on_does_not_feed_the_house_any_more(
     assert trial.leaving.left is Left.RAN_ON
     assert (await finish(hass, page))["reason"] == "trial_again"
 
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     assert ir.async_get(hass).async_get_issue(DOMAIN, f"charger_untrusted_{entry.entry_id}")
     home.give(Command(power_w=-2000))
     await until(lambda: home.controller.decision.rule is Rule.CHARGER, "the discharge was refused")
@@ -250,7 +251,7 @@ async def test_closing_the_dialog_ends_it_and_lets_the_charger_in(
     home = await at_home(hass, entry)
     page = await finish(hass, await offered(hass, entry))
     await until(lambda: home.controller.command is not None, "the trial had begun")
-    home._look_for_repairs(None)
+    home._look_for_troubles(dt_util.utcnow())
     busy = await offered(hass, entry)
     assert "under way" in busy["description_placeholders"]["trial_reason"]
     manager = repairs_flow_manager(hass)

@@ -13,9 +13,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import cars_by_id, home_data, site, subentry
 from custom_components.v2h.flow.commissioning import TrialMending
-from custom_components.v2h.repairs import Repairs
+from custom_components.v2h.market import Market
 from custom_components.v2h.simulator import RunningSimulator
-from custom_components.v2h.troubles import meter_trouble, stranger_trouble
+from custom_components.v2h.troubles.home import meter_trouble, stranger_trouble
+from custom_components.v2h.troubles.issues import Issues
 
 type Form = dict[str, Any]
 GONE = "127.0.0.9"
@@ -43,8 +44,8 @@ async def fix(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> Any:
     """Begin the repair of the entry that the home made."""
     manager = repairs_flow_manager(hass)
     assert manager is not None
-    repairs = Repairs(hass, entry.entry_id, "Lindgren")
-    repairs._show([meter_trouble("127.0.0.9:502", "Silent."), stranger_trouble("ABC")])
+    issues = Issues(hass, entry.entry_id, "Lindgren", Market({}))
+    issues._show([meter_trouble("127.0.0.9:502", "Silent."), stranger_trouble("ABC")])
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{key}_{entry.entry_id}")
     assert issue is not None
     assert issue.is_fixable

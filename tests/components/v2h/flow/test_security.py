@@ -22,8 +22,8 @@ from custom_components.v2h.charger.door_security import ENCRYPTED_SERVER_AUTH, a
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.market import Market
 from custom_components.v2h.ocpp_local import Certificate
-from custom_components.v2h.repairs import Repairs
-from custom_components.v2h.troubles import certificate_troubles
+from custom_components.v2h.troubles.charger import certificate_troubles
+from custom_components.v2h.troubles.issues import Issues
 
 from ..conftest import set_up
 from ..test_config_flow import choose, pages, submit, walk
@@ -194,19 +194,20 @@ async def test_a_plain_home_has_no_certificate_and_says_its_own_address(
 
 
 async def test_its_end_is_an_entry_under_repairs_until_it_is_made_anew(hass: HomeAssistant) -> None:
-    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
-    end = dt_util.utcnow() + timedelta(days=12)
+    issues, registry = Issues(hass, "abc", "Villa", Market({})), ir.async_get(hass)
+    now = dt_util.utcnow()
+    end = now + timedelta(days=12)
     old = Certificate(
         valid_until=end,
         renew_at=end - timedelta(days=240),
         tell_at=end - timedelta(days=30),
         root_pem="ours",
     )
-    repairs.look(Market({}), None, certificate=old)
+    issues.look(None, now, 0.0, certificate=old)
     issue = registry.async_get_issue(DOMAIN, "certificate_ends_abc")
     assert issue is not None
     assert issue.translation_placeholders == {"home": "Villa", "day": f"{dt_util.as_local(end):%Y-%m-%d}"}
-    repairs.look(Market({}), None, certificate=replace(old, tell_at=end + timedelta(days=670)))
+    issues.look(None, now, 60.0, certificate=replace(old, tell_at=end + timedelta(days=670)))
     assert registry.async_get_issue(DOMAIN, "certificate_ends_abc") is None
 
 

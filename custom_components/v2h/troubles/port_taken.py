@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN
-from .repairs import LEARN_MORE
+from ..const import DOMAIN
+from .issues import LEARN_MORE
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry

@@ -18,8 +18,8 @@ from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.flow.checks import port_trouble
 from custom_components.v2h.flow.form import PAGES
 
-from .conftest import until
-from .test_metadata import ENGLISH
+from ..conftest import until
+from ..test_metadata import ENGLISH
 
 
 @pytest.fixture

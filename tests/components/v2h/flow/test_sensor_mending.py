@@ -8,18 +8,19 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.v2h import repairs as module
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data, site, subentry
 from custom_components.v2h.flow.form import PAGES
 from custom_components.v2h.market import Market
 from custom_components.v2h.metering.instruments import Sensors, Signs
 from custom_components.v2h.metering.sensor_meter import SensorMeter
-from custom_components.v2h.repairs import Repairs
+from custom_components.v2h.troubles.home import sensors_trouble
+from custom_components.v2h.troubles.issues import Issues
 
-from .test_metadata import ENGLISH
+from ..test_metadata import ENGLISH
 
 NO_MARKET = Market(sources={})
 WATTS = {"unit_of_measurement": "W"}
@@ -48,33 +49,30 @@ async def told(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | N
 
 
 async def test_a_pause_is_no_trouble_and_a_long_silence_is(
-    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    elapsed = [1000.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
+    now = dt_util.utcnow()
     meter = SensorMeter(hass, entry, Sensors(grid="sensor.old"), Signs())
     await meter.async_refresh()
-    repairs = Repairs(hass, entry.entry_id, "Villa")
-    repairs.look(NO_MARKET, None, meter)
-    elapsed[0] += 800
-    repairs.look(NO_MARKET, None, meter)
+    issues = Issues(hass, entry.entry_id, "Villa", NO_MARKET, meter)
+    issues.look(None, now, 0.0)
+    issues.look(None, now, 800.0)
     assert await told(hass, entry) is None
-    elapsed[0] += 200
-    repairs.look(NO_MARKET, None, meter)
+    issues.look(None, now, 1000.0)
     issue = await told(hass, entry)
     assert issue is not None
     assert issue.is_fixable
     assert "sensor.old does not exist" in (issue.translation_placeholders or {})["reason"]
     hass.states.async_set("sensor.old", "700", WATTS)
     await meter.async_refresh()
-    repairs.look(NO_MARKET, None, meter)
+    issues.look(None, now, 1001.0)
     assert await told(hass, entry) is None
 
 
 async def test_other_sensors_take_the_place_of_silent_ones(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    Repairs(hass, entry.entry_id, "Villa")._show([module.sensors_trouble("sensor.old does not exist.")])
+    Issues(hass, entry.entry_id, "Villa", NO_MARKET)._show([sensors_trouble("sensor.old does not exist.")])
     manager = repairs_flow_manager(hass)
     assert manager is not None
     page: Any = await manager.async_init(DOMAIN, data={"issue_id": f"sensors_silent_{entry.entry_id}"})
@@ -96,7 +94,7 @@ async def test_other_sensors_take_the_place_of_silent_ones(
 async def test_a_home_without_sensors_has_nothing_to_mend(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    Repairs(hass, entry.entry_id, "Villa")._show([module.sensors_trouble("Silent.")])
+    Issues(hass, entry.entry_id, "Villa", NO_MARKET)._show([sensors_trouble("Silent.")])
     (meter,) = entry.get_subentries_of_type("inverter")
     hass.config_entries.async_remove_subentry(entry, meter.subentry_id)
     manager = repairs_flow_manager(hass)

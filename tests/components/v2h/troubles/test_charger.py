@@ -1,21 +1,18 @@
-"""What a person has to mend is told once it lasts, and only while it does."""
+"""What is wrong with a charger, and with the certificate that it shows."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from custom_components.v2h.ocpp_local import Capabilities, Control, Station, StationCertificate
 from custom_components.v2h.ocpp_local.following import Deviation
 from custom_components.v2h.ocpp_local.state import Measured, Sampled
-from custom_components.v2h.optimizer.series import Rate
-from custom_components.v2h.troubles import Patience, Trouble, charger_troubles, pass_troubles, price_troubles
+from custom_components.v2h.troubles.charger import charger_troubles, pass_troubles
 
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 ELAPSED = 1000.0
-ZONE = ZoneInfo("Europe/Stockholm")
 
 
 def charger(**parts: Any) -> Station:
@@ -69,31 +66,6 @@ def test_the_charger_is_named_as_its_maker_does() -> None:
     assert trouble.placeholders == {"charger": "Maker Two-Way"}
     (trouble,) = charger_troubles(charger(can=Capabilities(v2x=False), vendor="", model=""), NOW, ELAPSED)
     assert trouble.placeholders == {"charger": "BOX-7"}
-
-
-@pytest.mark.parametrize(
-    ("hour", "until", "told"),
-    [(17, 24, True), (17, 25, True), (17, 48, False), (12, 24, False), (23, 24, True)],
-)
-def test_tomorrows_prices_are_missed_in_the_evening(hour: int, until: int, told: bool) -> None:
-    midnight = datetime(2026, 3, 2, tzinfo=ZONE)
-    rates = [Rate(start=midnight, end=midnight + timedelta(hours=until), value=0.2)]
-    found = price_troubles(rates, midnight.replace(hour=hour), ZONE)
-    assert bool(found) is told
-
-
-def test_a_home_without_any_price_has_another_trouble() -> None:
-    assert price_troubles([], NOW, ZONE) == []
-
-
-def test_nobody_is_told_of_what_passes() -> None:
-    patience, trouble = Patience(), Trouble(key="x", lasts=timedelta(minutes=5))
-    assert patience.step([trouble], 0) == ()
-    assert patience.step([], 100) == ()
-    assert patience.step([trouble], 200) == ()
-    assert patience.step([trouble], 499) == ()
-    assert patience.step([trouble], 500) == (trouble,)
-    assert patience.step([], 501) == ()
 
 
 @pytest.mark.parametrize(

@@ -7,72 +7,62 @@ from pathlib import Path
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.v2h as integration
-from custom_components.v2h import repairs as module
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.market import Market
 from custom_components.v2h.metering.instruments import Inverter
 from custom_components.v2h.metering.meter import Meter
 from custom_components.v2h.ocpp_local import Capabilities
-from custom_components.v2h.repairs import LEARN_MORE, Repairs
+from custom_components.v2h.troubles import issues as module
+from custom_components.v2h.troubles.issues import LEARN_MORE, Issues
 
-from .test_troubles import charger
+from .test_charger import charger
 
 ROOT = Path(integration.__file__).parent
 A_WHILE_S = 600
-
-
 NO_MARKET = Market(sources={})
+NOW = dt_util.utcnow()
 
 
-async def test_an_entry_is_there_as_long_as_its_trouble(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elapsed = [1000.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
-    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
+async def test_an_entry_is_there_as_long_as_its_trouble(hass: HomeAssistant) -> None:
+    issues, registry = Issues(hass, "abc", "Villa", NO_MARKET), ir.async_get(hass)
     old, new = charger(can=Capabilities(v2x=False)), charger(can=Capabilities(v2x=True))
 
     def told() -> dict[str, str] | None:
         issue = registry.async_get_issue(DOMAIN, "charger_charges_only_abc")
         return issue and issue.translation_placeholders
 
-    repairs.look(NO_MARKET, old)
+    issues.look(old, NOW, 0.0)
     assert told() is None
-    elapsed[0] += A_WHILE_S
-    repairs.look(NO_MARKET, old)
+    issues.look(old, NOW, A_WHILE_S)
     assert told() == {"home": "Villa", "charger": "Maker Two-Way"}
-    repairs.look(NO_MARKET, new)
+    issues.look(new, NOW, A_WHILE_S + 1)
     assert told() is None
 
 
-async def test_a_home_that_goes_takes_its_entries_along(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elapsed = [1000.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
-    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
-    repairs.look(NO_MARKET, charger(can=Capabilities(v2x=False)))
-    elapsed[0] += A_WHILE_S
-    repairs.look(NO_MARKET, charger(can=Capabilities(v2x=False)))
+async def test_a_home_that_goes_takes_its_entries_along(hass: HomeAssistant) -> None:
+    issues, registry = Issues(hass, "abc", "Villa", NO_MARKET), ir.async_get(hass)
+    for elapsed in (0.0, A_WHILE_S):
+        issues.look(charger(can=Capabilities(v2x=False)), NOW, elapsed)
     assert registry.issues
-    repairs.clear()
+    issues.clear()
     assert not [key for key in registry.issues if key[0] == DOMAIN]
 
 
 async def test_a_stranger_stays_to_be_named_and_the_next_one_takes_its_place(hass: HomeAssistant) -> None:
-    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
+    issues, registry = Issues(hass, "abc", "Villa", NO_MARKET), ir.async_get(hass)
 
     def asked() -> object:
         issue = registry.async_get_issue(DOMAIN, "car_unknown_abc")
         return issue and issue.data
 
-    repairs.look(NO_MARKET, None)
+    issues.look(None, NOW, 0.0)
     assert asked() is None
     for stranger, named in (("A", "A"), (None, "A"), ("B", "B")):
-        repairs.look(NO_MARKET, None, None, stranger)
+        issues.look(None, NOW, 0.0, stranger)
         assert asked() == {"entry_id": "abc", "car": named}
 
 
@@ -80,17 +70,16 @@ async def test_an_inverter_that_sleeps_at_night_is_no_trouble_and_one_that_is_go
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elapsed, light = [1000.0], [False]
-    monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
     monkeypatch.setattr(module, "is_up", lambda *_: light[0])
     inverter = Inverter(host="10.0.0.7", port=502, unit=1)
     meter = Meter(hass, MockConfigEntry(domain=DOMAIN), inverter, None)
     meter._silence = "No answer."
-    repairs, registry = Repairs(hass, "abc", "Villa"), ir.async_get(hass)
+    issues, registry = Issues(hass, "abc", "Villa", NO_MARKET, meter), ir.async_get(hass)
 
     def told(hours: float) -> bool:
         for _ in range(round(hours * 4)):
             elapsed[0] += 900
-            repairs.look(NO_MARKET, None, meter)
+            issues.look(None, NOW, elapsed[0])
         return registry.async_get_issue(DOMAIN, "inverter_silent_abc") is not None
 
     assert not told(12)
@@ -108,7 +97,8 @@ async def test_an_inverter_that_sleeps_at_night_is_no_trouble_and_one_that_is_go
 
 def test_every_trouble_has_words_with_what_it_knows() -> None:
     words = json.loads((ROOT / "translations/en.json").read_text())["issues"]
-    keys = set(re.findall(r'key="(\w+)"', (ROOT / "troubles.py").read_text()))
+    code = "".join(file.read_text() for file in (ROOT / "troubles").glob("*.py"))
+    keys = set(re.findall(r'key="(\w+)"', code))
     assert keys <= set(words)
     for key in keys:
         mended = words[key].get("fix_flow", {}).get("step", {})

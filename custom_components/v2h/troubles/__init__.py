@@ -1,0 +1,1 @@
+"""What a person has to mend: found, waited for, and shown as entries under Repairs."""
