@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Final
 
-from ocpp_local import Session
 from optimizer.dispatch.decision import Mode
-from optimizer.ledger import FLOWS
 
 from .breaker import Fuse
 from .faults import Kind, Trouble
@@ -19,6 +18,8 @@ from .storage import EVERY_S as TOLD_EVERY_S
 from .world import World
 
 RESERVE_WH: Final = CAR.reserve_wh
+# Less than this at the charger's meter is its own standby.
+IDLE_W: Final = 100.0
 # What may leave the car below its reserve: a fifth of a percent, less than the charger's report can tell.
 BELOW_WH: Final = 0.002 * CAPACITY_WH
 # Latency, ramp and the second in which the judge looks.
@@ -36,23 +37,21 @@ KETTLE_S: Final = 30.0
 # A charger is asked for its meter's values no more often.
 REPORTS_S: Final = 5.0
 NEAR: Final = timedelta(hours=4)
+DEAF: Final = (
+    Kind.LINE_CUT,
+    Kind.LINE_DEAD,
+    Kind.CHARGER_REFUSES,
+    Kind.CHARGER_LIES,
+    Kind.CHARGER_SLOW,
+    Kind.CHARGER_REBOOTS,
+)
 FALSE_BATTERY: Final = (Kind.BATTERY_GONE, Kind.BATTERY_FROZEN)
 LIMIT_SLACK_W: Final = 300.0
 # A meter's noise, and what a charger on schedules may be off before it negotiates again (pace.py).
 EXPORT_SLACK_W: Final = 300.0
 EXPORT_SHARE: Final = 0.1
+NO_METER: Final = (Kind.METER_GONE, Kind.METER_NAN)
 FALSE_METER: Final = (Kind.METER_GONE, Kind.METER_NAN, Kind.METER_FROZEN, Kind.METER_SPIKES)
-LEDGER_SHARE: Final = 0.01
-# What flows between two looks, and between two reports of the charger.
-LEDGER_WH: Final = 60.0
-GROWS: Final = 0.05
-AGES_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
-AGES_AHEAD: Final = datetime(2100, 1, 1, tzinfo=UTC)
-
-
-def grows(blocks: Sequence[int]) -> bool:
-    """Whether ever more memory is held: its blocks after each day. The first day fills what stays."""
-    return len(blocks) > 2 and blocks[-1] - blocks[1] > GROWS * blocks[1]
 
 
 def pours_s(every_s: float) -> float:
@@ -75,9 +74,11 @@ class Judge:
     machine: Machine
     trouble: Trouble
     convict: Callable[[str, str], None]
+    note: Callable[[str], None]
     fuses: list[Fuse] = field(init=False)
+    alone: list[Fuse] = field(init=False)
+    """The same without the car: what the house does to them is not ours."""
     honesty: Honesty = field(init=False)
-    sessions: dict[str, Session] = field(default_factory=dict)
     _below_wh: float = 0.0
     _lasts: dict[str, float] = field(default_factory=dict)
     """For how many seconds something has held."""
@@ -87,88 +88,70 @@ class Judge:
         """Three phases."""
         site = self.setting.site
         self.fuses = [Fuse(site.fuse_w / site.phases) for _ in range(3)]
+        self.alone = [Fuse(site.fuse_w / site.phases) for _ in range(3)]
         self.honesty = Honesty(self.world, self.machine, self.convict)
 
     def look(self, now: float) -> None:
         """Judge the last second."""
-        state = self.world.home.state
-        for phase, (fuse, power_w) in enumerate(zip(self.fuses, state.phase_w, strict=True), 1):
-            if fuse.feel(power_w):
-                self.convict("fuse", f"L{phase} trips at {power_w:.0f} W, the car at {state.car_w:.0f} W")
+        state, signals = self.world.home.state, Signals.of(self.trouble)
         heard = self._heard(now)
-        self._judge_reserve(state.car_w, state.soc_percent, heard=heard)
+        self._judge_fuses(state.phase_w, state.car_w)
+        self._judge_reserve(state.car_w, state.soc_percent, signals, heard=heard)
         self._judge_lease(now, state.car_w)
-        self._judge_obedience(now, state.car_w, state.grid_w, heard=heard)
+        self._judge_obedience(now, state.car_w, signals, heard=heard)
+        self._judge_connection(state.car_w, state.grid_w, signals, heard=heard)
         self._judge_pouring(now, state.car_w, heard=heard)
         self.honesty.look()
-        if now % 3600 == 0:
-            self._collect()
 
-    def close(self, blocks: list[int]) -> None:
-        """Judge the whole run: the balance of energy, our records beside the meter, our memory."""
-        self._collect()
-        books = self.world.home.books
-        if abs(books.balance()) > 1:
-            self.convict("energy", f"the world's energy does not close by {books.balance():.1f} Wh")
-        if self.machine.process is not None:
-            self.machine.process.close_books()
-        stays = self.sessions.values()
-        self._compare("stays", "into the car", sum(one.imported_wh or 0.0 for one in stays), books.car_in_wh)
-        self._compare(
-            "stays", "out of the car", sum(one.exported_wh or 0.0 for one in stays), books.car_out_wh
-        )
-        slots = self.machine.disk.ledger.slots(AGES_AGO, AGES_AHEAD)
-        for source, name, meter in (
-            (True, "grid", books.grid_import_wh),
-            (False, "grid", books.grid_export_wh),
-            (False, "car", books.car_in_wh),
-            (True, "car", books.car_out_wh),
-            (False, "battery", books.storage_in_wh),
-            (True, "battery", books.storage_out_wh),
-        ):
-            flows = [one for one in FLOWS if (one.startswith if source else one.endswith)(name)]
-            booked = sum(slot.wh(flow) for slot in slots for flow in flows)
-            self._compare("ledger", f"{'from' if source else 'to'} the {name}", booked, meter)
-        if grows(blocks):
-            self.convict("memory", f"{blocks[1]} blocks after two days, {blocks[-1]} at the end")
-
-    def _compare(self, law: str, what: str, booked: float, meter: float) -> None:
-        if abs(booked - meter) > LEDGER_SHARE * meter + LEDGER_WH:
-            self.convict(law, f"{what} {booked:.0f} Wh, by the meter {meter:.0f}")
-
-    def _collect(self) -> None:
-        if self.machine.process is not None:
-            self.sessions |= {one.id: one for one in self.machine.process.station.sessions}
-
-    def _once(self, name: str, text: str, *, holds: bool, law: str = "") -> None:
+    def _once(self, name: str, text: Callable[[], str], *, holds: bool, law: str = "") -> None:
         """Convict when something begins to hold, not as long as it holds."""
-        if holds and name not in self._on:
-            self.convict(law or name, text)
-        (self._on.add if holds else self._on.discard)(name)
+        if not holds:
+            self._on.discard(name)
+        elif name not in self._on:
+            self._on.add(name)
+            self.convict(law or name, text())
 
     def _heard(self, now: float) -> bool:
         """Our process works, the charger hears it and obeys, and both had a lease's time for that."""
-        deaf = (Kind.LINE_CUT, Kind.LINE_DEAD, Kind.CHARGER_REFUSES, Kind.CHARGER_LIES, Kind.CHARGER_SLOW)
         lease_s, machine = self.setting.lease_s, self.machine
-        well = not self.trouble.lately(now, lease_s, *deaf, Kind.CHARGER_REBOOTS)
-        return machine.works and well and now - machine.born > lease_s and self.world.charger.connected
+        there = machine.works and now - machine.born > lease_s and self.world.charger.connected
+        return there and not self.trouble.lately(now, lease_s, *DEAF)
 
     def _lasting(self, name: str, *, holds: bool) -> float:
         """For how many seconds this has held."""
         self._lasts[name] = self._lasts.get(name, 0.0) + 1 if holds else 0.0
         return self._lasts[name]
 
-    def _judge_reserve(self, car_w: float, soc_percent: float, *, heard: bool) -> None:
+    def _judge_fuses(self, phase_w: Sequence[float], car_w: float) -> None:
+        """No breaker trips with the car's doing. One that the house trips alone, beside a car at rest, may.
+
+        The car helps where it may; where its reserve, or what is not known, forbids that, it rests.
+        """
+        ours_w = car_w / 3 if abs(car_w) > IDLE_W else 0.0
+        for phase, (fuse, alone, power_w) in enumerate(zip(self.fuses, self.alone, phase_w, strict=True), 1):
+            alone.feel(power_w - ours_w)
+            if not fuse.feel(power_w):
+                continue
+            text = f"L{phase} trips at {power_w:.0f} W, the car at {car_w:.0f} W"
+            if alone.tripped and ours_w <= 0:
+                self.note(f"{text}: the house trips it alone")
+            else:
+                self.convict("fuse", text)
+
+    def _judge_reserve(self, car_w: float, soc_percent: float, signals: Signals, *, heard: bool) -> None:
         """Nothing leaves the car below its reserve; below one that was raised, once that was heard."""
-        raised_wh = Signals.of(self.trouble).reserve_wh or 0.0
+        raised_wh = signals.reserve_wh or 0.0
         storm_s = self._lasting("storm", holds=heard and raised_wh > 0)
         kept_wh = max(RESERVE_WH, raised_wh if storm_s > OBEYS_S else 0.0)
         if soc_percent * CAPACITY_WH / 100 >= kept_wh or (storm_s and storm_s <= OBEYS_S):
             self._below_wh = 0.0
         elif car_w < 0:
             self._below_wh -= car_w / 3600
-        text = f"{self._below_wh:.0f} Wh left the car below its reserve, it is at {soc_percent:.2f} %"
-        self._once("reserve", text, holds=self._below_wh > BELOW_WH)
+        self._once(
+            "reserve",
+            lambda: f"{self._below_wh:.0f} Wh left the car below its reserve, it is at {soc_percent:.2f} %",
+            holds=self._below_wh > BELOW_WH,
+        )
 
     def _judge_lease(self, now: float, car_w: float) -> None:
         if car_w >= FEEDS_W:
@@ -182,8 +165,13 @@ class Judge:
             lease_s = (
                 (1_800.0 - (now - silent_s) % 900) if taken and not self._clock_was_wrong(now) else 1_800.0
             )
-        text = f"the car gives {-car_w:.0f} W, {silent_s:.0f} s after the last word that the charger took"
-        self._once("lease", text, holds=silent_s > lease_s + LEASE_SLACK_S)
+        self._once(
+            "lease",
+            lambda: (
+                f"the car gives {-car_w:.0f} W, {silent_s:.0f} s after the last word that the charger took"
+            ),
+            holds=silent_s > lease_s + LEASE_SLACK_S,
+        )
 
     def _clock_was_wrong(self, now: float) -> bool:
         return self.trouble.lately(now, 1_800.0, Kind.CLOCK_JUMPS)
@@ -195,11 +183,12 @@ class Judge:
             return
         ours, most_s = process.controller if process is not None else None, pours_s(self.machine.every_s)
         ordered_w = ours.decision.power_w if ours is not None else 0
+        battery_w = storage.power_w
         for name, sign in (("the home battery fills the car", 1), ("the car fills the home battery", -1)):
             # What the charger does by its own limit is not ours.
-            pours = min(sign * car_w, sign * ordered_w, -sign * storage.power_w) > POURS_W
+            pours = min(sign * car_w, sign * ordered_w, -sign * battery_w) > POURS_W
             lasts_s = self._lasting(name, holds=pours and heard and self._sees_both(now, most_s))
-            text = f"{name} for {lasts_s:.0f} s, {car_w:.0f} W at the car, {storage.power_w:.0f} at it"
+            text = partial(_poured, name, lasts_s, car_w, battery_w)
             self._once(name, text, holds=lasts_s > most_s, law="pouring")
 
     def _sees_both(self, now: float, most_s: float) -> bool:
@@ -210,34 +199,45 @@ class Judge:
         false = self.trouble.on(*FALSE_METER) or self.trouble.lately(now, most_s, *FALSE_BATTERY)
         return free and not false and self.world.home.next_departure(clock_now) - clock_now > NEAR
 
-    def _judge_obedience(self, now: float, car_w: float, grid_w: float, *, heard: bool) -> None:
+    def _judge_obedience(self, now: float, car_w: float, signals: Signals, *, heard: bool) -> None:
         """What must not go on once it was known: without a meter, into a dead grid, after a stop."""
-        feeds, signals = car_w < FEEDS_W, Signals.of(self.trouble)
-        blind_s = self._lasting("blind", holds=self.trouble.on(Kind.METER_GONE, Kind.METER_NAN))
-        text = f"the car gives {-car_w:.0f} W {blind_s:.0f} s after the last value of the grid meter"
-        self._once("blind", text, holds=heard and blind_s > BLIND_S and feeds)
-        out_s = self._lasting("outage", holds=heard and not signals.grid_ok)
-        text = f"the car gives {-car_w:.0f} W {out_s:.0f} s after the grid has failed"
-        self._once("outage", text, holds=out_s > OBEYS_S and feeds)
         process = self.machine.process
         ours = process.controller if process and process.controller.mode is not Mode.OFF else None
         # Told even if it lived for less than a second, as where a new slot and a new plan meet.
         fed_lately = process is not None and now - process.brain.fed_at <= 1.0
         rests = heard and ours is not None and ours.decision.power_w >= 0 and not fed_lately
-        rest_s = self._lasting("stop", holds=rests)
-        text = f"the car gives {-car_w:.0f} W {rest_s:.0f} s after it was told not to"
-        self._once("stop", text, holds=rest_s > STOPS_S and feeds)
-        self._judge_connection(car_w, grid_w, sees=heard and not self.trouble.on(*FALSE_METER))
+        for name, holds, within_s, since in (
+            ("blind", self.trouble.on(*NO_METER), BLIND_S, "the last value of the grid meter"),
+            ("outage", heard and not signals.grid_ok, OBEYS_S, "the grid has failed"),
+            ("stop", rests, STOPS_S, "it was told not to"),
+        ):
+            lasts_s = self._lasting(name, holds=holds)
+            feeds = car_w < FEEDS_W and lasts_s > within_s and heard
+            self._once(name, partial(_fed, car_w, lasts_s, since), holds=feeds)
 
-    def _judge_connection(self, car_w: float, grid_w: float, *, sees: bool) -> None:
+    def _judge_connection(self, car_w: float, grid_w: float, signals: Signals, *, heard: bool) -> None:
         """The meter: nothing of the car for the grid, no more for the car than the operator allows."""
-        signals = Signals.of(self.trouble)
+        sees = heard and not self.trouble.on(*FALSE_METER)
         sold = car_w < FEEDS_W and -grid_w > EXPORT_SLACK_W - EXPORT_SHARE * car_w
         sold_s = self._lasting("export", holds=sold and sees and signals.grid_ok)
-        text = f"{-grid_w:.0f} W into the grid for {sold_s:.0f} s, the car gives {-car_w:.0f} W"
-        self._once("export", text, holds=sold_s > OBEYS_S)
+        self._once(
+            "export",
+            lambda: f"{-grid_w:.0f} W into the grid for {sold_s:.0f} s, the car gives {-car_w:.0f} W",
+            holds=sold_s > OBEYS_S,
+        )
         most_w = float("inf") if signals.limit_w is None else signals.limit_w
         over = car_w > CAR.min_charge_w and grid_w > most_w + LIMIT_SLACK_W
         over_s = self._lasting("limit", holds=over and sees)
-        text = f"{grid_w:.0f} W from the grid for {over_s:.0f} s, {car_w:.0f} W of it for the car"
-        self._once("limit", text, holds=over_s > OBEYS_S)
+        self._once(
+            "limit",
+            lambda: f"{grid_w:.0f} W from the grid for {over_s:.0f} s, {car_w:.0f} W of it for the car",
+            holds=over_s > OBEYS_S,
+        )
+
+
+def _fed(car_w: float, lasts_s: float, since: str) -> str:
+    return f"the car gives {-car_w:.0f} W {lasts_s:.0f} s after {since}"
+
+
+def _poured(name: str, lasts_s: float, car_w: float, battery_w: float) -> str:
+    return f"{name} for {lasts_s:.0f} s, {car_w:.0f} W at the car, {battery_w:.0f} at it"

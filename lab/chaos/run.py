@@ -15,6 +15,7 @@ from typing import Final, override
 from optimizer.control import CommandGiven, CommandWithdrawn, Event, ModeChosen
 from optimizer.dispatch.decision import Command, Mode, Rule
 
+from .audit import Audit
 from .faults import DAY_S, Fault, Kind, Trouble, faults
 from .judge import Judge
 from .loop import Conductor
@@ -94,7 +95,8 @@ class Run:
         self._world = World(setting, self._trouble, lambda text: self._hear("error", f"the world: {text}"))
         self._conductor.loops.append(self._world.loop)
         self._machine = Machine(setting, self._world, self._conductor, every_s=every_s, hear=self._hear)
-        self._judge = Judge(setting, self._world, self._machine, self._trouble, self._convict)
+        self._judge = Judge(setting, self._world, self._machine, self._trouble, self._convict, self._note)
+        self._audit = Audit(self._world.home.books, self._machine, self._convict)
         self._dice = random.Random(f"user {seed}")  # noqa: S311 - a game, not a secret
         self._frames = hashlib.sha256()
         self._rule: Rule | None = None
@@ -129,6 +131,7 @@ class Run:
             self._conductor.run_until(now)
             self._look(now)
             if now % 3600 == 0:
+                self._audit.collect()
                 progress(now / end)
         self._close()
 
@@ -242,7 +245,7 @@ class Run:
             self.report.rows.setdefault(name, array("f")).append(value)
 
     def _close(self) -> None:
-        self._judge.close(self.report.blocks)
+        self._audit.close(self.report.blocks)
         report, books = self.report, self._world.home.books
         report.departures, report.short = self._judge.honesty.departures, self._judge.honesty.short
         report.setpoints = self._told

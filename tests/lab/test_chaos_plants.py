@@ -11,8 +11,8 @@ from functools import cache
 
 import pytest
 
+from lab.chaos.audit import grows
 from lab.chaos.faults import Fault, Kind
-from lab.chaos.judge import grows
 from lab.chaos.process import Process
 from lab.chaos.run import Report, Run, Scene
 from lab.chaos.setting import SITE, Setting
@@ -86,6 +86,15 @@ SCENES = {
         setting=AGREEING,
         orders=((60.0, charge(AGREEING, 60, 10_300)),),
         faults=(fault(Kind.GRID_LIMITED, 10, 10, size=1.0),),
+    ),
+    # Two circles of the oven on one phase, and a car that may not help because nobody sees the meter.
+    "the house alone is too much for its fuse": Scene(
+        setting=replace(
+            at_home(16, 20, fuse_w=3 * 16 * 230, soc_percent=85),
+            seed=9,
+            start=datetime(2025, 11, 6, 16, 20, tzinfo=UTC),
+        ),
+        faults=(fault(Kind.METER_GONE, 1, 18),),
     ),
     "too little time before the departure": Scene(setting=at_home(5, 30, soc_percent=30)),
 }
@@ -216,6 +225,12 @@ def test_a_planted_bug_breaks_its_law_and_the_healthy_brain_none(
     assert healthy(scene).violations == []
     plant(monkeypatch)
     assert law in {one.law for one in live(scene).violations}
+
+
+def test_a_fuse_that_the_house_trips_alone_is_noted_and_convicts_nobody() -> None:
+    lived = healthy("the house alone is too much for its fuse")
+    assert lived.violations == []
+    assert sum("the house trips it alone" in line for line in lived.log) == 1
 
 
 @pytest.mark.parametrize(("blocks", "leaks"), [((9, 1000, 1010, 1040), False), ((9, 1000, 1040, 1060), True)])
