@@ -5,8 +5,10 @@ import os
 import random
 import socket
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState
@@ -21,6 +23,7 @@ from custom_components.v2h.home import Home
 from custom_components.v2h.simulated import SIMULATED_DATA
 from custom_components.v2h.simulator import RunningSimulator, Setup, start
 
+HERE = "Europe/Stockholm"
 # Only what never happens costs this much: a machine that is ten times slower needs ten times as long.
 PATIENCE_S = 150
 
@@ -52,7 +55,7 @@ async def hass(hass: HomeAssistant) -> HomeAssistant:
     """The frontend is a package of its own that unit tests do without; the rest is real."""
     hass.data.pop(DATA_CUSTOM_COMPONENTS, None)
     hass.config.components.add("frontend")
-    await hass.config.async_set_time_zone("Europe/Stockholm")
+    await hass.config.async_set_time_zone(HERE)
     await hass.config.async_update(currency="EUR")
     return hass
 
@@ -117,13 +120,18 @@ def form(world: RunningSimulator, free_port: int) -> dict[str, Any]:
         "car_capacity_kwh": 60,
         "car_reserve_percent": 20,
         "car_goal_percent": 80,
-        "departure": "07:30:00",
-        "back": "17:00:00",
+        "departure": on_the_wall(world.departure),
+        "back": on_the_wall(world.back),
         "trip_kwh": 12,
         "fuse_a": 25,
         "fuse_phases": "3",
         "export_allowed": False,
     }
+
+
+def on_the_wall(moment: datetime) -> str:
+    """The family's day is not ours: where it is evening there, it may be morning here."""
+    return moment.astimezone(ZoneInfo(HERE)).time().isoformat("seconds")
 
 
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Home:

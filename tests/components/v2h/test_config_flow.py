@@ -155,7 +155,11 @@ async def test_the_last_page_tells_the_first_plan(hass: HomeAssistant, form: For
             id="the goal lies below the reserve",
         ),
         pytest.param(
-            "car", {"back": "07:30:00"}, {"back": "back_is_departure"}, "", id="back as the car leaves"
+            "car",
+            {"departure": "07:30:00", "back": "07:30:00"},
+            {"back": "back_is_departure"},
+            "",
+            id="back as the car leaves",
         ),
         pytest.param(
             "car", {"trip_kwh": 50}, {"trip_kwh": "trip_too_long"}, "48", id="a trip longer than the charge"
