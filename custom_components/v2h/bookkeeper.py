@@ -34,8 +34,8 @@ class Sums:
     """Money of some slots together."""
 
     saved: float = 0.0
-    cost: float = 0.0
-    """Bought less sold, of the whole home."""
+    cost: float | None = None
+    """Bought less sold, of the whole home. None: nobody measured it."""
 
 
 class Bookkeeper:
@@ -76,10 +76,9 @@ class Bookkeeper:
         slots = {at: one for at, one in self._slots.items() if at >= start}
         if open_slot and open_slot.start >= start:
             slots[open_slot.start] = _sums(open_slot)
-        return Sums(
-            saved=math.fsum(one.saved for one in slots.values()),
-            cost=math.fsum(one.cost for one in slots.values()),
-        )
+        costs = [one.cost for one in slots.values() if one.cost is not None]
+        saved = math.fsum(one.saved for one in slots.values())
+        return Sums(saved=saved, cost=math.fsum(costs) if costs else None)
 
     def post(self, page: Page) -> None:
         """Write *page* soon. Returns at once."""
@@ -144,4 +143,4 @@ class Bookkeeper:
 
 
 def _sums(slot: Slot) -> Sums:
-    return Sums(saved=slot.saved, cost=slot.cost)
+    return Sums(saved=slot.saved, cost=slot.cost if slot.measured_s else None)

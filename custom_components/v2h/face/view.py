@@ -79,7 +79,7 @@ class HomeView:
     """None: the books are not kept."""
     saved_month: float | None
     cost_today: float | None
-    """Bought less sold, of the whole home."""
+    """Bought less sold, of the whole home. None: nobody measured it."""
     cost_month: float | None
     session: Session | None
     """The stay of the car that is here. None: there is none, or nobody knows."""

@@ -25,8 +25,8 @@ PAGE = Page(
     number=1,
     slots=(
         Slot(start=NOW - timedelta(days=40), saved=5.0),
-        Slot(start=NOW - timedelta(minutes=30), saved=0.25, cost=1.0),
-        Slot(start=NOW - timedelta(minutes=15), saved=0.5, cost=-0.25),
+        Slot(start=NOW - timedelta(minutes=30), saved=0.25, cost=1.0, measured_s=900),
+        Slot(start=NOW - timedelta(minutes=15), saved=0.5, cost=-0.25, measured_s=900),
     ),
     sessions=(STAY,),
     state={"number": 1},
@@ -43,7 +43,7 @@ async def test_what_was_posted_is_read_again_after_a_restart(hass: HomeAssistant
     again = await Bookkeeper.open(hass, tmp_path / "books")
     assert again.state == PAGE.state
     assert again.sums_since(NOW - timedelta(hours=1)) == Sums(saved=0.75, cost=0.75)
-    open_slot, both = Slot(start=NOW, saved=0.125, cost=0.5), Sums(saved=0.875, cost=1.25)
+    open_slot, both = Slot(start=NOW, saved=0.125, cost=0.5, measured_s=1), Sums(saved=0.875, cost=1.25)
     assert again.sums_since(NOW - timedelta(hours=1), open_slot) == both
     assert again.sums_since(NOW + timedelta(hours=1), open_slot) == Sums()
     again._remember([replace(open_slot, saved=0.0625)])  # as it was written a moment ago

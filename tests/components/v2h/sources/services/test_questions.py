@@ -56,6 +56,20 @@ def test_every_question_is_one_that_the_integration_takes(adapter: Adapter, part
                 selector.selector(fields[name]["selector"])(value)
 
 
+@pytest.mark.parametrize(
+    ("domain", "part", "field", "asked"),
+    [
+        ("amberelectric", "controlled_load", "channel_type", "controlled_load"),
+        ("amberelectric", "", "channel_type", "general"),
+        ("omie", "pt", "countries", ["pt"]),
+        ("nordpool", "SE3", "areas", ["SE3"]),
+    ],
+)
+def test_what_the_owner_chose_of_it_is_asked_for(domain: str, part: str, field: str, asked: object) -> None:
+    questions = ADAPTERS[domain].ask(Chosen(entry_id="abc", part=part), NOW, HOME)
+    assert [question.data[field] for question in questions] == [asked] * len(questions)
+
+
 @pytest.mark.parametrize("domain", ["easyenergy", "tibber"])
 def test_the_days_around_now_are_asked_for_by_the_clock_of_the_home(domain: str) -> None:
     (question,) = ADAPTERS[domain].ask(Chosen(entry_id="abc"), NOW, HOME)
