@@ -6,8 +6,10 @@ And a second opinion on every frame of OCPP that goes over them.
 import importlib.util
 import logging
 import os
+import time
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import hypothesis
 import pytest
@@ -16,9 +18,13 @@ from websockets.asyncio.connection import Connection
 from tests.official_schemas import Judge
 
 # On a developer's machine each run tries new examples; CI tries the same ones, so that red means the change.
-hypothesis.settings.register_profile("ci", derandomize=True, database=None, deadline=None)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# Nowhere is an example judged by how long this machine takes for it.
+PATIENT = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.register_profile("developer", PATIENT)
+hypothesis.settings.register_profile("ci", PATIENT, derandomize=True, database=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 # Home Assistant's test plugin lets every statement of the recorder be logged, into each report of a failure.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
@@ -54,6 +60,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return turns.get(name, len(LONGEST)), zlib.crc32(name.encode())
 
     items.sort(key=turn)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What a failure may hang on, and is not in the change: the moment, the zone, the seed and the load."""
+    if hasattr(config, "workerinput") or not terminalreporter.stats.keys() & {"failed", "error"}:
+        return
+    told = {
+        "now": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, which is {time.strftime('%H:%M %Z')} here",
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "random, and not told"),
+        "examples": "the same each time (CI is set)" if os.environ.get("CI") else "new ones (CI is not set)",
+        "load": f"{', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} cores",
+    }
+    terminalreporter.section("circumstances")
+    for what, value in told.items():
+        terminalreporter.write_line(f"{what}: {value}")
 
 
 def _open() -> None:

@@ -15,7 +15,9 @@ from ocpp_local import Fact, FileJournal, JournalError, MemoryJournal, Note, Reg
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KNOWN = Registration(station="A", version="2.1", vendor="V")
 ANYWHERE = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
