@@ -109,9 +109,14 @@ class Session:
             reminder.cancel()
 
     async def _begin(self) -> None:
-        """Let the charger speak first: if it boots, the work starts anew from there."""
+        """Let the charger speak first: if it boots, the work starts anew from there.
+
+        One that others have accepted, a set-up form or an earlier home, may have nothing to say for minutes.
+        """
         with suppress(TimeoutError):
             await asyncio.wait_for(self._spoke.wait(), FIRST_WORD_S)
+        if not (self._spoke.is_set() or self._state.accepted):
+            self._owe(Chore.ASK_FOR_BOOT)
         await self._work()
 
     async def _remind(self) -> None:
