@@ -12,7 +12,7 @@ from custom_components.v2h.battery.leash import Handle, Leash
 from custom_components.v2h.const import DOMAIN
 
 from ..conftest import set_up
-from ..test_config_flow import submit
+from ..pages import submit
 
 MODES = {"mode": {"options": ["Self use", "Hold"], "initial": "Self use"}}
 

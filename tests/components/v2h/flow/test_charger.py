@@ -18,7 +18,7 @@ from custom_components.v2h.flow import doorbell
 from custom_components.v2h.simulator import RunningSimulator
 
 from ..conftest import set_up, until
-from ..test_config_flow import choose, pages, submit, walk
+from ..pages import choose, pages, submit, walk
 
 type Form = dict[str, Any]
 

@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.v2h.const import DOMAIN
 
 from ..conftest import set_up, until
-from ..test_config_flow import submit
+from ..pages import submit
 
 type Form = dict[str, Any]
 TERMS = {"demand_price": 12.5, "demand_interval": "60", "demand_floor_kw": 2.5, "demand_days": ["mon"]}

@@ -13,7 +13,7 @@ from custom_components.v2h.entry_data import cars_by_id
 from custom_components.v2h.simulator import RunningSimulator
 
 from ..conftest import set_up
-from ..test_config_flow import RIGHT, pages, submit, walk
+from ..pages import RIGHT, pages, submit, walk
 
 type Form = dict[str, Any]
 

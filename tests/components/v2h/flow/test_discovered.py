@@ -18,7 +18,7 @@ from custom_components.v2h.flow.looking import look
 from custom_components.v2h.simulator import RunningSimulator
 
 from ..conftest import set_up
-from ..test_config_flow import pages, submit, walk
+from ..pages import pages, submit, walk
 
 type Form = dict[str, Any]
 MAC = "00:27:02:12:34:56"

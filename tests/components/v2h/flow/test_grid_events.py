@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.v2h.const import DOMAIN
 
 from ..conftest import set_up, until
-from ..test_config_flow import submit
+from ..pages import submit
 from .test_demand import asked
 
 type Form = dict[str, Any]

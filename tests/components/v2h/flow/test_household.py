@@ -16,7 +16,7 @@ from custom_components.v2h.optimizer.load import SLOTS, LoadProfile
 
 from ..conftest import set_up
 from ..learning.test_lessons import metered
-from ..test_config_flow import choose, pages, submit, walk
+from ..pages import choose, pages, submit, walk
 
 type Form = dict[str, Any]
 LEARNED = {"household": {}}

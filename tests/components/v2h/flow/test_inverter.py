@@ -18,7 +18,7 @@ from custom_components.v2h.simulator.faces.image import Image, Instruments
 from custom_components.v2h.simulator.modbus import ModbusTwin
 
 from ..conftest import set_up
-from ..test_config_flow import RIGHT, choose, pages, submit, walk
+from ..pages import RIGHT, choose, pages, submit, walk
 from .test_devices import change
 
 type Form = dict[str, Any]

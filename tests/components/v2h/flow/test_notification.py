@@ -11,7 +11,7 @@ from custom_components.v2h.messenger import NOTIFICATION
 from custom_components.v2h.notices import SUGGESTED
 
 from ..conftest import set_up
-from ..test_config_flow import submit
+from ..pages import submit
 
 PHONE, TABLET = "notify.phone", "notify.tablet"
 

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
 
-from ..test_config_flow import choose, pages, submit, walk
+from ..pages import choose, pages, submit, walk
 
 type Form = dict[str, Any]
 DAY = [{"from": "00:00:00", "to": "00:00:00", "price": 0.4}]

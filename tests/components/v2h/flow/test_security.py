@@ -26,7 +26,7 @@ from custom_components.v2h.troubles.charger import certificate_troubles
 from custom_components.v2h.troubles.issues import Issues
 
 from ..conftest import set_up
-from ..test_config_flow import choose, pages, submit, walk
+from ..pages import choose, pages, submit, walk
 from .test_devices import change
 
 type Form = dict[str, Any]

@@ -1,0 +1,70 @@
+"""Walking through the pages of set-up as a person would: choose a kind of home, fill in a page, go on."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.flow.form import CAR, PAGES
+
+type Form = dict[str, Any]
+UNCHANGED = {"price_add": 0.0, "price_times": 1.0}
+RIGHT = {"flip_grid": False}
+
+
+async def choose(hass: HomeAssistant, kind: str) -> ConfigFlowResult:
+    menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["home", "simulated_home"]
+    return await submit(hass, menu, {"next_step_id": kind})
+
+
+async def submit(hass: HomeAssistant, flow: Any, form: Form) -> Any:
+    """Send a page in; what takes its time is waited for."""
+    manager = hass.config_entries.flow if isinstance(flow["handler"], str) else hass.config_entries.subentries
+    result: Any = await manager.async_configure(flow["flow_id"], form)
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        await asyncio.sleep(0.05)
+        result = await manager.async_configure(flow["flow_id"])
+    await hass.async_block_till_done()
+    return result
+
+
+def pages(form: Form) -> dict[str, Form]:
+    """What is typed on each page of a home with these values."""
+    keys = {**PAGES, "car": CAR}
+    told = {name: {key: form[key] for key in keys[name] if key in form} for name in keys}
+    url = form["price_source"]
+    return {
+        "home": told["home"],
+        "charger": told["charger"],
+        "charger_address": {"charger_arrival": "later"},
+        "car": {"car_name": "Car", **told["car"]},
+        "meter": {"next_step_id": "inverter"},
+        "inverter": told["inverter"],
+        "inverter_found": RIGHT,
+        "prices": {"price_from": "price_web"},
+        "no_prices": {"price_from": "price_web"},
+        "price_web": {"price_web": url},
+        "price_shown": {},
+        "price_check": UNCHANGED,
+        "feed_in": {"feed_in_source": form["feed_in_source"], "feed_in_add": 0.0, "feed_in_times": 1.0},
+        "sun": {"sun_careful": False, **told["sun"]},
+        "done": {},
+        "done_without_plan": {},
+    }
+
+
+async def walk(hass: HomeAssistant, flow: Any, typed: dict[str, Form], until: str = "") -> Any:
+    """Go through the pages from the one that is shown, to the page *until* or to the end."""
+    while flow["type"] in {FlowResultType.FORM, FlowResultType.MENU}:
+        step = flow["step_id"]
+        if step == until:
+            return flow
+        assert not flow.get("errors"), (step, flow["errors"], flow["description_placeholders"])
+        flow = await submit(hass, flow, typed[step])
+        assert flow["type"] not in {FlowResultType.FORM, FlowResultType.MENU} or flow["step_id"] != step, flow
+    return flow
