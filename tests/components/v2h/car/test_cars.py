@@ -8,7 +8,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.v2h.car.cars import Cars, tokens_in
+from custom_components.v2h.car.cars import Cars
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import site, subentry
 from custom_components.v2h.home import Home
@@ -112,11 +112,6 @@ def test_the_last_car_is_remembered_unless_it_is_gone(form: Form) -> None:
     settings = HomeSettings.from_data(form, "EUR")
     assert Cars(settings, cars, "van").here == "van"
     assert Cars(settings, cars, "sold").here == "leaf"
-
-
-def test_tokens_stand_beside_each_other() -> None:
-    assert tokens_in("04:A2-b1, WDB1;EVC") == {"04a2b1", "wdb1", "evc"}
-    assert tokens_in("  ") == set()
 
 
 @pytest.fixture
