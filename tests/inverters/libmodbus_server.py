@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import os
 import socket
 import threading
 from collections.abc import AsyncIterator
@@ -33,15 +34,14 @@ async def libmodbus_server(start: int, words: list[int]) -> AsyncIterator[int]:
     library = ctypes.CDLL(NAME)
     for name in ("modbus_new_tcp", "modbus_mapping_new_start_address"):
         getattr(library, name).restype = ctypes.c_void_p
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    context = ctypes.c_void_p(library.modbus_new_tcp(b"127.0.0.1", port))
+    context = ctypes.c_void_p(library.modbus_new_tcp(b"127.0.0.1", 0))
     place = library.modbus_mapping_new_start_address(0, 0, 0, 0, start, len(words), start, len(words))
     mapping = ctypes.cast(place, ctypes.POINTER(Mapping)).contents
     for index, word in enumerate(words):
         mapping.tab_registers[index] = mapping.tab_input_registers[index] = word
     listening = ctypes.c_int(library.modbus_tcp_listen(context, 1))
+    with socket.socket(fileno=os.dup(listening.value)) as ours:
+        port = ours.getsockname()[1]
 
     def serve() -> None:
         library.modbus_tcp_accept(context, ctypes.byref(listening))
@@ -54,5 +54,5 @@ async def libmodbus_server(start: int, words: list[int]) -> AsyncIterator[int]:
     try:
         yield port
     finally:
-        await asyncio.to_thread(thread.join, 2.0)
+        await asyncio.to_thread(thread.join, 60.0)
         library.modbus_close(context)

@@ -165,7 +165,7 @@ async def main(port, page, end):
     async def remember(told):
         page.write_text(json.dumps(told))
 
-    link = PymodbusLink("127.0.0.1", port, timeout_s=2.0)
+    link = PymodbusLink("127.0.0.1", port, timeout_s=60.0)
     etiquette = Etiquette(await scan(link), remembered=memory, remember=remember)
     restraint = Restraint(block_discharge=end != "frees")
     await etiquette.keep(link, restraint, elapsed=0.0)

@@ -30,7 +30,7 @@ async def test_a_home_is_shown_with_live_values_and_signs_in_words():
 
 async def test_the_usual_units_are_tried_when_none_is_named():
     async with servers.device_server(dump("sma_night").table, unit=126) as port:
-        code, text = await run("127.0.0.1", "--port", str(port), "--timeout", "0.2")
+        code, text = await run("127.0.0.1", "--port", str(port), "--timeout", "2")
     assert code == 0
     assert "as unit 126" in text
     assert "the inverter sleeps" in text
@@ -38,7 +38,7 @@ async def test_the_usual_units_are_tried_when_none_is_named():
 
 async def test_a_failure_is_one_sentence_and_a_bad_exit_code():
     async with servers.rude_server(servers.says_nothing) as port:
-        code, text = await run("127.0.0.1", "--port", str(port), "--unit", "1", "--timeout", "0.1")
+        code, text = await run("127.0.0.1", "--port", str(port), "--unit", "1", "--timeout", "1")
     assert code == 1
     assert text.splitlines()[-1].startswith(f"127.0.0.1:{port} is there, but unit 1 gave no answer")
 

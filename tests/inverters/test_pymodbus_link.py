@@ -79,11 +79,11 @@ async def test_a_rude_device_ends_in_one_clear_sentence(behaviour, error, senten
 
 async def test_a_closed_port_says_what_to_check():
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind(("127.0.0.1", 0))  # and nobody listens: the port is ours, and stays closed
         port = taken.getsockname()[1]
-    async with linked(port) as link:
-        with pytest.raises(LinkDownError, match=rf"No connection to 127.0.0.1:{port}. Check the address"):
-            await link.read(40000, 2)
+        async with linked(port) as link:
+            with pytest.raises(LinkDownError, match=rf"No connection to 127.0.0.1:{port}. Check the address"):
+                await link.read(40000, 2)
 
 
 async def test_a_device_that_comes_back_is_read_again_without_ado():
@@ -135,7 +135,10 @@ async def test_a_gateway_that_passes_serial_frames_on_is_read_in_those_frames():
 
 async def test_a_serial_port_is_read_like_a_network():
     table = chain(identity(), inverter(3210.0), meter(412.0)).table
-    async with servers.serial_server(table, unit=3) as name, PymodbusLink.serial(name, timeout_s=2.0) as link:
+    async with (
+        servers.serial_server(table, unit=3) as name,
+        PymodbusLink.serial(name, timeout_s=30.0) as link,
+    ):
         reading = await read(unit := await link.for_unit(3), await scan(unit), elapsed=1.0)
     assert (reading.sun_w, reading.grid_w) == (3210.0, pytest.approx(412.0))
 

@@ -7,9 +7,15 @@ import pytest
 from simulator.clock import SteppedClock
 from simulator.home import Home
 from simulator.sample import SampleDay
+from tests.patient_loop import PatientLoop
 
 from .bench import Bench
 from .csms import MiniCsms
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[PatientLoop]]:
+    """The twins and who looks at them live in one loop."""
+    return {"patient": PatientLoop}
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ class MiniCsms:
         call_id = f"csms-{self._calls}"
         self._waiting[call_id] = asyncio.get_running_loop().create_future()
         await self.say(json.dumps([2, call_id, action, payload]))
-        answer = await asyncio.wait_for(self._waiting[call_id], 5)
+        answer = await asyncio.wait_for(self._waiting[call_id], 60)
         return answer[2]
 
     async def say(self, text: str) -> None:
