@@ -250,6 +250,7 @@ class Controller:
         self._memory = self._memory.refused()
 
     def _decide(self, snapshot: Snapshot) -> Decision:
+        self._memory = replace(self._memory, plan_due=self._wants.due(self.plan, snapshot, self._memory))
         self.basis = Basis(
             settings=self._settings,
             snapshot=snapshot,
@@ -259,9 +260,8 @@ class Controller:
             line=replace(self._line),
             gate=self._gate.state,
         )
-        wanted, self._memory = follow(
-            self.plan, snapshot, self._limits, self.command, self._memory, self.mode
-        )
+        told = self.plan, snapshot, self._limits, self.command, self._memory, self.mode
+        wanted, self._memory = follow(*told)
         return self._gate.let(wanted, self.mode, snapshot, self._memory, self._line)
 
     def _drive(self, snapshot: Snapshot) -> list[Effect]:

@@ -72,6 +72,11 @@ class Pace:
         """The decision as this charger can follow it, with how long it would go on without us."""
         if snapshot.charger is None or not snapshot.charger.paced:
             return wanted
+        if wanted.rule is Rule.DWELL and wanted.otherwise_w is not None:
+            # A start that only waits: what the house takes meanwhile counts for the look back.
+            self._least(wanted.otherwise_w, snapshot.elapsed)
+            self._held_w = 0
+            return wanted
         lawful, reason = wanted.rule in EXACT, wanted.reason
         power_w = self.step(wanted.power_w, snapshot.elapsed, lawful=lawful)
         if power_w < 0:

@@ -8,6 +8,8 @@ from ..plan import Plan
 
 # A plan takes a second. One that has not come by then was lost or could not be made.
 PATIENCE_S: Final = 60.0
+# And one that has not come by then is no longer waited for: planning takes a second, on a small box three.
+COMES_WITHIN_S: Final = 10.0
 # The car's energy is this far from where the plan sees it: kettles do not add up to that in one slot.
 DEVIATION_WH: Final = 1000.0
 
@@ -18,6 +20,7 @@ class PlanWants:
     def __init__(self) -> None:
         self._reasons: list[str] = []
         self._asked_at: float | None = None
+        self._due_since: float | None = None
         self._plugged: bool | None = None
         self._energy_known = False
         self._start: tuple[float, float] | None = None
@@ -32,6 +35,20 @@ class PlanWants:
         """A plan came. Reasons that came up meanwhile still stand."""
         self._asked_at = None
         self._start = None if memory.energy_wh is None else (memory.energy_wh, snapshot.elapsed)
+
+    def due(self, plan: Plan | None, snapshot: Snapshot, memory: Memory) -> bool:
+        """Whether another plan is about to come: before this look, *memory* being that of the last one."""
+        if memory.energy_wh is None:
+            # The look that finds the car's charge asks for a plan.
+            self._due_since = None
+            return True
+        wanted = self._reasons or self._asked_at is not None or self._age(plan, snapshot, memory)
+        if not wanted:
+            self._due_since = None
+            return False
+        if self._due_since is None:
+            self._due_since = snapshot.elapsed
+        return snapshot.elapsed - self._due_since < COMES_WITHIN_S
 
     def ask(self, plan: Plan | None, snapshot: Snapshot, memory: Memory) -> str | None:
         """Why a plan is wanted now, or ``None``."""

@@ -63,7 +63,7 @@ def follow(
     scene = replace(scene, reach=reach)
     decision = _lawful(ordered(scene, command, mode), reach)
     if command is None and mode in WAITING:
-        decision = _dwell(decision, memory, snapshot)
+        decision = _dwell(decision, scene, mode)
     decision = nudged(decision, scene)
     return _settle(decision, scene, _step_w(decision, memory, last_look, snapshot)), memory
 
@@ -130,14 +130,15 @@ def _whole(power_w: float, reach: Span) -> int:
     return whole_w if reach.allows(whole_w) else round(power_w)
 
 
-def _dwell(decision: Decision, memory: Memory, snapshot: Snapshot) -> Decision:
+def _dwell(decision: Decision, scene: Scene, mode: Mode) -> Decision:
     """The plan waits a little before it starts again. Stops, and help for the fuse, do not wait."""
+    memory = scene.memory
     helps = decision.power_w < 0 and decision.rule in {Rule.FUSE, Rule.GRID_LIMIT}
-    starts = direction(decision.power_w) not in {0, memory.action}
-    if helps or not starts or memory.moved_at is None:
-        return decision
-    left_s = DWELL_S - (snapshot.elapsed - memory.moved_at)
-    if left_s <= 0:
+    starts = direction(decision.power_w) not in {0, memory.action, direction(scene.from_w)}
+    rests = memory.moved_at is not None and scene.snapshot.elapsed - memory.moved_at < DWELL_S
+    # Where the plan counts: what the next one thinks of it is known in a second.
+    counts = mode is Mode.AUTOMATIC and memory.energy_wh is not None and not memory.outage.lost
+    if helps or not starts or not (rests or (memory.plan_due and counts)):
         return decision
     reason = joined(Text("Waiting a moment before the next change."), decision.reason)
     return Decision(
@@ -155,7 +156,7 @@ def _settle(decision: Decision, scene: Scene, step_w: float) -> Decision:
     power_w = decision.power_w
     if power_w == 0:
         return decision
-    from_w = last_w if direction(last_w) == direction(power_w) else 0
+    from_w = scene.from_w if direction(scene.from_w) == direction(power_w) else 0
     ramped_w = reach.nearest(min(max(power_w, from_w - step_w), from_w + step_w))
     if direction(ramped_w) != -direction(power_w) and abs(ramped_w) < abs(power_w):
         power_w = round(ramped_w)
@@ -177,7 +178,8 @@ def _step_w(decision: Decision, memory: Memory, last_look: float | None, snapsho
         return RAMP_W_PER_S * (1.0 if decision.power_w < 0 else since_look_s)
     sent_at, grid = memory.asked[-1].elapsed, snapshot.grid_w
     if decision.power_w < 0:
-        return RAMP_W_PER_S if grid is None or grid.elapsed > sent_at else 0.0
+        spoke = grid is None or grid.elapsed > sent_at or not memory.in_force_w
+        return RAMP_W_PER_S if spoke else 0.0
     return RAMP_W_PER_S * min(since_look_s, snapshot.elapsed - sent_at)
 
 

@@ -60,6 +60,8 @@ class Memory:
     """-1 feeds the house, 0 rests, 1 charges."""
     moved_at: float | None = None
     """When the action last changed."""
+    plan_due: bool = False
+    """Another plan is about to come, and may take back at once what this one would begin now."""
     blind: Text | None = None
     """What is missing for discharging, or cannot be believed: a clause."""
     blind_since: float | None = None

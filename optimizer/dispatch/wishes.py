@@ -11,7 +11,7 @@ from ..plan import Plan
 from ..site import Goal
 from ..words import Text, percent
 from . import explain
-from .counting import car_side
+from .counting import IDLE_W, car_side
 from .decision import Rule
 from .explain import direction
 from .laws import AIM_W
@@ -62,6 +62,14 @@ class Scene:
         """The net load that is the car's to bring to zero, W: the home battery's doings are its own."""
         house_w = self.memory.house_w
         return None if house_w is None else fair(house_w, self.limits.battery(self.snapshot))
+
+    @property
+    def from_w(self) -> float:
+        """Where the car's power starts from, W: the setpoint in force, else what the car does without one."""
+        if (asked_w := self.memory.in_force_w) is not None:
+            return asked_w
+        car = self.limits.fresh(self.snapshot, self.snapshot.car_w, self.limits.car_age_s)
+        return 0.0 if car is None or abs(car.value) < IDLE_W else car.value
 
 
 def automatic(scene: Scene) -> Wish:

@@ -84,7 +84,7 @@ async def test_what_the_controller_wants_is_handed_on() -> None:
     charger = Charger(YES)
     home = Home(charger)
     work = asyncio.create_task(home.hands.run())
-    home.shell.step()
+    home.shell.step(ModeChosen(mode=Mode.SELF_CONSUMPTION))
     await until(lambda: charger.asked, "it was sent")
     work.cancel()
     assert any(isinstance(effect, AskForPlan) for effect in home.done)

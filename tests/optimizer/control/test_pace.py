@@ -56,6 +56,17 @@ def test_a_little_less_is_told_at_once_where_fuse_or_operator_leave_no_more(rule
     assert told == [11_000, power_w]
 
 
+def test_a_start_that_waits_for_a_plan_does_not_wait_five_minutes_more() -> None:
+    pace, charger = Pace(), replace(CHARGER, paced=True)
+    waits = Decision(power_w=0, rule=Rule.DWELL, reason=Text(""), otherwise_w=-2000)
+    starts = Decision(power_w=-2000, rule=Rule.PLAN, reason=Text(""))
+    told = [
+        pace.slowed(one, home(elapsed=s, charger=charger)).power_w
+        for s, one in ((0.0, waits), (2.0, waits), (3.0, starts))
+    ]
+    assert told == [0, 0, -2000]
+
+
 @given(
     st.lists(
         st.tuples(st.floats(min_value=0.5, max_value=120), st.integers(min_value=-11_000, max_value=11_000)),
