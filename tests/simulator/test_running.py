@@ -11,7 +11,6 @@ from simulator import PortTakenError, Setup, start
 
 from .csms import MiniCsms
 
-
 ENOUGH_S = 120.0
 
 
