@@ -113,4 +113,6 @@ async def test_a_home_books_the_stay_of_its_car(
     head, line, *_ = str(table["csv"]).splitlines()
     assert head.startswith("start,end,session,charged_kwh")
     assert line.count(",") == head.count(",")
+    began = dt_util.parse_datetime(str(stay["start"]), raise_on_error=True)  # type: ignore[index, call-overload]
+    assert line.partition(",")[0] == dt_util.as_local(began).isoformat(timespec="seconds")
     assert ledger_path(hass, simulated_entry.entry_id).exists()
