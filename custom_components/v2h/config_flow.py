@@ -7,11 +7,11 @@ import probatio as vol
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigEntryState,
     ConfigFlow,
     ConfigFlowContext,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
@@ -19,26 +19,33 @@ from homeassistant.core import callback
 from .const import (
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
-    CONF_FEED_IN_SOURCE,
     CONF_OCPP_PORT,
-    CONF_PRICE_SOURCE,
     CONF_SIMULATED,
     DOMAIN,
-    SPOT,
 )
-from .entry_data import CAR, CHARGER, INVERTER, VERSION, home_data, part, put, site, subentries
+from .entry_data import (
+    CAR,
+    CHARGER,
+    INVERTER,
+    VERSION,
+    home_data,
+    options,
+    part,
+    put,
+    site,
+    subentries,
+)
 from .flow.car import CarSteps
 from .flow.charger import ChargerSteps
 from .flow.checks import Findings, check_charger, check_name, check_port, free_port
-from .flow.demand import DemandSteps
 from .flow.devices import CarFlow, ChargerFlow, InverterFlow
 from .flow.discovered import DiscoverySteps
 from .flow.done import first_plan, missing
 from .flow.form import DEFAULTS, page, tidy
-from .flow.grid_events import GridEventSteps
 from .flow.household import HouseholdSteps
 from .flow.inverter import InverterSteps
 from .flow.notification import NotificationFlow
+from .flow.options import V2HOptionsFlow
 from .flow.prices import PriceSteps
 from .flow.site import SiteSteps, fresh
 from .messenger import NOTIFICATION
@@ -48,10 +55,8 @@ from .simulated import SIMULATED_DATA, SIMULATED_START
 if TYPE_CHECKING:
     from homeassistant.helpers.typing import DiscoveryInfoType
 
-    from .optimizer.load import LoadProfile
-
-LATER: Final = ("home", "prices", "feed_in", "sun", "demand", "grid_events", "household", "port")
-"""What can be looked at and changed of a home that stands."""
+LATER: Final = ("home", "port")
+"""What can be changed here of a home that stands; what it counts with is among its options."""
 
 ENDS: Final = frozenset({"simulated_home", "charger_knocked"})
 """Pages after which nothing is asked, but for those of a home that stands."""
@@ -65,8 +70,6 @@ class V2HConfigFlow(
     CarSteps[ConfigFlowContext, ConfigFlowResult, str],
     InverterSteps[ConfigFlowContext, ConfigFlowResult, str],
     PriceSteps[ConfigFlowContext, ConfigFlowResult, str],
-    DemandSteps[ConfigFlowContext, ConfigFlowResult, str],
-    GridEventSteps[ConfigFlowContext, ConfigFlowResult, str],
     HouseholdSteps[ConfigFlowContext, ConfigFlowResult, str],
     DiscoverySteps,
     ConfigFlow,
@@ -87,6 +90,19 @@ class V2HConfigFlow(
         if config_entry.data.get(CONF_SIMULATED):
             return {NOTIFICATION: NotificationFlow}
         return {CHARGER: ChargerFlow, CAR: CarFlow, INVERTER: InverterFlow, NOTIFICATION: NotificationFlow}
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """A simulated home brings its prices and its sun along."""
+        return not config_entry.data.get(CONF_SIMULATED)
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        return V2HOptionsFlow()
 
     async def async_step_user(
         self,
@@ -123,45 +139,12 @@ class V2HConfigFlow(
         return await self.async_step_prices()
 
     @override
-    async def buying_known(self) -> ConfigFlowResult:
-        """Of a home that stands nothing more is asked, unless what it sells was priced by what it bought."""
-        if self.source != SOURCE_RECONFIGURE:
-            return await super().buying_known()
-        before = self._get_reconfigure_entry().data.get(CONF_PRICE_SOURCE)
-        moved = self.answers[CONF_PRICE_SOURCE] != before
-        if moved and self.answers[CONF_FEED_IN_SOURCE] == SPOT:
-            return await super().buying_known()
-        return self._changed()
-
-    @override
-    async def selling_known(self) -> ConfigFlowResult:
-        return self._changed() if self.source == SOURCE_RECONFIGURE else await super().selling_known()
-
-    @override
     async def prices_known(self) -> ConfigFlowResult:
-        if self.source == SOURCE_RECONFIGURE:
-            return self._changed()
         return await self.async_step_household()
 
     @override
-    async def learned_week(self) -> LoadProfile | None:
-        """Of a home that stands: what it plans with."""
-        if self.source != SOURCE_RECONFIGURE:
-            return await super().learned_week()
-        entry = self._get_reconfigure_entry()
-        return entry.runtime_data.habits.profile if entry.state is ConfigEntryState.LOADED else None
-
-    @override
     async def household_known(self) -> ConfigFlowResult:
-        return self._changed() if self.source == SOURCE_RECONFIGURE else await self.async_step_done()
-
-    @override
-    async def demand_known(self) -> ConfigFlowResult:
-        return self._changed()
-
-    @override
-    async def grid_events_known(self) -> ConfigFlowResult:
-        return self._changed()
+        return await self.async_step_done()
 
     async def async_step_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what will happen, then create the home."""
@@ -273,7 +256,9 @@ class V2HConfigFlow(
         self._async_abort_entries_match({CONF_OCPP_PORT: data[CONF_OCPP_PORT]})
         if data.get(CONF_SIMULATED):
             return self.async_create_entry(title=data[CONF_NAME], data=data)
-        return self.async_create_entry(title=data[CONF_NAME], data=site(data), subentries=subentries(data))
+        return self.async_create_entry(
+            title=data[CONF_NAME], data=site(data), options=options(data), subentries=subentries(data)
+        )
 
     def _changed(self) -> ConfigFlowResult:
         entry, data = self._get_reconfigure_entry(), self.answers

@@ -1,6 +1,8 @@
-"""How a home lies in its config entry: the site in the entry's data, each device in a subentry of its own.
+"""How a home lies in its config entry.
 
-Version 1 kept everything in the entry's data. `home_data` reads both: it lays all of it side by side.
+The site is in the entry's data, what it counts with (prices, sun, charges of the grid) in its options, each
+device in a subentry of its own. Version 1 kept everything in the data, version 2 the options, too.
+`home_data` reads all of them: it lays everything side by side.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,6 +40,9 @@ from .const import (
     CONF_CHARGER_PASSWORD,
     CONF_CHARGER_PHASE,
     CONF_DEPARTURE,
+    CONF_FEED_IN_ADD,
+    CONF_FEED_IN_SOURCE,
+    CONF_FEED_IN_TIMES,
     CONF_FLIP_BATTERY,
     CONF_FLIP_GRID,
     CONF_GRID_ENTITY,
@@ -48,16 +53,23 @@ from .const import (
     CONF_INVERTER_MAP,
     CONF_INVERTER_PORT,
     CONF_INVERTER_UNIT,
+    CONF_PRICE_ADD,
+    CONF_PRICE_SOURCE,
+    CONF_PRICE_TIMES,
     CONF_SIMULATED,
+    CONF_SUN_CAREFUL,
     CONF_SUN_ENTITY,
+    CONF_SUN_SOURCE,
     CONF_TRIP,
     CONF_TRIPS_ENTITY,
 )
+from .demand import DEMAND
+from .sources.grid_events import EVENTS
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
-VERSION: Final = 2
+VERSION: Final = 3
 CHARGER: Final = "charger"
 CAR: Final = "car"
 INVERTER: Final = "inverter"
@@ -110,7 +122,21 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
         *BATTERY,
     ),
 }
-"""What belongs to a device, by the type of its subentry. Everything else is of the site."""
+"""What belongs to a device, by the type of its subentry."""
+
+OPTIONS: Final = (
+    CONF_PRICE_SOURCE,
+    CONF_PRICE_ADD,
+    CONF_PRICE_TIMES,
+    CONF_FEED_IN_SOURCE,
+    CONF_FEED_IN_ADD,
+    CONF_FEED_IN_TIMES,
+    CONF_SUN_SOURCE,
+    CONF_SUN_CAREFUL,
+    *DEMAND,
+    *EVENTS,
+)
+"""What a home counts with. Everything else that no device owns is of the site."""
 
 # A subentry without these tells nothing, and is not made.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -126,7 +152,7 @@ def home_data(entry: ConfigEntry) -> dict[str, Any]:
     for kind in KEYS:
         for subentry in entry.get_subentries_of_type(kind)[:1]:
             data |= subentry.data
-    return {CONF_CHARGER_ID: "", **entry.data, **data}
+    return {CONF_CHARGER_ID: "", **entry.data, **entry.options, **data}
 
 
 def cars_by_id(entry: ConfigEntry) -> tuple[tuple[str, Mapping[str, Any]], ...]:
@@ -144,8 +170,13 @@ def part(data: Mapping[str, Any], kind: str) -> dict[str, Any]:
 
 def site(data: Mapping[str, Any]) -> dict[str, Any]:
     """What *data* tells of the site."""
-    devices = {key for keys in KEYS.values() for key in keys}
-    return {key: value for key, value in data.items() if key not in devices}
+    elsewhere = {*OPTIONS, *(key for keys in KEYS.values() for key in keys)}
+    return {key: value for key, value in data.items() if key not in elsewhere}
+
+
+def options(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What *data* tells of what the home counts with."""
+    return {key: data[key] for key in OPTIONS if key in data}
 
 
 def subentries(data: Mapping[str, Any]) -> tuple[ConfigSubentryData, ...]:
@@ -182,12 +213,12 @@ def migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     """Bring an entry of version 1 to this version. False: it is of a newer one."""
     if entry.version > VERSION:
         return False
-    if entry.version == 1:
-        data = dict(entry.data)
-        if not data.get(CONF_SIMULATED):
+    data, told = dict(entry.data), dict(entry.options)
+    if not data.get(CONF_SIMULATED):
+        if entry.version == 1:
             _add(hass, entry, subentries(data))
-            data = site(data)
-        hass.config_entries.async_update_entry(entry, data=data, version=VERSION, minor_version=1)
+        data, told = site(data), options(data) | told
+    hass.config_entries.async_update_entry(entry, data=data, options=told, version=VERSION, minor_version=1)
     return True
 
 

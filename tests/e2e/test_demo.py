@@ -175,7 +175,7 @@ async def test_mode_off_takes_the_hands_off_the_charger(client: Client) -> None:
     await until(client, "_car_power", below(-300), 90)
 
 
-async def test_reconfigure_shows_what_is_stored_and_takes_it_back_untouched(
+async def test_the_options_show_what_is_stored_and_take_it_back_untouched(
     browser: Browser, client: Client
 ) -> None:
     async with view(browser, client, "/config/integrations/integration/v2h") as shown:
@@ -184,15 +184,14 @@ async def test_reconfigure_shows_what_is_stored_and_takes_it_back_untouched(
         dialog = page.locator("dialog-data-entry-flow")
         source = dialog.locator("ha-selector-choose input").first
         for entry, address in (("Price of what you feed in", "feedin"), ("Solar forecast", "solar")):
-            await row.locator("ha-icon-button[slot=trigger]").first.click(timeout=30_000)
-            await page.get_by_text("Reconfigure", exact=True).first.click()
+            await row.get_by_role("button", name="Configure", exact=True).click(timeout=30_000)
             await dialog.get_by_text(entry, exact=True).click()
             await expect(source).to_have_value(re.compile(f"/{address}$"), timeout=10_000)
-            await shown.screenshot(f"reconfigure-{address}")
+            await shown.screenshot(f"options-{address}")
             await dialog.get_by_text("Submit", exact=True).first.click()
-            success = dialog.get_by_text("Reconfiguration was successful")
+            success = dialog.get_by_text("Options successfully saved")
             await expect(success).to_be_visible(timeout=20_000)
-            await shown.screenshot("reconfigured")
+            await shown.screenshot("options-saved")
             await dialog.get_by_role("button", name="Close").last.click()
             await expect(success).to_be_hidden()
 

@@ -64,7 +64,7 @@ async def test_an_encrypted_line_is_a_choice_and_hands_out_its_certificate(
 
 
 @LOOKS
-async def test_what_few_homes_need_is_found_under_reconfigure(
+async def test_what_few_homes_need_is_found_behind_the_gear(
     browser: Browser, client: Client, size: tuple[int, int], dark: bool
 ) -> None:
     for entry, field in RARE.items():
@@ -72,9 +72,8 @@ async def test_what_few_homes_need_is_found_under_reconfigure(
         async with view(browser, client, path, size=size, dark=dark) as shown:
             wizard = wizard_of(shown, size)
             row = shown.page.locator("ha-config-entry-row", has_text="Demo home")
-            await row.locator("ha-icon-button[slot=trigger]").first.click(timeout=30_000)
-            await shown.page.get_by_text("Reconfigure", exact=True).first.click()
-            await wizard.arrives("Change the home")
+            await row.get_by_role("button", name="Configure", exact=True).click(timeout=30_000)
+            await wizard.arrives("What the home counts with")
             await wizard.pick(entry)
             await expect(wizard.dialog.get_by_text(field).first).to_be_visible(timeout=10_000)
             await shown.page.wait_for_timeout(600)

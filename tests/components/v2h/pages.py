@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.flow.form import CAR, PAGES
@@ -24,13 +25,27 @@ async def choose(hass: HomeAssistant, kind: str) -> ConfigFlowResult:
 
 async def submit(hass: HomeAssistant, flow: Any, form: Form) -> Any:
     """Send a page in; what takes its time is waited for."""
-    manager = hass.config_entries.flow if isinstance(flow["handler"], str) else hass.config_entries.subentries
+    manager = _manager(hass, flow["handler"])
     result: Any = await manager.async_configure(flow["flow_id"], form)
     while result["type"] is FlowResultType.SHOW_PROGRESS:
         await asyncio.sleep(0.05)
         result = await manager.async_configure(flow["flow_id"])
     await hass.async_block_till_done()
     return result
+
+
+def _manager(hass: HomeAssistant, handler: object) -> Any:
+    """A flow of a device is handled by its home and its kind, one of options by its home."""
+    if handler == DOMAIN:
+        return hass.config_entries.flow
+    return hass.config_entries.options if isinstance(handler, str) else hass.config_entries.subentries
+
+
+async def gear(hass: HomeAssistant, entry: MockConfigEntry, page: str) -> Any:
+    """The page of this name among the options of a home that stands."""
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
+    assert menu["step_id"] == "init"
+    return await submit(hass, menu, {"next_step_id": page})
 
 
 def pages(form: Form) -> dict[str, Form]:

@@ -24,6 +24,7 @@ from custom_components.v2h.entry_data import KEYS
 from custom_components.v2h.event import EVENTS
 from custom_components.v2h.flow.checks import port_trouble
 from custom_components.v2h.flow.form import CAR, CAR_MORE, CHARGER_MORE, HOME_MORE, PAGES
+from custom_components.v2h.flow.options import MENU
 from custom_components.v2h.raw import RAW
 from custom_components.v2h.select import MODE
 from custom_components.v2h.sensor import SENSORS
@@ -68,6 +69,7 @@ def test_every_state_has_a_name() -> None:
 
 
 STEPS = ENGLISH["config"]["step"]
+OPTIONS = ENGLISH["options"]["step"]
 # A page, its menu entry and its errors that only a home has which stands already.
 LATER = {"battery", "handle_unfit", "not_restrainable"}
 # The trial of a charger that stands already, in its own menu and in two repairs.
@@ -91,13 +93,13 @@ def test_every_field_of_the_car_is_named() -> None:
 
 
 def test_every_field_that_few_homes_need_is_named() -> None:
-    assert set(DEMAND) == set(STEPS["demand"]["data"])
-    assert set(WINDOWS) == set(STEPS["grid_events"]["data"])
+    assert set(DEMAND) == set(OPTIONS["demand"]["data"])
+    assert set(WINDOWS) == set(OPTIONS["grid_events"]["data"])
 
 
-@pytest.mark.parametrize("name", [*STEPS])
-def test_every_named_field_is_described_in_a_sentence(name: str) -> None:
-    for words in (STEPS[name], *STEPS[name].get("sections", {}).values()):
+@pytest.mark.parametrize("page", [*STEPS.values(), *OPTIONS.values()], ids=[*STEPS, *OPTIONS])
+def test_every_named_field_is_described_in_a_sentence(page: dict[str, Any]) -> None:
+    for words in (page, *page.get("sections", {}).values()):
         assert set(words.get("data", {})) == set(words.get("data_description", {}))
         assert all(text.endswith(".") for text in words.get("data_description", {}).values())
 
@@ -112,16 +114,24 @@ def test_every_page_of_the_flow_has_words_and_every_word_a_page() -> None:
         "integration_discovery",
         "inverter_scan",
         "inverter_scanned",
-        "init",  # of repairs, whose pages have words of their own
         "moved",
         "no_meter",
         "others",
         "whose",
         "zeroconf",
     }
-    assert steps - without_page - LATER - TRIAL == set(STEPS)
-    shown = {step for name in STEPS for step in STEPS[name].get("menu_options", {})}
+    assert steps - without_page - LATER - TRIAL == {*STEPS, *OPTIONS}
+    shown = {step for page in (*STEPS.values(), *OPTIONS.values()) for step in page.get("menu_options", {})}
     assert shown <= steps
+
+
+def test_options_are_described_by_the_same_words_as_at_first() -> None:
+    for part in ("step", "error"):
+        first, later = ENGLISH["config"][part], ENGLISH["options"][part]
+        assert {key: later[key] for key in later if key in first} == {
+            key: first[key] for key in first if key in later
+        }
+    assert list(OPTIONS["init"]["menu_options"]) == list(MENU)
 
 
 @pytest.mark.parametrize("kind", [*KEYS])
@@ -171,7 +181,10 @@ def test_every_flow_error_has_a_sentence() -> None:
     plain = set(re.findall(r'found\.add\([^"\n]*(?:"base", )?"(\w+)"', code))
     mistaken = set(re.findall(r'"(\w+_mistaken)"', code))
     ports = {port_trouble(OSError(number, "")) for number in (errno.EACCES, errno.EADDRINUSE)}
-    assert (plain | mistaken | ports) - LATER == set(ENGLISH["config"]["error"])
+    assert (plain | mistaken | ports) - LATER == {
+        *ENGLISH["config"]["error"],
+        *ENGLISH["options"]["error"],
+    }
     assert LATER - {"battery"} <= plain & set(ENGLISH["config_subentries"]["inverter"]["error"])
 
 

@@ -1,18 +1,15 @@
-"""A home is changed in parts: its walls, its prices, its sun, its port, the hour of a simulated one."""
+"""A home is changed in parts: its walls, its port, the hour of a simulated one."""
 
 import socket
 
-import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.entry_data import home_data
 
 from .conftest import set_up
-from .pages import Form, pages, submit, walk
+from .pages import Form, pages, submit
 
 
 async def test_a_home_can_be_changed_without_losing_its_port(hass: HomeAssistant, form: Form) -> None:
@@ -27,52 +24,6 @@ async def test_a_home_can_be_changed_without_losing_its_port(hass: HomeAssistant
     assert entry.title == "Lindgren-Berg"
     assert entry.runtime_data.settings.site.fuse_w == 3 * 35 * 230
     assert entry.runtime_data.settings.charger_id == "BOX-7"
-
-
-async def test_prices_can_be_changed_alone(hass: HomeAssistant, form: Form) -> None:
-    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
-    await set_up(hass, entry)
-    typed = pages(form) | {
-        "reconfigure": {"next_step_id": "prices"},
-        "no_prices": {"price_from": "price_table"},
-        "price_table": {
-            "price_table": [
-                {"from": "00:00:00", "to": "00:00:00", "price": 0.4},
-                {"from": "22:00:00", "to": "06:00:00", "price": 0.2, "days": ["mon", "tue", "sat"]},
-            ]
-        },
-    }
-    for page in ("feed_in", "sun"):
-        del typed[page]
-    done = await walk(hass, await entry.start_reconfigure_flow(hass), typed)
-    assert done["reason"] == "reconfigure_successful"
-    rates = await entry.runtime_data.market.sources["import"].rates(dt_util.utcnow())
-    assert {rate.value for rate in rates} == {0.4, 0.2}
-
-
-@pytest.mark.parametrize("part", ["feed_in", "sun"])
-async def test_what_is_sold_and_the_sun_can_be_changed_alone(
-    hass: HomeAssistant, form: Form, part: str
-) -> None:
-    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
-    entry.add_to_hass(hass)
-    page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": part})
-    assert (await submit(hass, page, pages(form)[part]))["reason"] == "reconfigure_successful"
-
-
-async def test_who_is_paid_by_the_market_is_asked_again_when_the_prices_come_from_elsewhere(
-    hass: HomeAssistant, form: Form
-) -> None:
-    entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "feed_in_source": "spot"})
-    entry.add_to_hass(hass)
-    typed = pages(form) | {
-        "reconfigure": {"next_step_id": "prices"},
-        "no_prices": {"price_from": "price_fixed"},
-        "price_fixed": {"price_fixed": 0.3},
-    }
-    page = await walk(hass, await entry.start_reconfigure_flow(hass), typed, until="feed_in")
-    assert (await submit(hass, page, typed["feed_in"]))["reason"] == "reconfigure_successful"
-    assert home_data(entry)["feed_in_source"] == form["feed_in_source"]
 
 
 async def test_the_port_can_be_changed_but_not_to_a_taken_one(

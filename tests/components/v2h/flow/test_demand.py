@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.entry_data import home_data
 
 from ..conftest import set_up, until
-from ..pages import submit
+from ..pages import gear, submit
 
 type Form = dict[str, Any]
 TERMS = {"demand_price": 12.5, "demand_interval": "60", "demand_floor_kw": 2.5, "demand_days": ["mon"]}
@@ -22,13 +24,9 @@ async def entry(hass: HomeAssistant, form: Form) -> MockConfigEntry:
     return entry
 
 
-async def asked(hass: HomeAssistant, entry: MockConfigEntry, page: str) -> Any:
-    return await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": page})
-
-
 async def test_the_charge_reaches_the_plan(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    done = await submit(hass, await asked(hass, entry, "demand"), TERMS)
-    assert done["reason"] == "reconfigure_successful"
+    done = await submit(hass, await gear(hass, entry, "demand"), TERMS)
+    assert done["type"] is FlowResultType.CREATE_ENTRY
     home = entry.runtime_data
     await until(lambda: home.planner.last, "a plan was made")
     outlook = home.planner.last.outlook
@@ -39,15 +37,15 @@ async def test_the_charge_reaches_the_plan(hass: HomeAssistant, entry: MockConfi
 
 
 async def test_a_price_of_nothing_takes_the_charge_away(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    await submit(hass, await asked(hass, entry, "demand"), TERMS)
-    shown = await asked(hass, entry, "demand")
+    await submit(hass, await gear(hass, entry, "demand"), TERMS)
+    shown = await gear(hass, entry, "demand")
     suggested = {
         str(key): key.description["suggested_value"] for key in shown["data_schema"].schema if key.description
     }
     assert suggested == TERMS
     await submit(hass, shown, {"demand_price": 0, "demand_interval": "15"})
     assert entry.runtime_data.settings.demand is None
-    assert "demand_floor_kw" not in entry.data
+    assert "demand_floor_kw" not in home_data(entry)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +59,6 @@ async def test_a_price_of_nothing_takes_the_charge_away(hass: HomeAssistant, ent
 async def test_a_mistake_is_named_and_can_be_corrected(
     hass: HomeAssistant, entry: MockConfigEntry, wrong: Form, errors: dict[str, str]
 ) -> None:
-    refused = await submit(hass, await asked(hass, entry, "demand"), {**TERMS, **wrong})
+    refused = await submit(hass, await gear(hass, entry, "demand"), {**TERMS, **wrong})
     assert refused["errors"] == errors
-    assert (await submit(hass, refused, TERMS))["reason"] == "reconfigure_successful"
+    assert (await submit(hass, refused, TERMS))["type"] is FlowResultType.CREATE_ENTRY

@@ -6,6 +6,7 @@ import pytest
 from homeassistant.components.energy.data import async_get_manager
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
@@ -16,7 +17,7 @@ from custom_components.v2h.optimizer.load import SLOTS, LoadProfile
 
 from ..conftest import set_up
 from ..learning.test_lessons import metered
-from ..pages import choose, pages, submit, walk
+from ..pages import choose, gear, pages, submit, walk
 
 type Form = dict[str, Any]
 LEARNED = {"household": {}}
@@ -67,16 +68,15 @@ async def test_a_home_shows_what_it_plans_with(hass: HomeAssistant, form: Form) 
     entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
     home = await set_up(hass, entry)
     home.habits.profile = LoadProfile(watts=(500.0,) * SLOTS)
-    shown = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": "household"})
+    shown = await gear(hass, entry, "household")
     assert shown["description_placeholders"]["workday_words"].startswith("12.0 kWh")
-    assert (await submit(hass, shown, {}))["reason"] == "reconfigure_successful"
+    assert (await submit(hass, shown, {}))["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_a_home_that_is_not_running_has_nothing_to_show(hass: HomeAssistant, form: Form) -> None:
     entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
     entry.add_to_hass(hass)
-    menu = await entry.start_reconfigure_flow(hass)
-    assert (await submit(hass, menu, {"next_step_id": "household"}))["type"] == "abort"
+    assert (await gear(hass, entry, "household"))["type"] is FlowResultType.CREATE_ENTRY
 
 
 def test_both_pictures_have_one_scale() -> None:

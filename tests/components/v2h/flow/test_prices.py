@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
 
-from ..pages import choose, pages, submit, walk
+from ..pages import choose, gear, pages, submit, walk
 
 type Form = dict[str, Any]
 DAY = [{"from": "00:00:00", "to": "00:00:00", "price": 0.4}]
@@ -86,7 +86,7 @@ async def test_a_home_that_stands_opens_on_what_it_has(
     tell(hass, today())
     entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "price_source": known})
     entry.add_to_hass(hass)
-    page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": "prices"})
+    page = await gear(hass, entry, "prices")
     (field,) = page["data_schema"].schema
     assert field.default() == chosen
     if kept is not None:
@@ -99,7 +99,7 @@ async def test_a_service_that_is_gone_is_not_chosen_by_itself(hass: HomeAssistan
     gone = {"service": "nordpool", "entry": "1", "part": "SE3"}
     entry = MockConfigEntry(domain=DOMAIN, title="Lindgren", data={**form, "price_source": gone})
     entry.add_to_hass(hass)
-    page = await submit(hass, await entry.start_reconfigure_flow(hass), {"next_step_id": "prices"})
+    page = await gear(hass, entry, "prices")
     (field,) = page["data_schema"].schema
     assert page["step_id"] == "no_prices"
     assert field.default() == "price_table"
