@@ -1,4 +1,4 @@
-"""The charger twin on the wire: connects, registers, tells, obeys, and finds its way back when lost."""
+"""The charger twin on the wire: connects, obeys, and finds its way back when lost."""
 
 import asyncio
 import logging
@@ -16,16 +16,14 @@ from .keyring import Keyring
 from .link import Answer, Dial, Frame, FrameLog, Link, Manner, Payload, over_websocket
 from .negotiation import NOBODY, Negotiation
 from .network import Network, variables
-from .payloads import boot, connector_event, connector_status
 from .personalities import DYNAMIC, Personality
 from .security_commands import SecurityCommands
 from .station import Errand, Registration, Setpoint, Station
+from .telling import Telling
 
 _LOGGER = logging.getLogger(__name__)
 
-_BOOT_RETRY_S: Final = 10.0
 _RESTART_S: Final = 5.0
-_DAY_S: Final = 86_400.0
 
 
 class ChargerTwin:
@@ -50,7 +48,6 @@ class ChargerTwin:
         self.identity = identity
         self.trouble: str | None = None
         """Why the charger is not connected or was refused; None when all is well."""
-        self.registration = Registration.NONE
         self.personality = personality
         self.station = Station(home, clock, personality)
         home.outlet = self
@@ -66,15 +63,12 @@ class ChargerTwin:
             security = SecurityCommands(self.station, self.network, identity)
         self._commands = Commands(self.station, security)
         self._back_off = BackOff(self.station.device, clock)
-        self._negotiation = Negotiation(self.station, clock, call=self._call, tell=self._tell_events)
+        self._telling = Telling(self.station, clock, call=self._call, refused=self._refused)
+        self._negotiation = Negotiation(self.station, clock, call=self._call, tell=self._telling.events)
         self._link: Link | None = None
         self._busy = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._boot_reason = "PowerUp"
-        self._boot_at = 0.0
-        self._told_state: str | None = None
-        self._event_no = 0
-        self._spoke_at = self._beat_at = self._connected_at = clock.elapsed()
+        self._connected_at = clock.elapsed()
 
     @property
     def connected(self) -> bool:
@@ -152,7 +146,7 @@ class ChargerTwin:
         self._connected_at = self._clock.elapsed()
         was_offline_s = self.station.moment().offline_s or 0.0
         if was_offline_s > self.station.device.number("OCPPCommCtrlr", "OfflineThreshold"):
-            self._told_state = None
+            self._telling.repeat_connector()
         self.station.offline_since = None
         self.trouble = None
         self._back_off.worked()
@@ -174,7 +168,7 @@ class ChargerTwin:
         self.trouble = str(error)
         if error.code == "SecurityError":
             # The management system does not know us (any more): introduce ourselves again.
-            self.registration = Registration.NONE
+            self._telling.registration = Registration.NONE
 
     def _note_offline(self) -> None:
         if self.station.offline_since is None:
@@ -183,7 +177,7 @@ class ChargerTwin:
     async def _call(self, action: str, payload: Payload) -> Payload:
         if self._link is None:
             raise LinkLostError("The connection is gone.")
-        self._spoke_at = self._clock.elapsed()
+        self._telling.spoke_at = self._clock.elapsed()
         if self.personality.subprotocol == older_version.SUBPROTOCOL:
             payload = older_version.spoken(action, payload)
         return await self._link.call(action, payload)
@@ -196,7 +190,7 @@ class ChargerTwin:
             task.add_done_callback(self._tasks.discard)
         return answer
 
-    # -- what it tells -----------------------------------------------------------------
+    # -- what it does -----------------------------------------------------------------
 
     async def _errands_soon(self) -> None:
         with suppress(LinkError):  # the next tick sees that the link is gone
@@ -210,13 +204,13 @@ class ChargerTwin:
     async def _errand(self, errand: Errand) -> None:
         match errand.action:
             case "BootNotification":
-                await self._boot("Triggered")
+                await self._telling.boot("Triggered")
             case "Heartbeat":
-                await self._heartbeat()
+                await self._telling.heartbeat()
             case "StatusNotification":
-                await self._tell_status()
+                await self._telling.status()
             case "TransactionEvent":
-                await self._tell_events()
+                await self._telling.events()
             case "Reset":
                 await self._restart()
             case "Reconnect":
@@ -225,45 +219,17 @@ class ChargerTwin:
                 await self._call(action, errand.payload or {})
 
     async def _duties(self) -> None:
-        if self.registration is not Registration.ACCEPTED:
-            if self._clock.elapsed() < self._boot_at:
-                return
-            await self._boot(self._boot_reason)
-        if self.registration is not Registration.ACCEPTED:
+        if not await self._telling.boot_when_due():
             return
         self.station.notice()
-        await self._tell_connector()
-        await self._tell_events()
+        await self._telling.connector()
+        await self._telling.events()
         await self._negotiation.go_on(self.token)
         self.station.notice()
         self.station.sample_when_due()
         self.station.tell_warmth_when_due()
-        await self._tell_events()
-        silent_s = self._clock.elapsed() - self._spoke_at
-        beat_s = self._clock.elapsed() - self._beat_at
-        if silent_s >= self.station.device.number("OCPPCommCtrlr", "HeartbeatInterval") or beat_s >= _DAY_S:
-            await self._heartbeat()
-
-    async def _boot(self, reason: str) -> None:
-        answer = await self._call("BootNotification", boot(reason, self.personality.vendor))
-        interval_s = int(answer.get("interval", 0))
-        match answer.get("status"):
-            case "Accepted":
-                self.registration = Registration.ACCEPTED
-                self.station.in_service = True
-                self._told_state = None
-                heartbeat = {
-                    "component": {"name": "OCPPCommCtrlr"},
-                    "variable": {"name": "HeartbeatInterval"},
-                }
-                self.station.device.write(heartbeat | {"attributeValue": str(interval_s or 300)})
-            case "Pending":
-                self.registration = Registration.PENDING
-                self.station.in_service = False
-            case _:
-                self.registration = Registration.REJECTED
-                self.station.in_service = False
-        self._boot_at = self._clock.elapsed() + (interval_s or _BOOT_RETRY_S)
+        await self._telling.events()
+        await self._telling.heartbeat_when_due()
 
     async def reboot(self) -> None:
         """Lose its own power for a moment: the session ends, and what it had not told is told afterwards."""
@@ -271,43 +237,15 @@ class ChargerTwin:
         await self._start_anew("PowerUp")
 
     async def _restart(self) -> None:
-        await self._tell_events()
+        await self._telling.events()
         await self._start_anew("RemoteReset")
 
     async def _start_anew(self, reason: str) -> None:
         # All at once, before anybody waits: a duty that goes on meanwhile must not reconnect what is off.
         self._note_offline()
-        self.registration, self._boot_reason = Registration.NONE, reason
+        self._telling.start_anew(reason)
         self.station.in_service = False
         self.station.transaction = None
-        self._boot_at = 0.0
         self.network.restart()
         self._back_off.wait(_RESTART_S)
         await self._close()
-
-    async def _heartbeat(self) -> None:
-        self._beat_at = self._clock.elapsed()
-        await self._call("Heartbeat", {})
-
-    async def _tell_connector(self) -> None:
-        state = self.station.connector_state
-        if state != self._told_state:
-            self._event_no += 1
-            await self._call("NotifyEvent", connector_event(self._event_no, state, self._clock.now()))
-            self._told_state = state
-
-    async def _tell_status(self) -> None:
-        await self._call(
-            "StatusNotification", connector_status(self.station.connector_state, self._clock.now())
-        )
-
-    async def _tell_events(self) -> None:
-        events = self.station.events
-        while events:
-            try:
-                await self._call("TransactionEvent", events[0])
-            except CallRefusedError as error:
-                if error.code == "SecurityError":
-                    raise
-                self._refused(error)  # asking again will not help: drop it
-            events.popleft()
