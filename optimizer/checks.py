@@ -10,6 +10,7 @@ from typing import Final
 from .errors import ProblemError
 from .horizon import Horizon
 from .site import DemandCharge, Event, Site
+from .words import Figure, Text
 
 DAY_MINUTES: Final = 24 * 60
 # Rough worth of one euro. Only tells money per kWh from hundredths and from money per MWh.
@@ -32,59 +33,78 @@ IMPORT_SLACK_WH: Final = 100.0
 SAME_W: Final = 20.0
 SAME_SHARE: Final = 0.02
 
+
+WATTS: Final = Text("W")
+NO_KILOWATTS: Final = Text("W, not kW")
+FUSE_WATTS: Final = Text("W (a fuse of 3 × 25 A carries 17,250 W)")
+WATT_HOURS: Final = Text("Wh")
+DISORDER: Final = Text("out of order")
+
 OPTIONAL_UNITS: Final = {
-    "reserve_wh": "Wh", "charge_limit_w": "W", "discharge_limit_w": "W", "import_limit_w": "W",
-    "export_limit_w": "W", "co2_g_per_kwh": "g per kWh", "precondition_wh": "Wh",
+    "reserve_wh": WATT_HOURS, "charge_limit_w": WATTS, "discharge_limit_w": WATTS, "import_limit_w": WATTS,
+    "export_limit_w": WATTS, "co2_g_per_kwh": Text("g per kWh"), "precondition_wh": WATT_HOURS,
 }  # fmt: skip
 
 
-def between(field: str, value: float, low: float, high: float, unit: str) -> None:
+def per_kwh(currency: str) -> Text:
+    """The unit of a price."""
+    return Text("{currency} per kWh", currency=currency)
+
+
+def between(field: str, value: float, low: float, high: float, unit: Text) -> None:
     """A finite number in the range."""
     if not (math.isfinite(value) and low <= value <= high):
-        raise ProblemError(field=field, value=value, expected=f"{low:,g} to {high:,g} {unit}")
+        ends = {"low": Figure(f"{low:,g}"), "high": Figure(f"{high:,g}")}
+        raise ProblemError(
+            field=field, value=value, expected=Text("{low} to {high} {unit}", unit=unit, **ends)
+        )
 
 
 def check_length(field: str, values: Sequence[float], slots: int) -> None:
     """One value per slot."""
     if len(values) != slots:
         raise ProblemError(
-            field=field, value=f"{len(values)} values", expected=f"one for each of {slots} slots"
+            field=field,
+            value=Text("{count} values", count=str(len(values))),
+            expected=Text("one for each of {slots} slots", slots=str(slots)),
         )
 
 
 def check_slot_minutes(field: str, minutes: int) -> None:
     """Slots of which a whole number makes a day."""
     if minutes < 1 or DAY_MINUTES % minutes:
-        raise ProblemError(field=field, value=minutes, expected="minutes that divide a day, such as 15")
+        expected = Text("minutes that divide a day, such as 15")
+        raise ProblemError(field=field, value=minutes, expected=expected)
 
 
 def check_moment(field: str, moment: datetime) -> None:
     """Aware, or a clock change would move it."""
     if moment.utcoffset() is None:
         raise ProblemError(
-            field=field, value=moment.isoformat(), expected="a time with its zone, such as UTC"
+            field=field, value=moment.isoformat(), expected=Text("a time with its zone, such as UTC")
         )
 
 
 def check_horizon(horizon: Horizon) -> None:
     """Slots in UTC, forward in time."""
     if not horizon.starts:
-        raise ProblemError(field="horizon", value="empty", expected="at least one slot")
+        raise ProblemError(field="horizon", value=Text("empty"), expected=Text("at least one slot"))
     for moment in horizon.boundaries:
         check_moment("horizon", moment)
         if moment.tzinfo is not UTC and moment.utcoffset() != timedelta(0):
-            raise ProblemError(field="horizon", value=moment.isoformat(), expected="times in UTC")
+            raise ProblemError(field="horizon", value=moment.isoformat(), expected=Text("times in UTC"))
     if not (horizon.hours > 0).all():
-        raise ProblemError(field="horizon", value="out of order", expected="slots one after the other")
+        expected = Text("slots one after the other")
+        raise ProblemError(field="horizon", value=DISORDER, expected=expected)
 
 
 def check_site(site: Site) -> None:
     """The fuse in W, not in A."""
-    between("site.fuse_w", site.fuse_w, 1_000, 200_000, "W (a fuse of 3 × 25 A carries 17,250 W)")
+    between("site.fuse_w", site.fuse_w, 1_000, 200_000, FUSE_WATTS)
     if site.export_limit_w is not None:
-        between("site.export_limit_w", site.export_limit_w, 0, 200_000, "W")
+        between("site.export_limit_w", site.export_limit_w, 0, 200_000, WATTS)
     if site.phases not in {1, 2, 3}:
-        raise ProblemError(field="site.phases", value=site.phases, expected="1, 2 or 3")
+        raise ProblemError(field="site.phases", value=site.phases, expected=Text("1, 2 or 3"))
 
     if site.demand_charge is not None:
         _check_demand(site.demand_charge, PER_EURO.get(site.currency, 1_000))
@@ -93,12 +113,12 @@ def check_site(site: Site) -> None:
 def _check_demand(charge: DemandCharge, euro: float) -> None:
     """Money per kW and month, not per year or per W; a peak in W."""
     field, price = "site.demand_charge", charge.price_per_kw
-    between(f"{field}.price_per_kw", price, 0, HIGHEST_DEMAND * euro, "money per kW and month")
+    between(f"{field}.price_per_kw", price, 0, HIGHEST_DEMAND * euro, Text("money per kW and month"))
     minutes = charge.interval / timedelta(minutes=1)
-    between(f"{field}.interval", minutes, 5, 1_440, "minutes (mostly 15 or 60)")
-    between(f"{field}.peak_w", charge.peak_w, 0, 200_000, "W")
+    between(f"{field}.interval", minutes, 5, 1_440, Text("minutes (mostly 15 or 60)"))
+    between(f"{field}.peak_w", charge.peak_w, 0, 200_000, WATTS)
     if 0 < charge.peak_w < LOWEST_PEAK_W:
-        raise ProblemError(field=f"{field}.peak_w", value=charge.peak_w, expected="W, not kW")
+        raise ProblemError(field=f"{field}.peak_w", value=charge.peak_w, expected=NO_KILOWATTS)
 
 
 def check_imported(site: Site, start: datetime) -> None:
@@ -109,9 +129,8 @@ def check_imported(site: Site, start: datetime) -> None:
     gone = timedelta(seconds=start.timestamp() % charge.interval.total_seconds())
     most = IMPORT_SLACK * site.fuse_w * (gone / timedelta(hours=1)) + IMPORT_SLACK_WH
     minutes = gone / timedelta(minutes=1)
-    between(
-        "site.demand_charge.imported_wh", charge.imported_wh, 0, most, f"Wh, in {minutes:.0f} minutes so far"
-    )
+    unit = Text("Wh, in {minutes} minutes so far", minutes=f"{minutes:.0f}")
+    between("site.demand_charge.imported_wh", charge.imported_wh, 0, most, unit)
 
 
 def check_event(event: Event, site: Site) -> None:
@@ -119,15 +138,17 @@ def check_event(event: Event, site: Site) -> None:
     for name in ("start", "end"):
         check_moment(f"event.{name}", getattr(event, name))
     if event.end <= event.start:
-        raise ProblemError(field="event.end", value=event.end.isoformat(), expected="a time after the start")
+        raise ProblemError(
+            field="event.end", value=event.end.isoformat(), expected=Text("a time after the start")
+        )
     most = HIGHEST_PRICE * PER_EURO.get(site.currency, 1_000)
-    between("event.reward_per_kwh", event.reward_per_kwh, 0, most, f"{site.currency} per kWh")
+    between("event.reward_per_kwh", event.reward_per_kwh, 0, most, per_kwh(site.currency))
     for name in ("baseline_w", "import_limit_w", "export_limit_w"):
         value = getattr(event, name)
         if value is not None:
-            between(f"event.{name}", value, 0, 200_000, "W")
+            between(f"event.{name}", value, 0, 200_000, WATTS)
             if 0 < value < LOWEST_PEAK_W:
-                raise ProblemError(field=f"event.{name}", value=value, expected="W, not kW")
+                raise ProblemError(field=f"event.{name}", value=value, expected=NO_KILOWATTS)
 
 
 def check_apart(events: Sequence[Event]) -> None:
@@ -137,8 +158,8 @@ def check_apart(events: Sequence[Event]) -> None:
         if other.start < one.end:
             raise ProblemError(
                 field="events",
-                value=f"two at {other.start.isoformat()}",
-                expected="paid windows that do not overlap",
+                value=Text("two at {time}", time=other.start.isoformat()),
+                expected=Text("paid windows that do not overlap"),
             )
 
 
@@ -146,7 +167,7 @@ def check_others(values: Sequence[float], slots: int) -> None:
     """W of either sign."""
     check_length("others_w", values, slots)
     for slot, value in enumerate(values):
-        between(f"others_w[{slot}]", value, -500_000, 500_000, "W")
+        between(f"others_w[{slot}]", value, -500_000, 500_000, WATTS)
 
 
 def check_phases(
@@ -154,26 +175,27 @@ def check_phases(
 ) -> None:
     """One series per phase in W, together what the home draws; *through_w* is all that flows either way."""
     if len(rows) != site.phases:
-        expected = f"one for each of {site.phases} phases"
-        raise ProblemError(field="phase_net_w", value=f"{len(rows)} series", expected=expected)
+        expected = Text("one for each of {phases} phases", phases=str(site.phases))
+        given = Text("{count} series", count=str(len(rows)))
+        raise ProblemError(field="phase_net_w", value=given, expected=expected)
     for place, row in enumerate(rows):
         check_length(f"phase_net_w[{place}]", row, len(net_w))
         for value in row:
-            between(f"phase_net_w[{place}]", value, -500_000, 500_000, "W")
+            between(f"phase_net_w[{place}]", value, -500_000, 500_000, WATTS)
     for slot, values in enumerate(zip(*rows, strict=True)):
         net = net_w[slot]
         if abs(sum(values) - net) > SAME_W + SAME_SHARE * through_w[slot]:
-            expected = f"{net:,.0f} W, what house and sun are together"
-            raise ProblemError(
-                field=f"phase_net_w[...][{slot}]", value=f"{sum(values):g} W", expected=expected
-            )
+            power = Figure(f"{net:,.0f}")
+            expected = Text("{power} W, what house and sun are together", power=power)
+            given = Text("{power} W", power=Figure(f"{sum(values):g}"))
+            raise ProblemError(field=f"phase_net_w[...][{slot}]", value=given, expected=expected)
 
 
 def check_precondition(values: Sequence[float], connected: Sequence[bool]) -> None:
     """Only while plugged in: on the road it is part of the trip."""
     for slot, (value, here) in enumerate(zip(values, connected, strict=True)):
         if value and not here:
-            expected = "0 while the car is away; there it is part of trip_wh"
+            expected = Text("0 while the car is away; there it is part of trip_wh")
             raise ProblemError(field=f"precondition_wh[{slot}]", value=value, expected=expected)
 
 
@@ -181,14 +203,15 @@ def check_prices(field: str, values: Sequence[float], slots: int, currency: str)
     """Money per kWh: neither ct per kWh nor money per MWh. Negative prices are fine."""
     check_length(field, values, slots)
     euro = PER_EURO.get(currency, 1_000)
+    unit = per_kwh(currency)
     for slot, value in enumerate(values):
-        between(f"{field}[{slot}]", value, -HIGHEST_PRICE * euro, HIGHEST_PRICE * euro, f"{currency} per kWh")
+        between(f"{field}[{slot}]", value, -HIGHEST_PRICE * euro, HIGHEST_PRICE * euro, unit)
     usual = median(abs(value) for value in values)
     if usual > HIGHEST_USUAL_PRICE * euro:
         raise ProblemError(
             field=field,
-            value=f"mostly {usual:g}",
-            expected=f"{currency} per kWh, not hundredths of it or per MWh",
+            value=Text("mostly {price}", price=Figure(f"{usual:g}")),
+            expected=Text("{currency} per kWh, not hundredths of it or per MWh", currency=currency),
         )
 
 
@@ -196,16 +219,17 @@ def check_powers(field: str, values: Sequence[float], slots: int) -> None:
     """W, never negative; a load that peaks at a few W was meant as kW."""
     check_length(field, values, slots)
     for slot, value in enumerate(values):
-        between(f"{field}[{slot}]", value, 0, 500_000, "W")
+        between(f"{field}[{slot}]", value, 0, 500_000, WATTS)
     if field == "load_w" and 0 < max(values) < LOWEST_PEAK_W:
-        raise ProblemError(field=field, value=f"at most {max(values):g}", expected="W, not kW")
+        most = Text("at most {power}", power=Figure(f"{max(values):g}"))
+        raise ProblemError(field=field, value=most, expected=NO_KILOWATTS)
 
 
 def check_trips(values: Sequence[float], slots: int, capacity_wh: float) -> None:
     """Energy per slot in Wh."""
     check_length("trip_wh", values, slots)
     for slot, value in enumerate(values):
-        between(f"trip_wh[{slot}]", value, 0, capacity_wh, "Wh")
+        between(f"trip_wh[{slot}]", value, 0, capacity_wh, WATT_HOURS)
 
 
 def check_optional(field: str, values: Sequence[float], slots: int) -> None:

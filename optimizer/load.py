@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, Self, TypeIs
 
 from .errors import ProblemError
+from .words import Text
 
 SLOTS: Final = 96
 SATURDAY: Final = 5
@@ -39,7 +40,8 @@ class LoadProfile:
     def typical(cls, annual_kwh: float) -> Self:
         """The start shape for a home that uses *annual_kwh* a year without the car."""
         if not (math.isfinite(annual_kwh) and 100 <= annual_kwh <= 200_000):
-            raise ProblemError(field="annual_kwh", value=annual_kwh, expected="100 to 200,000 kWh a year")
+            expected = Text("100 to 200,000 kWh a year")
+            raise ProblemError(field="annual_kwh", value=annual_kwh, expected=expected)
         day_wh = annual_kwh * 1000 / 365
         hour_w = [day_wh * share / sum(TYPICAL_HOURS) for share in TYPICAL_HOURS]
         return cls(watts=tuple(hour_w[slot // 4] for slot in range(SLOTS)))

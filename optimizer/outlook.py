@@ -127,7 +127,9 @@ def _import_price(outlook: Outlook, horizon: Horizon) -> tuple[Array, Text]:
     series = expected(horizon, outlook.import_rates, outlook.tz)
     if np.isnan(series.values).all():
         raise ProblemError(
-            field="import price", value="unknown", expected="a price for some hour of this week"
+            field=Text("The import price"),
+            value=Text("unknown"),
+            expected=Text("a price for some hour of this week"),
         )
     if series.known.all():
         return series.values, NOTHING

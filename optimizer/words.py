@@ -6,7 +6,7 @@ what it says. A text is a `str`: whoever knows nothing of languages has English 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Self, override
+from typing import Any, Final, Protocol, Self, override, runtime_checkable
 
 from .languages import LANGUAGES, table_of
 
@@ -116,9 +116,25 @@ def joined(first: Text, *others: Text) -> Text:
     return first
 
 
+@runtime_checkable
+class InParts(Protocol):
+    """Words of a package without languages, which know what they were made of, as `Text.parts` tells it."""
+
+    @property
+    def parts(self) -> object:
+        """JSON-safe."""
+        ...
+
+
+def text_of(words: str) -> Text:
+    """The *words* of another package as a text; those that do not know their parts as they stand."""
+    return Text.of(words.parts if isinstance(words, InParts) else words)
+
+
 def reason_of(err: Exception) -> Text:
-    """What an error says: the text that it was raised with, or its words as they stand."""
-    return err.args[0] if err.args and isinstance(err.args[0], Text) else Text(str(err))
+    """What an error says: its `sentence`, the text that it was raised with, or its words as they stand."""
+    said = getattr(err, "sentence", err.args[0] if err.args else None)
+    return text_of(said) if isinstance(said, InParts) and isinstance(said, str) else Text(str(err))
 
 
 def money(value: float, currency: str, places: int = 2) -> Text:

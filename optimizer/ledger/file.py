@@ -7,13 +7,14 @@ destroyed is set aside under another name, never deleted. Everything blocks: cal
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from ..errors import LedgerError
+from ..words import Text
 from .books import Page
 from .records import Session, Slot
 
@@ -38,7 +39,7 @@ BETWEEN: Final = "SELECT body FROM {} WHERE start >= ? AND start < ? ORDER BY st
 class LedgerFile:
     """The ledger in one file. Raises LedgerError where the disk fails, or a newer release wrote the file."""
 
-    trouble: str | None = None
+    trouble: Text | None = None
     """A sentence for the user if the file was destroyed and had to be set aside."""
 
     def __init__(self, path: Path) -> None:
@@ -46,20 +47,22 @@ class LedgerFile:
             self._db = _opened(path)
         except sqlite3.DatabaseError as err:
             aside = _set_aside(path, err)
-            self.trouble = (
-                f"The ledger could not be read ({err}). It was set aside as {aside.name}, a new one begins."
+            self.trouble = Text(
+                "The ledger could not be read ({why}). It was set aside as {file}, a new one begins.",
+                why=str(err),
+                file=aside.name,
             )
             self._db = _opened(path)
 
     def state(self) -> Mapping[str, Any] | None:
         """What the ledger goes on from; ``None``: nothing was written yet."""
-        with _told("read"):
+        with _told(_unread):
             row = self._db.execute("SELECT body FROM state").fetchone()
         return None if row is None else json.loads(row[0])
 
     def write(self, page: Page) -> None:
         """Write a page, all or nothing. One that is older than what is there changes nothing."""
-        with _told("written"), self._db:
+        with _told(_unwritten), self._db:
             row = self._db.execute("SELECT number FROM state").fetchone()
             if row is not None and row[0] >= page.number:
                 return
@@ -88,25 +91,37 @@ class LedgerFile:
         self._db.close()
 
     def _between(self, table: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
-        with _told("read"), closing(self._db.cursor()) as cursor:
+        with _told(_unread), closing(self._db.cursor()) as cursor:
             rows = cursor.execute(BETWEEN.format(table), (_key(start), _key(end))).fetchall()
         return [json.loads(body) for (body,) in rows]
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
+def _told(what: Callable[[str], Text]) -> Iterator[None]:
     """The database's errors as ours."""
     try:
         yield
     except sqlite3.Error as err:
-        raise LedgerError(f"The ledger cannot be {what}: {err}.") from err
+        raise LedgerError(what(str(err))) from err
+
+
+def _unread(why: str) -> Text:
+    return Text("The ledger cannot be read: {why}.", why=why)
+
+
+def _unwritten(why: str) -> Text:
+    return Text("The ledger cannot be written: {why}.", why=why)
+
+
+def _unopened(path: Path, why: sqlite3.Error) -> Text:
+    return Text("The ledger {file} cannot be opened: {why}.", file=path.name, why=str(why))
 
 
 def _opened(path: Path) -> sqlite3.Connection:
     try:
         db = sqlite3.connect(path, check_same_thread=False)
     except sqlite3.OperationalError as err:
-        raise LedgerError(f"The ledger {path.name} cannot be opened: {err}.") from err
+        raise LedgerError(_unopened(path, err)) from err
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
@@ -120,13 +135,18 @@ def _opened(path: Path) -> sqlite3.Connection:
         raise
     if version > VERSION:
         db.close()
-        raise LedgerError(f"The ledger {path.name} was written by a newer release (schema {version}).")
+        newer = Text(
+            "The ledger {file} was written by a newer release (schema {version}).",
+            file=path.name,
+            version=str(version),
+        )
+        raise LedgerError(newer)
     return db
 
 
 def _set_aside(path: Path, err: sqlite3.Error) -> Path:
     if isinstance(err, sqlite3.OperationalError):
-        raise LedgerError(f"The ledger {path.name} cannot be opened: {err}.") from err
+        raise LedgerError(_unopened(path, err)) from err
     aside = next(
         name for i in range(1, 1000) if not (name := path.with_name(f"{path.name}.damaged{i}")).exists()
     )

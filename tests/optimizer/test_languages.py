@@ -15,12 +15,13 @@ from optimizer.action import Action
 from optimizer.control.line import Line
 from optimizer.dispatch.explain import limited
 from optimizer.dispatch.span import Bound, Rule
+from optimizer.errors import ProblemError
 from optimizer.languages import LANGUAGES, table_of
 from optimizer.plan import Plan
 from optimizer.solve import solve
 from optimizer.why.reason import Change, Price, Turn
 from optimizer.why.sentences import Facts, otherwise, sentence
-from optimizer.words import Figure, Text, in_parts, kilowatt, told
+from optimizer.words import Figure, Text, in_parts, kilowatt, reason_of, text_of, told
 
 from .homes import home
 
@@ -158,3 +159,35 @@ def test_a_plan_that_was_stored_is_still_told_in_the_language():
     assert told(again.to_dict(), "nl") == told(plan.to_dict(), "nl")
     assert told(again.to_dict(), "nl")["slots"][1]["reason"] != plan.slots[1].reason.text
     assert json.loads(json.dumps(plan.to_dict()))["slots"][1]["reason"] == plan.slots[1].reason.text
+
+
+@pytest.mark.parametrize(
+    ("value", "german"),
+    [
+        (41.5, "site.fuse_w ist 41,5, erwartet: 1.000 bis 200.000 W."),
+        (Text("empty"), "site.fuse_w ist leer, erwartet: 1.000 bis 200.000 W."),
+        ("23:00", "site.fuse_w ist 23:00, erwartet: 1.000 bis 200.000 W."),
+    ],
+)
+def test_an_error_that_names_a_value_is_said_in_the_language(value, german):
+    span = Text("{low} to {high} {unit}", low=Figure("1,000"), high=Figure("200,000"), unit=Text("W"))
+    err = ProblemError(field="site.fuse_w", value=value, expected=span)
+    assert reason_of(err).said_in("de") == german
+    assert str(err) == err.sentence
+
+
+class Foreign(str):
+    """Words as a package without languages says them."""
+
+    __slots__ = ()
+
+    @property
+    def parts(self):
+        return {"text": "The car is {nobody}.", "fillings": {"nobody": "full"}}
+
+
+def test_what_a_package_without_languages_says_becomes_a_text_by_its_parts():
+    assert text_of(Foreign("The car is full.")).parts == Foreign().parts
+    assert text_of("The car is full.").said_in("de") == "Das Auto ist voll."
+    assert reason_of(ValueError(Foreign())) == "The car is full."
+    assert reason_of(ValueError("{x}", 3)) == "('{x}', 3)"
