@@ -1,21 +1,26 @@
 """What a user can send with a bug report: all facts, no secrets, and the moment to be replayed."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
 
-from .charger.door_security import CONF_CHARGER_HOST
+from .charger.door_security import CONF_CERTIFICATE_FILE, CONF_CHARGER_HOST, CONF_KEY_FILE
 from .const import (
     CONF_CAR_NAME,
+    CONF_CAR_SOC_ENTITY,
     CONF_CAR_TOKEN,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
     CONF_INVERTER_MAC,
+    CONF_TRIPS_ENTITY,
 )
-from .entry_data import home_data
+from .entry_data import cars_by_id, home_data
+from .flow.form import DEFAULTS
 from .market import Series
 from .optimizer.paper.scenario import Scenario
 
@@ -28,13 +33,17 @@ if TYPE_CHECKING:
 # Who and where the home is stays at home. Addresses of prices may carry a key.
 SECRET: Final = {
     CONF_CAR_NAME,
+    CONF_CAR_SOC_ENTITY,
     CONF_CAR_TOKEN,
+    CONF_CERTIFICATE_FILE,
     CONF_CHARGER_HOST,
     CONF_CHARGER_ID,
     CONF_CHARGER_PASSWORD,
     CONF_INVERTER_DEVICE,
     CONF_INVERTER_HOST,
     CONF_INVERTER_MAC,
+    CONF_KEY_FILE,
+    CONF_TRIPS_ENTITY,
     "name",
     "identity",
     "serial",
@@ -42,6 +51,9 @@ SECRET: Final = {
     "feed_in_source",
     "sun_source",
 }
+# What is shorter, or a plain word such as a mode's, may stand for something else.
+SHORTEST: Final = 4
+PLAIN: Final = re.compile(r"[a-z_]*")
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: V2HConfigEntry) -> dict[str, Any]:
@@ -49,7 +61,8 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: V2HConf
     home = entry.runtime_data
     view = home.coordinator.data
     # Hundreds of slots with their reasons: not in Home Assistant's loop.
-    scenario = await hass.async_add_executor_job(_told, scenario_of(home))
+    secrets = _secrets(entry)
+    scenario = await hass.async_add_executor_job(_told, scenario_of(home), secrets)
     facts = async_redact_data(
         {
             "entry": home_data(entry),
@@ -65,11 +78,38 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: V2HConf
         },
         SECRET,
     )
-    return {**facts, "scenario": scenario}
+    return {**_without(facts, secrets), "scenario": scenario}
 
 
-def _told(scenario: Scenario) -> dict[str, Any]:
-    return async_redact_data(scenario.to_dict(), SECRET)
+def _told(scenario: Scenario, secrets: Iterable[str]) -> dict[str, Any]:
+    told: dict[str, Any] = _without(async_redact_data(scenario.to_dict(), SECRET), secrets)
+    return told
+
+
+def _secrets(entry: V2HConfigEntry) -> tuple[str, ...]:
+    """What was typed and is nobody's business: sentences of chargers and inverters name it, too."""
+    told = (home_data(entry), *(car for _, car in cars_by_id(entry)))
+    typed = {
+        value for data in told for key, value in data.items() if key in SECRET and isinstance(value, str)
+    }
+    words = {entry.title, *typed} - {*DEFAULTS.values()}
+    found = (word for word in words if len(word) >= SHORTEST and not PLAIN.fullmatch(word))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _without(told: object, secrets: Iterable[str]) -> Any:  # noqa: ANN401  as JSON is
+    """JSON-safe data, no value of it with any of these words."""
+    match told:
+        case str():
+            for word in secrets:
+                told = told.replace(word, REDACTED)
+            return told
+        case Mapping():
+            return {key: _without(value, secrets) for key, value in told.items()}
+        case list() | tuple():
+            return [_without(value, secrets) for value in told]
+        case _:
+            return told
 
 
 def scenario_of(home: Home) -> Scenario:

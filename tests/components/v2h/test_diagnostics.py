@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.diagnostics import async_get_config_entry_diagnostics
+from custom_components.v2h.market import Series
 from custom_components.v2h.optimizer.dispatch.decision import Rule
 from lab.replay.__main__ import main
 
@@ -27,23 +28,32 @@ async def test_diagnostics_tell_the_facts_and_no_secret(hass: HomeAssistant, for
         "inverter_mac": "00:53:00:12:34:56",
         "car_name": "Astrid's Leaf",
         "car_token": "DEADBEEF",
+        "car_soc_entity": "sensor.astrids_leaf_battery",
+        "charger_certificate_file": "ssl/lindgren.pem",
     }
     entry = MockConfigEntry(domain=DOMAIN, title="Familjen Lindgren", data=secret)
     home = await set_up(hass, entry)
     await until(lambda: home.coordinator.data.grid_w is not None, "the meter was read")
+    await until(lambda: home.market.rates(Series.IMPORT), "the prices were known")
 
     home.chargers.station.state.note("It departs from the schema.")
+    home.chargers.station.state.note("BOX-7 shows the card DEADBEEF to Familjen Lindgren.")
+    home.meter._problems = ("127.0.0.1:502 gave no answer for the battery.",)
 
     told = await async_get_config_entry_diagnostics(hass, entry)
 
     text = json.dumps(told)
-    typed = ("Lindgren", "correct horse battery", "lindgren.example", "00:53", "Astrid", "DEADBEEF")
+    typed = ("Lindgren", "correct horse battery", "lindgren", "00:53", "Astrid", "astrid", "DEADBEEF")
     for word in (*typed, "BOX-7", "127.0.0.1", "SIM-2024"):
         assert word not in text
     assert told["entry"]["car_capacity_kwh"] == 60
     assert told["controller"]["mode"] == "automatic"
     assert told["inverter"]["model"]
-    assert told["charger"]["notes"] == ["It departs from the schema."]
+    assert told["readings"]["problems"] == ["**REDACTED**:502 gave no answer for the battery."]
+    assert told["charger"]["notes"] == [
+        "It departs from the schema.",
+        "**REDACTED** shows the card **REDACTED** to **REDACTED**.",
+    ]
     assert told["charger"]["capabilities"]["operation_modes"] == []
     assert len(told["market"]["import"]["rates"]) > 20
     assert told["now"]["reason"]
