@@ -81,20 +81,18 @@ class V2HCalendar(V2HEntity, CalendarEntity, ABC):
     @property
     @override
     def event(self) -> CalendarEvent | None:
-        now = dt_util.now()
+        now = dt_util.utcnow()
         today = dt_util.start_of_local_day()
         events = self._events(today - COMING, today + COMING)
-        return next((event for event in events if event.end_datetime_local > now), None)
+        return next((event for event in events if _end(event) > now), None)
 
     @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        return [
-            event
-            for event in self._events(start_date, end_date)
-            if event.start_datetime_local < end_date and start_date < event.end_datetime_local
-        ]
+        begin, end = dt_util.as_utc(start_date), dt_util.as_utc(end_date)
+        events = self._events(start_date, end_date)
+        return [event for event in events if _begin(event) < end and begin < _end(event)]
 
 
 class V2HTripsCalendar(V2HCalendar):
@@ -161,7 +159,7 @@ class V2HTripsCalendar(V2HCalendar):
             rules = {entry.uid: entry.rule for entry in self._table.planned}
             found = self._table.between(begin, end, zone)
             events = [_event(entry, rules[entry.uid]) for entry in found]
-            self._of, self._shown = of, sorted(events, key=lambda event: event.start_datetime_local)
+            self._of, self._shown = of, sorted(events, key=_begin)
         return self._shown
 
 
@@ -192,14 +190,8 @@ def stretches(plan: Plan, language: str) -> list[CalendarEvent]:
         if slot.action is last:
             events[-1].end = dt_util.as_local(slot.end)
         else:
-            events.append(
-                CalendarEvent(
-                    start=dt_util.as_local(slot.start),
-                    end=dt_util.as_local(slot.end),
-                    summary=SUMMARIES[slot.action].said_in(language),
-                    description=slot.reason.text.said_in(language),
-                )
-            )
+            said = SUMMARIES[slot.action].said_in(language), slot.reason.text.said_in(language)
+            events.append(_shown(slot.start, slot.end, *said))
         last = slot.action
     return events
 
@@ -240,13 +232,25 @@ def _moment(value: datetime | date | str) -> datetime | date:
 
 
 def _event(entry: Planned, rule: str) -> CalendarEvent:
-    local = [dt_util.as_local(m) if isinstance(m, datetime) else m for m in (entry.start, entry.end)]
-    return CalendarEvent(
-        start=local[0],
-        end=local[1],
-        summary=entry.summary,
-        description=entry.description,
-        uid=entry.uid,
-        rrule=rule or None,
-        recurrence_id=entry.which or None,
-    )
+    event = _shown(entry.start, entry.end, entry.summary, entry.description)
+    event.uid, event.rrule, event.recurrence_id = entry.uid, rule or None, entry.which or None
+    return event
+
+
+def _shown(begin: datetime | date, end: datetime | date, summary: str, description: str) -> CalendarEvent:
+    """An event on the clock on the wall."""
+    begin, end = (dt_util.as_local(one) if isinstance(one, datetime) else one for one in (begin, end))
+    # When the clocks go back some end sooner on it than they began, of which Home Assistant makes no event.
+    event = CalendarEvent(start=begin, end=max(begin, end), summary=summary, description=description)
+    if isinstance(end, datetime):
+        event.end = end
+    return event
+
+
+def _begin(event: CalendarEvent) -> datetime:
+    """In UTC: the clock on the wall shows an hour twice when it goes back."""
+    return dt_util.as_utc(event.start_datetime_local)
+
+
+def _end(event: CalendarEvent) -> datetime:
+    return dt_util.as_utc(event.end_datetime_local)
