@@ -1,6 +1,10 @@
 """A circuit breaker of the world: what it bears, and when it trips."""
 
 from dataclasses import dataclass
+from typing import Final
+
+# What it bears for ever, in ratings.
+BEARS: Final = 1.13
 
 
 @dataclass(slots=True)
@@ -14,10 +18,14 @@ class Fuse:
     heat: float = 0.0
     tripped: bool = False
 
+    def overloaded(self, power_w: float) -> bool:
+        """So much, for long enough, trips it."""
+        return abs(power_w) > BEARS * self.rated_w
+
     def feel(self, power_w: float, seconds: float = 1.0) -> bool:
         """Whether it trips now."""
         load = abs(power_w) / self.rated_w
         self.heat += (load * load - self.heat) * seconds / 90.0
-        trips = self.heat > 1.13**2 or load > 3
+        trips = self.heat > BEARS**2 or load > 3
         new, self.tripped = trips and not self.tripped, trips
         return new

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     FROZEN = "our process is frozen"
     RESTARTED = "our process is restarted"
     USER = "the user plays"
+    OTHER_CAR = "the household's other car comes home"
+    VISITOR = "a visitor's car comes instead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,9 @@ HABITS: Final = {
     Kind.FROZEN: Habit(a_day=3, shortest_s=1, longest_s=400),
     Kind.RESTARTED: Habit(a_day=1.5, shortest_s=5, longest_s=120),
     Kind.USER: Habit(a_day=4, shortest_s=60, longest_s=3_600),
+    # They count in the second in which a car is plugged in, once a day.
+    Kind.OTHER_CAR: Habit(a_day=0.4, shortest_s=4 * 3_600, longest_s=DAY_S),
+    Kind.VISITOR: Habit(a_day=0.4, shortest_s=4 * 3_600, longest_s=DAY_S),
 }
 
 

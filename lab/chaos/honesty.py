@@ -9,7 +9,7 @@ from optimizer.dispatch.decision import Mode, Rule
 
 from .machine import Machine
 from .process import Process
-from .setting import CAPACITY_WH, CAR, GOAL_WH
+from .setting import CAPACITY_WH, CAR, CARS, GOAL_WH
 from .world import World
 
 SHORT_WH: Final = 0.01 * CAPACITY_WH
@@ -56,13 +56,15 @@ class Honesty:
         told = self.world.home.books.departures
         for departure in told[self.departures :]:
             missing_wh = GOAL_WH - departure.soc_percent * CAPACITY_WH / 100
-            self.short += missing_wh > SHORT_WH
+            self.short += missing_wh > SHORT_WH and self.world.who in CARS
             said_at = min(
                 (said for at, said in self._told.items() if abs(at - self.world.clock.now()) <= ABOUT),
                 default=None,
             )
             warned = said_at is not None and said_at <= self.world.clock.now() - BEFORE
-            if missing_wh > SHORT_WH and not warned and missing_wh > self._lost_wh:
+            # Nobody knew when a visitor would leave.
+            ours = self.world.who in CARS
+            if ours and missing_wh > SHORT_WH and not warned and missing_wh > self._lost_wh:
                 text = f"the car left with {departure.soc_percent:.1f} %, and nobody had said so"
                 self.convict("departure", f"{text}; shown trouble cost {self._lost_wh:.0f} Wh")
         self.departures = len(told)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from lab.wiring.charger import FALLBACK_W
 from optimizer.dispatch.decision import Mode
 
 from .breaker import Fuse
@@ -13,11 +14,10 @@ from .faults import Kind, Trouble
 from .honesty import Honesty
 from .machine import Machine
 from .senses import Signals
-from .setting import CAPACITY_WH, CAR, Setting
+from .setting import CAPACITY_WH, CAR, CARS, Setting
 from .storage import EVERY_S as TOLD_EVERY_S
 from .world import World
 
-RESERVE_WH: Final = CAR.reserve_wh
 # Less than this at the charger's meter is its own standby.
 IDLE_W: Final = 100.0
 # What may leave the car below its reserve: a fifth of a percent, less than the charger's report can tell.
@@ -95,8 +95,9 @@ class Judge:
         """Judge the last second."""
         state, signals = self.world.home.state, Signals.of(self.trouble)
         heard = self._heard(now)
-        self._judge_fuses(state.phase_w, state.car_w)
+        self._judge_fuses(state.phase_w, state.car_w, heard=heard)
         self._judge_reserve(state.car_w, state.soc_percent, signals, heard=heard)
+        self._judge_stranger(state.car_w)
         self._judge_lease(now, state.car_w)
         self._judge_obedience(now, state.car_w, signals, heard=heard)
         self._judge_connection(state.car_w, state.grid_w, signals, heard=heard)
@@ -122,18 +123,21 @@ class Judge:
         self._lasts[name] = self._lasts.get(name, 0.0) + 1 if holds else 0.0
         return self._lasts[name]
 
-    def _judge_fuses(self, phase_w: Sequence[float], car_w: float) -> None:
+    def _judge_fuses(self, phase_w: Sequence[float], car_w: float, *, heard: bool) -> None:
         """No breaker trips with the car's doing. One that the house trips alone, beside a car at rest, may.
 
-        The car helps where it may; where its reserve, or what is not known, forbids that, it rests.
+        The car helps where it may; where its reserve, or what is not known, forbids that, it rests. One that
+        hears nobody charges by its fallback, which is no excuse unless the house overloads the phase alone.
         """
+        lost = not heard and car_w <= FALLBACK_W + IDLE_W
         ours_w = car_w / 3 if abs(car_w) > IDLE_W else 0.0
         for phase, (fuse, alone, power_w) in enumerate(zip(self.fuses, self.alone, phase_w, strict=True), 1):
             alone.feel(power_w - ours_w)
             if not fuse.feel(power_w):
                 continue
+            excused = ours_w <= 0 and alone.tripped
             text = f"L{phase} trips at {power_w:.0f} W, the car at {car_w:.0f} W"
-            if alone.tripped and ours_w <= 0:
+            if excused or (lost and alone.overloaded(power_w - ours_w)):
                 self.note(f"{text}: the house trips it alone")
             else:
                 self.convict("fuse", text)
@@ -142,7 +146,8 @@ class Judge:
         """Nothing leaves the car below its reserve; below one that was raised, once that was heard."""
         raised_wh = signals.reserve_wh or 0.0
         storm_s = self._lasting("storm", holds=heard and raised_wh > 0)
-        kept_wh = max(RESERVE_WH, raised_wh if storm_s > OBEYS_S else 0.0)
+        own_wh = CARS[self.world.who].reserve_wh if self.world.who in CARS else 0.0
+        kept_wh = max(own_wh, raised_wh if storm_s > OBEYS_S else 0.0)
         if soc_percent * CAPACITY_WH / 100 >= kept_wh or (storm_s and storm_s <= OBEYS_S):
             self._below_wh = 0.0
         elif car_w < 0:
@@ -151,6 +156,15 @@ class Judge:
             "reserve",
             lambda: f"{self._below_wh:.0f} Wh left the car below its reserve, it is at {soc_percent:.2f} %",
             holds=self._below_wh > BELOW_WH,
+        )
+
+    def _judge_stranger(self, car_w: float) -> None:
+        """Nothing is taken out of a car that is not the home's."""
+        takes_s = self._lasting("stranger", holds=car_w < FEEDS_W and self.world.who not in CARS)
+        self._once(
+            "stranger",
+            lambda: f"a visitor's car gives {-car_w:.0f} W for {takes_s:.0f} s",
+            holds=takes_s > LEASE_SLACK_S,
         )
 
     def _judge_lease(self, now: float, car_w: float) -> None:

@@ -11,9 +11,8 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from .faults import DAY_S, Kind
-from .judge import RESERVE_WH
 from .run import Report
-from .setting import CAPACITY_WH, GOAL_WH
+from .setting import CAPACITY_WH, CARS, GOAL_WH
 
 # Days of which each minute can still be seen, and what led to a broken law and came of it.
 LONG: Final = 3.0
@@ -41,7 +40,7 @@ def draw(report: Report, path: Path) -> Path:
         report.setting.site.fuse_w / report.setting.site.phases / 1000, color="#c0392b", lw=0.8, ls=":"
     )
     charge.plot(days, list(rows["soc_percent"]), color="#2ca05a", lw=1)
-    for level in (RESERVE_WH, GOAL_WH):
+    for level in (*(car.reserve_wh for car in CARS.values()), GOAL_WH):
         charge.axhline(100 * level / CAPACITY_WH, color="#888888", lw=0.8, ls=":")
     _lanes(lanes, report)
     for axis, name in (

@@ -13,8 +13,9 @@ from optimizer.plan import Plan
 from optimizer.site import Site
 from optimizer.solve import solve
 
+from .driveway import Driveway
 from .senses import Market
-from .setting import ANNUAL_KWH, CAPACITY_WH, CAR, ZONE, trips
+from .setting import ANNUAL_KWH, CAPACITY_WH, ZONE
 from .storage import StorageGauge
 
 
@@ -25,6 +26,7 @@ class Planner:
     site: Site
     market: Market
     storage: StorageGauge
+    driveway: Driveway
     energy_wh: float | None
     """In the car, as it was known last."""
     trouble: str | None = None
@@ -59,14 +61,14 @@ class Planner:
         return Outlook(
             now=now,
             site=self.site,
-            car=car_at(CAR, station.capabilities),
+            car=car_at(self.driveway.car, station.capabilities),
             energy_wh=self.energy_wh,
             plugged=plugged(station),
             load=self._load,
             import_rates=shelves["grid"],
             export_rates=shelves.get("feedin", ()),
             sun_rates=shelves.get("solar", ()),
-            trips=trips(now),
+            trips=self.driveway.trips(now),
             reserve_wh=reserve_wh,
             battery=self.storage.known(elapsed),
             tz=ZONE,

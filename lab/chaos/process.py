@@ -16,16 +16,17 @@ from lab.wiring.brain import Brain
 from lab.wiring.charger import FALLBACK_W
 from ocpp_local import Account, MemoryJournal, Server, SessionBooked, Station, StationEvent
 from ocpp_local.entrance import Handler
-from optimizer.control import Controller, InputsChanged, PlanMade, Settings
+from optimizer.control import Controller, InputsChanged, PlanMade
 from optimizer.dispatch.snapshot import Snapshot
 from optimizer.ledger.file import LedgerFile
 
+from .driveway import Driveway
 from .loop import VirtualLoop
 from .meter import Registers
 from .pipe import PipeDoor
 from .planner import Planner
-from .senses import Market, Meter, Signals, snapshot
-from .setting import CAR, IDENTITY, PASSWORD, Setting
+from .senses import Market, Meter, Moment, Signals, snapshot
+from .setting import IDENTITY, PASSWORD, Setting
 from .storage import StorageGauge
 from .world import World
 
@@ -72,10 +73,12 @@ class Process:
         self._meter = Meter(Registers(world.home, world.modbus, world.trouble, dice))
         self._storage = StorageGauge(world.home, world.trouble)
         self._market = Market(world.market, world.clock.now, world.trouble)
+        self._driveway = Driveway(around.setting, kept.get("car"))
         self.planner = Planner(
             site=around.setting.site,
             market=self._market,
             storage=self._storage,
+            driveway=self._driveway,
             energy_wh=kept.get("energy_wh"),
         )
         self._called = False
@@ -99,7 +102,11 @@ class Process:
 
     def save(self) -> None:
         """Write the small file."""
-        kept = {"controller": self.controller.to_dict(), "energy_wh": self.planner.energy_wh}
+        kept = {
+            "controller": self.controller.to_dict(),
+            "energy_wh": self.planner.energy_wh,
+            "car": self._driveway.seen.here,
+        }
         self._around.disk.store = json.dumps(kept)
 
     def close_books(self) -> None:
@@ -110,10 +117,12 @@ class Process:
 
     def look(self) -> Snapshot:
         """The home as we know it."""
+        if self._driveway.look(self.station):
+            self.controller.host(self._driveway.settings)
         station = self.station if self.station.accepted or self.station.connected else None
-        wall, now = self._around.wall(), self.loop.now
-        signals = Signals.of(self._around.world.trouble)
-        return self._storage.seen(snapshot(wall, now, station, self._meter.reading, self._market, signals))
+        now, signals = self._around.wall(), Signals.of(self._around.world.trouble)
+        moment = Moment(now=now, elapsed=self.loop.now, goal=self._driveway.goal(now))
+        return self._storage.seen(snapshot(moment, station, self._meter.reading, self._market, signals))
 
     def _server(self) -> Server:
         around = self._around
@@ -133,10 +142,9 @@ class Process:
         )
 
     def _brain(self, kept: dict[str, Any] | None) -> Brain:
-        setting, ledger = self._around.setting, self._around.disk.ledger
-        settings = Settings(site=setting.site, car=CAR, lease_s=setting.lease_s)
+        ledger = self._around.disk.ledger
         return Brain(
-            controller=Controller(settings, kept, ledger.state()),
+            controller=Controller(self._driveway.settings, kept, ledger.state()),
             look=self.look,
             station=lambda: self.station,
             now=self._around.wall,

@@ -12,11 +12,12 @@ from ocpp_local import Station
 from optimizer.dispatch.snapshot import GridLimit, Phases, Reserve, Sample, Snapshot
 from optimizer.dispatch.snapshot import Registers as Counters
 from optimizer.series import Rate
+from optimizer.site import Goal
 from simulator.market import Kind as Series
 from simulator.market import Market as MarketTwin
 
 from .faults import Kind, Trouble
-from .setting import CAPACITY_WH, ZONE, next_goal
+from .setting import CAPACITY_WH, ZONE
 
 # §14a EnWG: never less than this for the home's flexible loads.
 LEAST_LIMIT_W: Final = 4_200
@@ -71,6 +72,15 @@ class Signals:
 QUIET: Final = Signals(grid_ok=True, limit_w=None, reserve_wh=None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """By our clocks, and what the driver wants next."""
+
+    now: datetime
+    elapsed: float
+    goal: Goal | None
+
+
 class Prices(Protocol):
     """What is known of the market."""
 
@@ -112,20 +122,19 @@ class Market:
 
 
 def snapshot(
-    now: datetime,
-    elapsed: float,
+    moment: Moment,
     station: Station | None,
     reading: Reading | None,
     market: Prices,
     signals: Signals = QUIET,
 ) -> Snapshot:
     """The home at this moment, as the integration sees it."""
-    limit = GridLimit(import_w=signals.limit_w, heard_at=elapsed)
+    limit = GridLimit(import_w=signals.limit_w, heard_at=moment.elapsed)
     measured = station.measured if station is not None else None
     there = plugged(station)
     return Snapshot(
-        now=now,
-        elapsed=elapsed,
+        now=moment.now,
+        elapsed=moment.elapsed,
         charger=None if station is None else charger_state(station),
         car_w=sample(measured.power_w) if measured and there else None,
         soc_percent=sample(measured.soc_percent) if measured else None,
@@ -134,10 +143,10 @@ def snapshot(
         grid_phase_w=_phases(reading, "grid_phase_w"),
         grid_phase_a=_phases(reading, "grid_phase_a"),
         registers=_counters(station, reading),
-        import_price=market.at("grid", now),
-        export_price=market.at("feedin", now),
-        goal=next_goal(now),
-        grid_ok=Sample(value=float(signals.grid_ok), elapsed=elapsed),
+        import_price=market.at("grid", moment.now),
+        export_price=market.at("feedin", moment.now),
+        goal=moment.goal,
+        grid_ok=Sample(value=float(signals.grid_ok), elapsed=moment.elapsed),
         grid_limits=(limit,) if signals.limit_w is not None else (),
         reserve=None if signals.reserve_wh is None else Reserve(energy_wh=signals.reserve_wh),
     )

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from lab.day.home import ANNUAL_KWH, BACK, CAR, GOAL_PERCENT, LEAVES, SITE, TRIP_WH
+from ocpp_local.recognition import STRANGER
 from optimizer.site import Goal, Site, Trip
 from simulator.personalities import CHADEMO, DYNAMIC, RECONNECTING, SCHEDULED, SLOW, Personality
 
@@ -16,6 +17,12 @@ IDENTITY: Final = "CHAOS-1"
 PASSWORD: Final = "a-password-for-the-chaos"  # noqa: S105  there is not even a network
 CAPACITY_WH: Final = CAR.capacity_wh
 GOAL_WH: Final = CAPACITY_WH * GOAL_PERCENT / 100
+FIRST: Final = "first"
+OTHER: Final = "other"
+# Both have the same battery; what may be taken out of it differs.
+CARS: Final = {FIRST: CAR, OTHER: replace(CAR, reserve_wh=0.4 * CAPACITY_WH, max_discharge_w=5_000)}
+NAMES: Final = {FIRST: "02:00:00:00:00:01", OTHER: "02:00:00:00:00:02", STRANGER: "02:00:00:00:00:99"}
+"""What each car calls itself when it is plugged in."""
 
 __all__ = ["ANNUAL_KWH", "CAPACITY_WH", "CAR", "GOAL_WH", "IDENTITY", "PASSWORD", "SITE", "ZONE", "Setting"]
 

@@ -25,8 +25,8 @@ from optimizer.dispatch.decision import Command, Mode
 from optimizer.dispatch.snapshot import Snapshot
 from optimizer.ledger.file import LedgerFile
 
-from .senses import Meter, snapshot
-from .setting import CAR, IDENTITY, PASSWORD, SITE
+from .senses import Meter, Moment, snapshot
+from .setting import CAR, IDENTITY, PASSWORD, SITE, next_goal
 
 STEP_S: Final = 0.25
 PRICE: Final = 0.40
@@ -103,7 +103,9 @@ class Shell:
             task.cancel()
 
     def _look(self) -> Snapshot:
-        return snapshot(self.wall(), time.monotonic(), self.station, self._meter.reading, Fixed())
+        now = self.wall()
+        moment = Moment(now=now, elapsed=time.monotonic(), goal=next_goal(now))
+        return snapshot(moment, self.station, self._meter.reading, Fixed())
 
     def _save(self) -> None:
         fresh = self._store.with_suffix(".new")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 
+from ocpp_local.recognition import STRANGER
 from simulator.charger import ChargerTwin
 from simulator.errors import LinkLostError
 from simulator.home import Home
@@ -17,7 +18,7 @@ from simulator.storage import Storage
 from .faults import Kind, Trouble
 from .loop import VirtualLoop
 from .pipe import PING_S, End, PipeDoor
-from .setting import IDENTITY, PASSWORD, ZONE, Setting
+from .setting import FIRST, IDENTITY, NAMES, OTHER, PASSWORD, ZONE, Setting
 from .weather import LineWeather
 
 # How long a charger waits for the handshake of a server that accepts a connection and says nothing.
@@ -60,6 +61,8 @@ class World:
         self.door: PipeDoor | None = None
         self.door_loop: VirtualLoop | None = None
         self.trouble = trouble
+        self.who = FIRST
+        """The car that was plugged in last: one of the home's, or a stranger."""
         self.weather = LineWeather(trouble, setting.seed)
         sample = SampleDay.load()
         self.home = Home.demo(self.clock, sample, seed=setting.seed, soc_percent=setting.soc_percent)
@@ -73,6 +76,7 @@ class World:
             personality=setting.charger,
             dial=self._dial,
         )
+        self._greet(FIRST)
         self.modbus = ModbusTwin(self.home)
         self.market = Market(sample, self.clock)
         self._ends: tuple[End, ...] = ()
@@ -116,7 +120,20 @@ class World:
     async def _live(self) -> None:
         while True:
             await asyncio.sleep(1.0)
+            was_plugged = self.home.plugged
             self.home.step(1.0)
+            if self.home.plugged and not was_plugged:
+                self._greet(self._next())
+
+    def _next(self) -> str:
+        """Who comes home."""
+        if self.trouble.on(Kind.VISITOR):
+            return STRANGER
+        return OTHER if self.trouble.on(Kind.OTHER_CAR) else FIRST
+
+    def _greet(self, who: str) -> None:
+        self.who = who
+        self.charger.token = {"idToken": NAMES[who], "type": "MacAddress"}
 
     async def _dial(self, url: str, identity: str, _password: str | None, manner: Manner) -> End:
         door, loop = self.door, self.door_loop

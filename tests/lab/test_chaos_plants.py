@@ -18,8 +18,9 @@ from lab.chaos.run import Report, Run, Scene
 from lab.chaos.setting import SITE, Setting
 from lab.wiring import hands
 from ocpp_local import registers
+from ocpp_local.recognition import Recognition
 from ocpp_local.registers import Register
-from optimizer.control import CommandGiven, ModeChosen, SetpointAnswered, pace
+from optimizer.control import CommandGiven, Controller, ModeChosen, SetpointAnswered, pace
 from optimizer.dispatch import follow, laws
 from optimizer.dispatch.decision import Command, Mode, Rule
 from optimizer.dispatch.limits import Limits
@@ -55,6 +56,7 @@ def charge(setting: Setting, minutes: float, power_w: int = 11_000) -> CommandGi
 
 
 FEEDING = (60.0, ModeChosen(mode=Mode.SELF_CONSUMPTION))
+FOLLOW = (FEEDING,)
 EVENING = Scene(setting=at_home(17), orders=(FEEDING,))
 CHEAP = datetime(2025, 10, 26, 0, 50, tzinfo=UTC)
 HUNGRY = at_home(17, fuse_w=3 * 16 * 230, soc_percent=30)
@@ -96,6 +98,12 @@ SCENES = {
         ),
         faults=(fault(Kind.METER_GONE, 1, 18),),
     ),
+    "a visitor comes instead": Scene(
+        setting=at_home(15, 50), orders=FOLLOW, faults=(fault(Kind.VISITOR, 5, 60),)
+    ),
+    "the other car comes home, nearly at its reserve": Scene(
+        setting=at_home(15, 50, soc_percent=40.05), orders=FOLLOW, faults=(fault(Kind.OTHER_CAR, 5, 60),)
+    ),
     "too little time before the departure": Scene(setting=at_home(5, 30, soc_percent=30)),
 }
 HOURS = {"too little time before the departure": 1.1}
@@ -122,6 +130,14 @@ def without(rule: Rule) -> Plant:
         patch.setattr(follow, "span", lax)
 
     return plant
+
+
+def trusts_strangers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Recognition, "doubt", None)
+
+
+def keeps_the_first_cars_numbers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Controller, "host", lambda _self, _settings: None)
 
 
 def believes_stale_values(patch: pytest.MonkeyPatch) -> None:
@@ -202,6 +218,8 @@ PLANTS = [
     ("somebody wants more out of the car than the house takes", "export", without(Rule.EXPORT)),
     ("the car is nearly at its reserve", "reserve", without(Rule.RESERVE)),
     ("a storm is coming", "reserve", ignores_storms),
+    ("a visitor comes instead", "stranger", trusts_strangers),
+    ("the other car comes home, nearly at its reserve", "reserve", keeps_the_first_cars_numbers),
     ("the street is dark", "outage", without(Rule.OUTAGE)),
     ("the street is dark", "stop", swallows_stops),
     ("the meter is gone", "blind", believes_stale_values),
