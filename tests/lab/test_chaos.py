@@ -48,7 +48,7 @@ def test_the_same_seed_is_the_same_run_in_another_process_with_other_hashes() ->
     program = "from lab.chaos.run import Run; print(Run(4, 0.08, every_s=10.0).run().digest)"
     digests = {
         subprocess.run(
-            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, check=True
         ).stdout
         for seed in ("1", "2")
     }
