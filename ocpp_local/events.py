@@ -61,6 +61,11 @@ class StationBooted(StationEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StationIntroduced(StationEvent):
+    """The charger said who it is, at a server that takes nobody in: it boots again elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryReported(StationEvent):
     """The charger told what it is made of."""
 

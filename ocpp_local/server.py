@@ -73,6 +73,8 @@ class Server:
     """May a charger that can do so balance the house by itself without us?"""
     pull_every: timedelta | None = None
     """Chargers shall also ask for the setpoint by themselves, this often (PullDynamicScheduleUpdate)."""
+    takes_in: bool = True
+    """False: only to see who comes. A charger is left pending, and is free to boot at its home's server."""
     tokens: Collection[str] | None = None
     """Cards, and cars by EVCCID, MAC address or VIN, that may charge. None: any."""
     ping_interval_s: float | None = 10.0
@@ -114,6 +116,7 @@ class Server:
             fallback_w=self.fallback_w,
             sample_interval_s=self.sample_interval_s,
             alone=self.balance_alone,
+            takes_in=self.takes_in,
             sign=self._admission.sign,
         )
         self._lines: dict[str, Line] = {}

@@ -25,7 +25,7 @@ from .errors import (
     OcppError,
     UnreadableMessageError,
 )
-from .events import MeterSampled, StationEvent
+from .events import MeterSampled, StationEvent, StationIntroduced
 from .forgiving import forgiven
 from .link import Link
 from .messages import v21
@@ -55,6 +55,8 @@ class Policy:
     """How often a charger shall send measured values during a car's stay."""
     alone: bool
     """Without us, may the charger balance the house by itself, where it can?"""
+    takes_in: bool = True
+    """False: who comes is left pending and asked nothing. A charger that was accepted boots nowhere else."""
     sign: Sign | None = None
     """Makes certificates for chargers. None: nobody does."""
 
@@ -115,7 +117,7 @@ class Session:
         """
         with suppress(TimeoutError):
             await asyncio.wait_for(self._spoke.wait(), FIRST_WORD_S)
-        if not (self._spoke.is_set() or self._state.accepted):
+        if self._policy.takes_in and not (self._spoke.is_set() or self._state.accepted):
             self._owe(Chore.ASK_FOR_BOOT)
         await self._work()
 
@@ -210,8 +212,7 @@ class Session:
             case Chore.RECONCILE:
                 await self._reconcile()
             case Chore.BRING_UP:
-                await self._bring_up.look(self._policy.sample_interval_s)
-                await self._presume()
+                await self._take_in()
             case Chore.PROVISION:
                 await self._bring_up.refresh(self._policy.sample_interval_s)
                 await self._upgrade()
@@ -251,6 +252,14 @@ class Session:
         """A car that was here before we knew the charger may have settled for too little."""
         if (request := upgrade(self._state)) is not None:
             await self._try(request)
+
+    async def _take_in(self) -> None:
+        """Look into a charger that has booted; it is accepted afterwards."""
+        if not self._policy.takes_in:
+            self._tell(StationIntroduced(identity=self._state.identity, now=self._moment().now))
+            return
+        await self._bring_up.look(self._policy.sample_interval_s)
+        await self._presume()
 
     async def _presume(self) -> None:
         """A charger that never boots again shall not wait for ever to be accepted."""

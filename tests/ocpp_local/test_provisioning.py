@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from ocpp_local import InventoryReported, MemoryJournal, Registration, StationBooted
+from ocpp_local import InventoryReported, MemoryJournal, Registration, StationBooted, StationIntroduced
 from tests.ocpp_local.charger import V2X_INVENTORY
 from tests.ocpp_local.conftest import until
 
@@ -43,6 +43,16 @@ async def test_a_stranger_is_pending_until_it_has_been_looked_into_and_set_up(ho
     assert [event.reason for event in house.told(StationBooted)] == ["PowerUp"]
     await until(lambda: charger.sent("SetChargingProfile"))
     assert len(charger.sent("GetBaseReport")) == len(charger.sent("SetVariables")) == 1
+
+
+async def test_a_server_that_only_looks_who_comes_leaves_a_charger_waiting_and_asks_it_nothing(open_house):
+    house = await open_house(takes_in=False)
+    charger = await house.charger(inventory=V2X_INVENTORY)
+    answer = await charger.boot_once()
+    assert answer["status"] == "Pending"
+    await until(lambda: house.told(StationIntroduced))
+    assert (house.station.model, house.station.accepted) == ("Twin", False)
+    assert [frame for frame in charger.frames if frame[0] == 2] == []
 
 
 async def test_a_pending_charger_may_answer_what_it_is_asked_and_nothing_else(house):

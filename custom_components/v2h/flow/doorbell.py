@@ -11,9 +11,9 @@ from ..ocpp_local import (
     Account,
     MemoryJournal,
     Server,
-    StationBooted,
     StationConnected,
     StationEvent,
+    StationIntroduced,
     StationKnocked,
     StationRefused,
 )
@@ -43,8 +43,9 @@ class Visitor:
 async def visitor(port: int, identity: str, password: str | None, tls: Tls | None = None) -> Visitor | None:
     """The charger that rings at *port*, or None if nobody does within a few minutes.
 
-    With an *identity* it is let in for a moment, to tell its model; nothing is asked of it. A charger of
-    another name only tells that. Raises CannotListenError, CertificateError.
+    With an *identity* it is let in for a moment, to tell its model; nothing is asked of it, and it is not
+    accepted: it would not boot again at its home. A charger of another name only tells that.
+    Raises CannotListenError, CertificateError.
     """
     bell = _Bell()
     accounts = {identity: Account(password=password)} if identity else {}
@@ -56,6 +57,7 @@ async def visitor(port: int, identity: str, password: str | None, tls: Tls | Non
         on_event=bell.ring,
         now=dt_util.utcnow,
         elapsed=time.monotonic,
+        takes_in=False,
         tls=tls,
     )
     await server.start()
@@ -74,7 +76,7 @@ class _Bell:
 
     def ring(self, event: StationEvent) -> None:
         """Something happened at the door."""
-        if isinstance(event, StationBooted):
+        if isinstance(event, StationIntroduced):
             self._told.set()
         known = isinstance(event, StationConnected | StationKnocked | StationRefused)
         if known and not self._first.done():
