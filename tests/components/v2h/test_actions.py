@@ -84,9 +84,10 @@ async def test_a_home_explains_any_hour_of_its_plan(hass: HomeAssistant, villa: 
     assert {"runner_up", "runner_up_cost", "bindings", "changes"} <= set(answer["slot"])
     assert "now" not in answer
 
+    await villa.rest()
     present = await ask(hass, "explain")
     assert present["now"]["reason"] == villa.coordinator.data.reason
-    assert present["slot"]["start"] <= dt_util.utcnow().isoformat() < present["slot"]["end"]
+    assert present["slot"]["start"] <= present["at"] < present["slot"]["end"]
 
     too_late = (dt_util.utcnow() + timedelta(days=30)).isoformat()
     with pytest.raises(ServiceValidationError) as caught:
@@ -117,6 +118,7 @@ def test_numbers_are_told_no_longer_than_they_are_read() -> None:
 
 
 async def test_a_home_hands_out_its_plan(hass: HomeAssistant, villa: Home) -> None:
+    await villa.rest()
     plan = await ask(hass, "plan")
     assert plan == rounded(villa.coordinator.data.plan.in_language("en"))
     assert len(plan["slots"]) > 90

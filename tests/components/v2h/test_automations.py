@@ -17,6 +17,7 @@ from custom_components.v2h.condition import CONDITIONS
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.face.activity import Activity
 from custom_components.v2h.home import Home
+from custom_components.v2h.optimizer.dispatch.decision import Mode
 from custom_components.v2h.trigger import TRIGGERS
 
 from .conftest import set_up, state, until
@@ -52,6 +53,7 @@ async def test_an_automation_hears_that_the_car_feeds_the_house_and_stops(
     hass: HomeAssistant, simulated_entry: MockConfigEntry
 ) -> None:
     home = await set_up(hass, simulated_entry)
+    home.choose(Mode.HOLD)  # until somebody listens
     calls = async_mock_service(hass, "test", "done")
     target = {"device_id": device_of(hass, simulated_entry)}
     await automate(
@@ -63,6 +65,7 @@ async def test_an_automation_hears_that_the_car_feeds_the_house_and_stops(
         ],
         actions=[{"action": "test.done", "data": {"what": "{{ trigger.id }}"}}],
     )
+    home.choose(Mode.AUTOMATIC)
     await until(lambda: calls, "the automation ran")
     await feeding(hass, home)
     await hass.services.async_call(

@@ -1,6 +1,7 @@
 """What happens is told at once; what only hums, every few seconds."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ async def test_a_hum_is_told_after_a_while_and_the_newest_is_always_at_hand(
     hass: HomeAssistant, simulated_entry: MockConfigEntry, view: HomeView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elapsed = 100.0
-    monkeypatch.setattr(coordinator.time, "monotonic", lambda: elapsed)
+    monkeypatch.setattr(coordinator, "time", SimpleNamespace(monotonic=lambda: elapsed))
     told: list[float | None] = []
     home = HomeCoordinator(hass, simulated_entry, view)
     home.async_add_listener(lambda: told.append(home.data.car_w))

@@ -165,10 +165,10 @@ async def test_what_is_measured_goes_with_its_device_and_the_plan_stays(
     ]
     await until(lambda: state(hass, grid) not in {"unknown", "unavailable"}, "the grid was measured")
     await world.stop()
-    await until(lambda: state(hass, power) == "unavailable", "its power was unavailable")
-    await until(lambda: state(hass, grid) == "unavailable", "the grid's power was unavailable")
-    assert state(hass, "binary_sensor.charger_box_7_car") == "unavailable"
-    assert state(hass, "sensor.car_car_battery") == "unavailable"
+    await until(lambda: not home.coordinator.data.charger.connected, "the charger was missed")
+    gone = (power, grid, "binary_sensor.charger_box_7_car", "sensor.car_car_battery")
+    for entity_id in gone:
+        await until(lambda one=entity_id: state(hass, one) == "unavailable", f"{entity_id} was unavailable")
     assert state(hass, "binary_sensor.charger_box_7_charger") == "off"
     assert state(hass, "sensor.charger_box_7_activity") == "no_charger"
     assert state(hass, "sensor.lindgren_plan") != "unavailable"

@@ -13,6 +13,8 @@ from custom_components.v2h.sources import Source, SourceError, price_source
 from custom_components.v2h.sources.feed import Feed
 from custom_components.v2h.sources.grid_events import EventTerms, GridEvents
 
+from .conftest import PATIENCE_S
+
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
@@ -130,14 +132,14 @@ async def test_windows_of_the_grid_are_asked_for_with_the_prices(hass: HomeAssis
 
 
 async def test_what_an_entity_tells_anew_is_known_within_seconds(hass: HomeAssistant) -> None:
+    born = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+
     def windows(reward: float) -> dict[str, object]:
-        now = datetime.now(UTC)
-        row = {"start": now - HOUR, "end": now + HOUR, "reward_per_kwh": reward}
+        row = {"start": born - HOUR, "end": born + 24 * HOUR, "reward_per_kwh": reward}
         return {"events": [row], "friendly_name": "Saving session"}
 
     def told(price: float) -> dict[str, object]:
-        today = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-        row = {"start": today.isoformat(), "end": (today + HOUR).isoformat(), "price": price}
+        row = {"start": (born - HOUR).isoformat(), "end": (born + 24 * HOUR).isoformat(), "price": price}
         return {"prices": [row], "unit_of_measurement": "EUR/kWh"}
 
     hass.states.async_set("sensor.price", "0.3", told(0.3))
@@ -151,9 +153,9 @@ async def test_what_an_entity_tells_anew_is_known_within_seconds(hass: HomeAssis
     assert await news.get() == "new prices and other windows of the grid"
 
     hass.states.async_set("sensor.price", "0.2", told(0.2))
-    assert await asyncio.wait_for(news.get(), 10) == "new prices"
+    assert await asyncio.wait_for(news.get(), PATIENCE_S) == "new prices"
     assert market.at(Series.IMPORT, datetime.now(UTC)) == pytest.approx(0.3)
     hass.states.async_set("sensor.grid", "on", windows(0.5))
-    assert await asyncio.wait_for(news.get(), 10) == "other windows of the grid"
+    assert await asyncio.wait_for(news.get(), PATIENCE_S) == "other windows of the grid"
     assert market.events.known[0].event.reward_per_kwh == 0.5
     keeping.cancel()
