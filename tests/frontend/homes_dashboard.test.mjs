@@ -31,7 +31,7 @@ test("the dashboard has now and plan on one page, then money, then health", asyn
 
 test("the plan is shown once at every width, and wider where there is room", async () => {
   const dashboard = await V2HDashboardStrategy.generate({}, hassWith());
-  for (const [width, span] of [[390, 1], [1280, 1], [1639, 1], [1640, 2], [2560, 2]]) {
+  for (const [width, span] of [[390, 1], [1280, 1], [1359, 1], [1360, 2], [2560, 2]]) {
     const plans = shownAt(dashboard, width).filter((section) => section.cards[1].type.includes("plan"));
     assert.deepEqual(plans.map((plan) => plan.column_span ?? 1), [span], `at ${width} px`);
   }

@@ -37,6 +37,10 @@ export class HomeCard extends HTMLElement {
     );
   }
 
+  getGridOptions() {
+    return { columns: "full", min_columns: 6, rows: "auto" };
+  }
+
   /** @param {any} config */
   setConfig(config) {
     if (!config || typeof config !== "object") throw new Error("The card needs a configuration.");

@@ -15,10 +15,6 @@ export class V2HHealthCard extends AskingCard {
     return 8;
   }
 
-  getGridOptions() {
-    return { columns: 12, min_columns: 6, rows: "auto" };
-  }
-
   static getConfigForm() {
     return configForm([], { entry_id: wordsFor().configHome });
   }

@@ -10,8 +10,7 @@ import { learn, wordsFor } from "./words.js";
  */
 function homeOf(hass, entity) {
   const device = hass.devices?.[entity.device_id ?? ""];
-  const told = entity.config_entry_id ?? device?.config_entry_id ?? device?.primary_config_entry;
-  return told ?? device?.config_entries?.[0] ?? device?.identifiers?.find(([domain]) => domain === "v2h")?.[1];
+  return device?.config_entry_id ?? device?.primary_config_entry ?? device?.config_entries?.[0];
 }
 
 /** @param {Hass | null | undefined} hass */
@@ -79,22 +78,22 @@ export async function homesOf(hass) {
   return homesSeen(hass);
 }
 
-/** What gets a tile, in order. Those that the user has not got are left out. */
+/** What gets a tile, in order, and a word that fits into half a tile's width. Those that the user has not got are left out. */
 const DETAILS = [
   ["select", "mode"],
   ["binary_sensor", "charger_connected"],
-  ["sensor", "car_soc"],
-  ["sensor", "car_power"],
-  ["sensor", "house_power"],
-  ["sensor", "sun_power"],
+  ["sensor", "car_soc", "battery"],
+  ["sensor", "car_power", "car"],
+  ["sensor", "house_power", "house"],
+  ["sensor", "sun_power", "sun"],
   ["sensor", "battery_power"],
-  ["sensor", "grid_power"],
+  ["sensor", "grid_power", "grid"],
   ["sensor", "price"],
   ["sensor", "next_action"],
 ];
 
-/** Three columns of Home Assistant's, its sidebar open: from here on the plan may take two of them. */
-const WIDE = 1640;
+/** Three columns of Home Assistant's, its sidebar open: from here on the plan takes two of them. */
+const WIDE = 1360;
 
 /** The plan stands beside "right now", as wide as the screen allows: one section or the other is shown. */
 const SHAPES = [
@@ -110,9 +109,10 @@ function screen(media_query) {
 /** @param {Hass} hass @param {string | undefined} home @param {string[][]} [wanted] domains and keys */
 function tiles(hass, home, wanted = DETAILS) {
   const mode = entityOf(hass, "mode", "select", home);
-  return wanted.flatMap(([domain, key]) => {
+  const words = /** @type {any} */ (wordsFor(hass.locale?.language ?? hass.language));
+  return wanted.flatMap(([domain, key, word]) => {
     const found = entitiesOf(hass, key, domain, home);
-    const name = { type: found.length > 1 ? "device" : "entity" }; // of several cars each by its name
+    const name = found.length > 1 ? { type: "device" } : (words[word] ?? { type: "entity" }); // of several cars each by its name
     const visibility = key === "next_action" && mode ? { visibility: [followed(mode)] } : {};
     return found.map((entity) => ({ type: "tile", entity, name, ...visibility }));
   });
@@ -149,10 +149,10 @@ export function homeView({ entry_id: entry, name }, hass) {
 
 /** The entities that go with the money and with the health of a home. */
 const MONEY = [
-  ["sensor", "saved_today"],
-  ["sensor", "saved_month"],
-  ["sensor", "saved"],
-  ["sensor", "stored_value"],
+  ["sensor", "saved_today", "today"],
+  ["sensor", "saved_month", "month"],
+  ["sensor", "saved", "total"],
+  ["sensor", "stored_value", "storedValue"],
 ];
 const HEALTH = [
   ["binary_sensor", "charger_connected"],

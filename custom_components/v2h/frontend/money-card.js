@@ -66,10 +66,6 @@ export class V2HMoneyCard extends AskingCard {
     return 10;
   }
 
-  getGridOptions() {
-    return { columns: "full", min_columns: 6, rows: "auto" };
-  }
-
   static getConfigForm() {
     const words = wordsFor();
     const days = { name: "days", selector: { number: { min: 7, max: 92, step: 1, mode: "box" } } };
@@ -109,11 +105,12 @@ export class V2HMoneyCard extends AskingCard {
     this.stays = new Stays(words);
     this.export = h("button", { type: "button", onclick: () => this.save() }, icon("save"), words.exportCsv);
     this.foot = h("p", { class: "assumed" });
-    this.heading = h("h3", { text: words.perDay });
-    const origins = h("section", {}, this.origin, this.shares, this.about);
+    this.heading = h("h3");
+    this.earned = h("div", { class: "sections" }, this.heading, this.board.element);
+    this.earned.append(h("section", {}, this.origin, this.shares, this.about));
     const stays = h("section", {}, h("div", { class: "top" }, h("h3", { text: words.stays }), this.export));
     stays.append(this.stays.element);
-    this.full = h("div", { class: "sections" }, this.sums, this.heading, this.board.element, origins, stays, this.foot);
+    this.full = h("div", { class: "sections" }, this.sums, this.earned, stays, this.foot);
     this.empty = h("p", { class: "empty", text: words.noMoney });
     this.body.replaceChildren(this.full, this.empty);
   }
@@ -144,6 +141,7 @@ export class V2HMoneyCard extends AskingCard {
     this.once("sums", sums, () =>
       this.sums?.replaceChildren(...sums.map(([name, text]) => h("div", {}, h("dt", { text: name }), h("dd", { text })))),
     );
+    set(this.earned, { hidden: !money.whole.saved && !money.sessions.length });
     this.showBars(money);
     this.showShares(money);
     this.once("stays", money.sessions, () => this.stays?.show(money.sessions, format, Date.now()));

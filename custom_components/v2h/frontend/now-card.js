@@ -100,6 +100,7 @@ export class V2HNowCard extends HomeCard {
     const reason = now ? now.reason || this.words.noReason : this.words.waitingMore;
     const told = tellOnce(headline, reason, now?.problems ?? [], now?.charger?.identity);
     this.reason?.show(this.format.sentence(told.reason));
+    if (this.reason) this.reason.element.hidden = !told.reason;
     this.once("problems", told.problems, () => this.problems?.show(told.problems));
   }
 

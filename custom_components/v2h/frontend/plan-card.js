@@ -12,6 +12,7 @@ import { wordsFor } from "./words.js";
 
 const NARROW = 560; // px below which the first look is at 24 hours
 const TICK_MS = 20_000;
+const FEW = 4; // measured quarters of an hour, without a plan, are no picture
 
 export class V2HPlanCard extends HomeCard {
   constructor() {
@@ -26,10 +27,6 @@ export class V2HPlanCard extends HomeCard {
 
   getCardSize() {
     return 11;
-  }
-
-  getGridOptions() {
-    return { columns: "full", min_columns: 6, rows: "auto" };
   }
 
   static getConfigForm() {
@@ -81,7 +78,7 @@ export class V2HPlanCard extends HomeCard {
     const spans = timeline(plan, past, at);
     const planned = spans.filter((span) => !span.measured);
     set(this.empty, { hidden: planned.length > 0 });
-    set(this.full, { hidden: !spans.length });
+    set(this.full, { hidden: !planned.length && spans.length < FEW });
     set(this.head, { hidden: !planned.length });
     set(this.summary, { text: this.summaryOf(planned, at) });
     this.showRanges(spans, at);

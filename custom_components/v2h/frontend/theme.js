@@ -45,7 +45,7 @@ ul, ol { list-style: none; }
 .clamp.open .reason { display: block; } .clamp.open .more { position: static; padding: 2px 0; background: none; }
 .story { --lines: 2; --behind: var(--paper); }
 @container (max-width: 480px) { .story { --lines: 3; } }
-@container (max-width: 335px) { .modes button { flex-basis: 40% !important; } }
+@container (max-width: 335px) { .modes button { flex-basis: 40% !important; } .money dd { font-size: 14px; } }
 .story .headline::before { content: ""; display: inline-block; width: 11px; height: 11px; margin-right: 10px;
   border-radius: 50%; background: var(--soft); vertical-align: 2px; }
 .story.discharging .headline::before, .story.exporting .headline::before { background: var(--feed); }
