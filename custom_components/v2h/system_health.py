@@ -21,7 +21,7 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 
 
 async def homes_health(hass: HomeAssistant) -> dict[str, Any]:
-    """Counts that tell at a glance whether anything is missing, and of one home what it does."""
+    """Counts that tell at a glance whether anything is missing."""
     homes: list[Home] = [entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
     views = [home.coordinator.data for home in homes]
     return {

@@ -1,6 +1,7 @@
 """The page of the system's health tells how the homes are."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
@@ -9,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, get_sy
 
 import custom_components.v2h as integration
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.optimizer.dispatch.decision import Mode
 
 from .conftest import set_up, until
 
@@ -31,6 +33,20 @@ async def test_a_home_is_counted_with_its_charger_and_its_plan(
         "problems": 0,
     }
     assert set(told) == set(ENGLISH["system_health"]["info"])
+
+
+async def test_what_is_missing_or_switched_off_is_counted(
+    hass: HomeAssistant, simulated_entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "system_health", {})
+    home = await set_up(hass, simulated_entry)
+    await until(lambda: not home.problems, "nothing was missing")
+    await home.rest()
+    home.coordinator.push(replace(home.coordinator.data, mode=Mode.OFF))
+    home.books.problem = "The disk is full."
+    told = await get_system_health_info(hass, DOMAIN)
+    assert told["homes_switched_off"] == 1
+    assert told["problems"] == len(home.problems) >= 1
 
 
 async def test_without_a_home_all_is_nothing(hass: HomeAssistant, simulated_entry: MockConfigEntry) -> None:
