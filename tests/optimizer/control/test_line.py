@@ -1,0 +1,42 @@
+"""A charger that refuses is left in peace, but for a stop."""
+
+import pytest
+
+from optimizer.control.line import BACK_OFF_S, LONGEST_BACK_OFF_S, STOP_AGAIN_S, Line
+from optimizer.words import Text
+
+LEASE_S = 90.0
+
+
+def refusing(power_w: int, times: int) -> Line:
+    """A charger that still feeds the house with 2 kW, and has refused *power_w* so often, at second 0."""
+    line = Line()
+    line.send(-2000, -100.0)
+    line.accept()
+    for _ in range(times):
+        line.send(power_w, 0.0)
+        line.refuse(Text("busy"))
+    return line
+
+
+@pytest.mark.parametrize("times", [1, 3, 12])
+def test_a_refused_stop_is_said_again_soon_however_often_it_was_refused(times: int) -> None:
+    line = refusing(0, times)
+    assert not line.due(0, STOP_AGAIN_S - 0.1, LEASE_S)
+    assert line.due(0, STOP_AGAIN_S, LEASE_S)
+
+
+@pytest.mark.parametrize(
+    ("times", "pause_s"), [(1, BACK_OFF_S), (3, 4 * BACK_OFF_S), (12, LONGEST_BACK_OFF_S)]
+)
+def test_anything_else_waits_longer_each_time(times: int, pause_s: float) -> None:
+    line = refusing(5000, times)
+    assert not line.due(5000, pause_s - 0.1, LEASE_S)
+    assert line.due(5000, pause_s, LEASE_S)
+
+
+def test_a_charger_that_holds_nothing_of_ours_is_not_hurried() -> None:
+    line = Line()
+    line.send(5000, 0.0)
+    line.refuse(Text("busy"))
+    assert not line.due(0, STOP_AGAIN_S, LEASE_S)
