@@ -83,11 +83,6 @@ class Admission:
         if self._shield is not None:
             await keep(self._shield, lambda: self._moment().now)
 
-    async def renew(self) -> None:
-        """Read the user's files again, or make a new certificate if it is time. Raises CertificateError."""
-        if self._shield is not None:
-            await asyncio.to_thread(self._shield.renew, self._moment().now)
-
     def judge(self, identity: str, shown: bytes | None) -> StationCertificate | None:
         """What the certificate says that a charger came with. Raises PassRefusedError."""
         return None if self._passes is None else self._passes.judge(identity, shown, self._moment().now)

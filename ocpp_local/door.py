@@ -9,9 +9,7 @@ import asyncio
 import errno
 import http
 import logging
-import re
 import socket
-import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar, Final, override
@@ -21,11 +19,12 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request as HttpRequest
 from websockets.http11 import Response as HttpResponse
 
+from . import hello
 from .entrance import Address, Proof, Watch
 from .errors import CannotListenError, PassRefusedError, PortTakenError
 from .gate import Gate
 from .inflate import BoundedDeflateFactory
-from .security import Credentials, Doorkeeper, Verdict, claimed_identity, credentials, is_regular
+from .security import Credentials, Doorkeeper, Verdict, claimed_identity, is_regular
 from .sentence import Sentence
 from .subprotocol import no_common_version, select
 
@@ -52,7 +51,6 @@ MOST_HASHING: Final = 8
 CLOSE_S: Final = 2.0
 
 _OFFERED: Final = "Sec-WebSocket-Protocol"
-_HOST: Final = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
 # Of the event loop, from a connection at the door to one that is in.
 ROUNDS_TO_ACCEPT: Final = 4
@@ -137,9 +135,9 @@ class Door:
                 _LOGGER.warning("A charger that is not set up tried to connect: %r", claimed)
                 self._watch.knocked(claimed)
             return line.respond(http.HTTPStatus.NOT_FOUND, "This charger is not set up here.\n")
-        shown = _shown(request)
+        shown = hello.credentials_in(request)
         try:
-            certificate = self._watch.judge(identity, _certificate(line))
+            certificate = self._watch.judge(identity, hello.certificate_on(line))
         except PassRefusedError as err:
             self._turned_away(line, identity, err.sentence)
             return line.respond(http.HTTPStatus.FORBIDDEN, "This certificate does not count here.\n")
@@ -151,9 +149,11 @@ class Door:
         if self._watch.barred(identity):
             return line.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Come again later.\n")
         line.username = identity
-        self._gate.proven(_peer(line))
+        self._gate.proven(hello.peer_of(line))
         password = None if certificate else shown
-        proof = Proof(credentials=password, certificate=certificate, dialled=_dialled(line, request))
+        proof = Proof(
+            credentials=password, certificate=certificate, dialled=hello.address_dialled(line, request)
+        )
         self._watch.proven(identity, proof)
         return None
 
@@ -172,7 +172,7 @@ class Door:
             self._hashing -= 1
 
     def _turned_away(self, line: ServerConnection, identity: str, why: Sentence) -> None:
-        self._gate.failed(_peer(line), asyncio.get_running_loop().time())
+        self._gate.failed(hello.peer_of(line), asyncio.get_running_loop().time())
         if self._may_tell("refused", identity):
             self._watch.refused(identity, why)
 
@@ -225,7 +225,7 @@ class _Line(ServerConnection):
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.gate.encrypted(_peer(self), asyncio.get_running_loop().time())
+        self.gate.encrypted(hello.peer_of(self), asyncio.get_running_loop().time())
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -242,7 +242,7 @@ class _Line(ServerConnection):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self.gate.leave(_peer(self))
+        self.gate.leave(hello.peer_of(self))
 
 
 def _lines(gate: Gate) -> type[_Line]:
@@ -253,34 +253,6 @@ def _lines(gate: Gate) -> type[_Line]:
 
     GatedLine.gate = gate
     return GatedLine
-
-
-def _shown(request: HttpRequest) -> Credentials | None:
-    """The credentials, which the line need not remember while it stands."""
-    given = request.headers.get_all("Authorization")
-    if "Authorization" in request.headers:
-        del request.headers["Authorization"]
-    return credentials(given[0]) if len(given) == 1 else None
-
-
-def _certificate(line: ServerConnection) -> bytes | None:
-    """What the charger showed at the TLS handshake and OpenSSL found to be ours (DER)."""
-    tls: ssl.SSLObject | None = line.transport.get_extra_info("ssl_object")
-    return None if tls is None else tls.getpeercert(binary_form=True)
-
-
-def _dialled(line: ServerConnection, request: HttpRequest) -> str:
-    """The address that the charger has for us, without its identity. Empty if it did not tell it."""
-    host = request.headers.get_all("Host")
-    if len(host) != 1 or not _HOST.fullmatch(host[0]):
-        return ""
-    scheme = "ws" if line.transport.get_extra_info("ssl_object") is None else "wss"
-    return f"{scheme}://{host[0]}{request.path.partition('?')[0].rpartition('/')[0]}"
-
-
-def _peer(line: ServerConnection) -> tuple[str, int]:
-    host, port = (line.transport.get_extra_info("peername") or ("", 0))[:2]
-    return str(host), int(port)
 
 
 def _cannot_listen(address: Address, err: OSError) -> CannotListenError:

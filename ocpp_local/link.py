@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any, Final, Protocol
 
 from .answers import Said
+from .call_queue import Priority
 from .errors import CallFailedError, CallSupersededError, ErrorCode
 from .messages import v21
 from .messages.lenient import Note
 from .messages.message import Message, Request, Response, Version
 from .plain import plain
-from .rpc import Priority, Rpc
+from .rpc import Rpc
 from .rpc_events import (
     AnswerRefused,
     CallAnswered,

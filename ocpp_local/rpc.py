@@ -5,19 +5,16 @@ In the way of h11: the caller moves the bytes and owns the clock. After every me
 Source: OCPP 2.1 part 4.
 """
 
-from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, Final
 from uuid import uuid4
 
 from . import frames
 from .answers import Answers, Asked, Said
+from .call_queue import CallQueue, OurCall, Priority
 from .errors import (
     AnswerUnreadableError,
     CallFailedError,
-    CallQueueFullError,
     CallRejectedError,
     CallTimedOutError,
     ConnectionLostError,
@@ -50,23 +47,7 @@ TIMEOUTS: Final[Mapping[str, float]] = {
     "GetReport": 120.0,
     "GetMonitoringReport": 120.0,
 }
-MOST_WAITING: Final = 64  # per priority; a whole set-up with its variables fits many times
 EXCERPT_LENGTH: Final = 80  # enough to recognise a frame in the log, too short to give much away
-
-
-class Priority(IntEnum):
-    """Which of the waiting calls goes first."""
-
-    URGENT = 0
-    ORDINARY = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Call:
-    call_id: str
-    request: Request[Any]
-    frame: str
-    timeout: float
 
 
 class Rpc:
@@ -84,15 +65,17 @@ class Rpc:
         said: Said | None = None,
     ) -> None:
         self.version = version
-        self.deadline: float | None = None
-        """The second of `elapsed` at which `expire` wants to be called."""
         self._served = frozenset(served)
         self._new_id = new_id
         self._outgoing: list[str] = []
-        self._in_flight: _Call | None = None
-        self._waiting: dict[Priority, deque[_Call]] = {priority: deque() for priority in Priority}
+        self._calls = CallQueue()
         self._answers = Answers(said)
         self._closed = False
+
+    @property
+    def deadline(self) -> float | None:
+        """The second of `elapsed` at which `expire` wants to be called."""
+        return self._calls.deadline
 
     def outgoing(self) -> list[str]:
         """The frames to be written now, oldest first. Each is handed over once."""
@@ -118,25 +101,18 @@ class Rpc:
             raise ConnectionLostError(Sentence("the connection is closed"))
         if request.VERSION is not self.version and not guest:
             raise InvalidMessageError(f"a {request.VERSION} request on a {self.version} link")
-        if len(self._waiting[priority]) >= MOST_WAITING:
-            raise CallQueueFullError(Sentence("{count} calls wait already", count=MOST_WAITING))
+        self._calls.check_room(priority)
         call_id = self._new_id()
         frame = frames.call(call_id, request.ACTION, encode(request))
         seconds = TIMEOUTS.get(request.ACTION, TIMEOUT) if timeout is None else timeout
-        self._waiting[priority].append(
-            _Call(call_id=call_id, request=request, frame=frame, timeout=seconds),
-        )
+        call = OurCall(call_id=call_id, request=request, frame=frame, timeout=seconds)
+        self._calls.add(call, priority)
         self._send_next(elapsed)
         return call_id
 
     def withdraw(self, call_id: str) -> bool:
         """Take a call back that has not been sent yet. False: too late, or never asked."""
-        for queue in self._waiting.values():
-            for call in queue:
-                if call.call_id == call_id:
-                    queue.remove(call)
-                    return True
-        return False
+        return self._calls.withdraw(call_id)
 
     def answer(self, call_id: str, response: Response, *, guest: bool = False) -> None:
         """Answer a `CallReceived`, as a *guest* in another version of OCPP than the link's.
@@ -166,9 +142,10 @@ class Rpc:
 
     def expire(self, elapsed: float) -> list[Event]:
         """Give up the call in flight if its time is over, and send the next one."""
-        if self._in_flight is None or self.deadline is None or elapsed < self.deadline:
+        late = self._calls.in_flight
+        if late is None or not self._calls.is_late(elapsed):
             return []
-        seconds = f"{self._in_flight.timeout:g}"
+        seconds = f"{late.timeout:g}"
         return self._fail(
             CallTimedOutError(Sentence("no answer within {seconds} s", seconds=seconds)), elapsed
         )
@@ -176,13 +153,12 @@ class Rpc:
     def close(self) -> list[Event]:
         """The connection is gone: every call that is open or waits fails. Nothing more is sent."""
         self._closed = True
-        calls = [self._in_flight] if self._in_flight else []
-        calls += [call for queue in self._waiting.values() for call in queue]
-        self._in_flight = self.deadline = None
-        self._waiting = {priority: deque() for priority in Priority}
         self._outgoing.clear()
         error = ConnectionLostError(Sentence("the connection was lost before the answer came"))
-        return [CallFailed(call_id=call.call_id, request=call.request, error=error) for call in calls]
+        return [
+            CallFailed(call_id=call.call_id, request=call.request, error=error)
+            for call in self._calls.drain()
+        ]
 
     def receive(self, text: str | bytes, elapsed: float) -> list[Event]:
         """Take one frame. Never raises: a fault becomes an event, and an answer if one is due."""
@@ -192,9 +168,10 @@ class Rpc:
             case frames.Call() as call:
                 return self._on_call(call, text)
             case frames.Result(call_id=call_id) | frames.Error(call_id=call_id) as answer:
-                if self._in_flight is None or self._in_flight.call_id != call_id:
+                asked = self._calls.in_flight
+                if asked is None or asked.call_id != call_id:
                     return [_ignored("an answer to nothing that we ask, or too late", text)]
-                return self._on_answer(self._in_flight, answer, elapsed)
+                return self._on_answer(asked, answer, elapsed)
             case frames.ResultError() as refusal if self.version is Version.V21:
                 return [
                     AnswerRefused(call_id=refusal.call_id, code=refusal.code, description=refusal.description)
@@ -236,7 +213,7 @@ class Rpc:
         if call.action not in self._served:
             raise UnreadableMessageError(ErrorCode.NOT_SUPPORTED, f"{call.action} is not supported here")
 
-    def _on_answer(self, call: _Call, answer: frames.Result | frames.Error, elapsed: float) -> list[Event]:
+    def _on_answer(self, call: OurCall, answer: frames.Result | frames.Error, elapsed: float) -> list[Event]:
         if isinstance(answer, frames.Error):
             return self._fail(CallRejectedError(answer.code, answer.description), elapsed)
         try:
@@ -245,11 +222,11 @@ class Rpc:
             if self.version is Version.V21:
                 self._outgoing.append(frames.result_error(call.call_id, error.code, str(error)))
             return self._fail(AnswerUnreadableError(str(error)), elapsed)
-        self._in_flight = None
+        self._calls.over()
         self._send_next(elapsed)
         return [CallAnswered(call_id=call.call_id, request=call.request, response=response, notes=notes)]
 
-    def _read_response(self, call: _Call, answer: frames.Result) -> tuple[Response, tuple[Note, ...]]:
+    def _read_response(self, call: OurCall, answer: frames.Result) -> tuple[Response, tuple[Note, ...]]:
         if answer.payload is None:
             raise UnreadableMessageError(ErrorCode.FORMAT_VIOLATION, "not of the form [3, id, payload]")
         response, notes = decode(call.request.VERSION, call.request.ACTION, Kind.RESPONSE, answer.payload)
@@ -268,20 +245,13 @@ class Rpc:
 
     def _fail(self, error: CallFailedError, elapsed: float) -> list[Event]:
         """The call in flight came to nothing; the next one may go."""
-        call, self._in_flight = self._in_flight, None
+        call = self._calls.over()
         self._send_next(elapsed)
         return [CallFailed(call_id=call.call_id, request=call.request, error=error)] if call else []
 
     def _send_next(self, elapsed: float) -> None:
-        if self._in_flight is not None:
-            return
-        self.deadline = None
-        for priority in Priority:
-            if self._waiting[priority]:
-                self._in_flight = self._waiting[priority].popleft()
-                self.deadline = elapsed + self._in_flight.timeout
-                self._outgoing.append(self._in_flight.frame)
-                return
+        if (frame := self._calls.start_next(elapsed)) is not None:
+            self._outgoing.append(frame)
 
     def _check_answer(self, request: Message, response: Response, *, guest: bool) -> None:
         """A charger that speaks 2.1 payloads on a 2.0.1 link may be answered in either version."""

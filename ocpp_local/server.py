@@ -168,13 +168,6 @@ class Server:
         """What the server shows to chargers, None without TLS or before `start`."""
         return self._admission.certificate
 
-    async def renew_certificate(self) -> None:
-        """Read the user's files again, or make a new certificate if it is time. Raises CertificateError.
-
-        Our own certificates are looked after hourly. Standing connections stay as they are.
-        """
-        await self._admission.renew()
-
     async def change_password(self, identity: str, password: str | None = None) -> Answer:
         """Give a charger a new password (16 to 40 characters; None: a random one that only it will know).
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ocpp_local.call_queue import MOST_WAITING, Priority
 from ocpp_local.errors import (
     AnswerUnreadableError,
     CallQueueFullError,
@@ -12,7 +13,7 @@ from ocpp_local.errors import (
 )
 from ocpp_local.messages import v21, v201
 from ocpp_local.messages.message import Version
-from ocpp_local.rpc import MOST_WAITING, TIMEOUT, TIMEOUTS, Priority, Rpc
+from ocpp_local.rpc import TIMEOUT, TIMEOUTS, Rpc
 from ocpp_local.rpc_events import (
     AnswerRefused,
     CallAnswered,

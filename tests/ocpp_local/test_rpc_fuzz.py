@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from ocpp_local.call_queue import Priority
 from ocpp_local.messages import v21, v201
 from ocpp_local.messages.message import Version
-from ocpp_local.rpc import Priority
 from ocpp_local.rpc_events import (
     CallAnswered,
     CallFailed,
