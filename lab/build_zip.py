@@ -15,6 +15,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 INTEGRATION: Final = ROOT / "custom_components" / "v2h"
+# Who is given the work is given its licence (Apache-2.0, section 4).
+LICENCE: Final = ROOT / "LICENSE"
 REQUIRED: Final = (
     "__init__.py",
     "brand/icon.png",
@@ -42,6 +44,7 @@ class BuildError(Exception):
 
 def members() -> Iterator[tuple[str, Path]]:
     """Each file of the release, as (name in the zip, place on disk), links followed, sorted by name."""
+    yield LICENCE.name, LICENCE
     for place in sorted(INTEGRATION.rglob("*", recurse_symlinks=True)):
         name = place.relative_to(INTEGRATION)
         if place.is_file() and place.suffix != ".pyc" and not set(LEFT_OUT) & set(name.parts):
