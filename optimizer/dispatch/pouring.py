@@ -14,6 +14,8 @@ POURS_W: Final = 200.0
 LASTS_S: Final = 30.0
 # Then the car stays away for a while: the battery's own controller would begin again at once.
 AWAY_S: Final = 900.0
+# A house that takes this much, beside a battery that gives nothing: it is held back (manners.py), or empty.
+NEEDS_W: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,10 @@ class Pouring:
     in_at: float | None = None
     out_since: float | None = None
     out_at: float | None = None
+    idle_since: float | None = None
+    """Since when the battery has given nothing to a house that takes."""
+    tried_at: float | None = None
+    """When the car was last let near a battery that gave nothing."""
 
     def into_car(self, elapsed: float) -> bool:
         """The home battery has lately filled the car."""
@@ -41,13 +47,22 @@ class Pouring:
         out_w = min(-car_w, battery_w - max(-core_w, 0.0))
         in_since = self._since(self.in_since, into_w, elapsed)
         out_since = self._since(self.out_since, out_w, elapsed)
-        return replace(
+        idle = battery_w >= -RESTS and core_w > NEEDS_W
+        idle_since = (elapsed if self.idle_since is None else self.idle_since) if idle else None
+        looked = replace(
             self,
             in_since=in_since,
             out_since=out_since,
             in_at=elapsed if _lasting(in_since, elapsed) else self.in_at,
             out_at=elapsed if _lasting(out_since, elapsed) else self.out_at,
+            idle_since=idle_since,
         )
+        return replace(looked, in_at=None, tried_at=elapsed) if looked.to_be_tried(elapsed) else looked
+
+    def to_be_tried(self, elapsed: float) -> bool:
+        """The battery shows that it would give nothing. One that gives after all is not tried again soon."""
+        lately = self.tried_at is not None and elapsed - self.tried_at < AWAY_S
+        return self.into_car(elapsed) and _lasting(self.idle_since, elapsed) and not lately
 
     def _since(self, since: float | None, power_w: float, elapsed: float) -> float | None:
         if power_w <= POURS_W:

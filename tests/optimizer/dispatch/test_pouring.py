@@ -14,7 +14,8 @@ from optimizer.control import (
     Settings,
 )
 from optimizer.dispatch.decision import Command, Mode, Rule
-from optimizer.dispatch.pouring import fair
+from optimizer.dispatch.manners import Manners
+from optimizer.dispatch.pouring import AWAY_S, fair
 from optimizer.dispatch.snapshot import Sample
 from optimizer.plan import Action
 
@@ -75,8 +76,10 @@ def test_a_command_does_not_fill_the_battery_either():
 class Home:
     """A home battery whose own controller brings the grid to zero, beside a car that obeys at once."""
 
-    def __init__(self, most_w=5000.0, site=SITE, made=None, wishes=()):
+    def __init__(self, most_w=5000.0, site=SITE, made=None, wishes=(), *, held=False, from_w=0.0):
+        """*held*: it obeys us (manners.py). *from_w*: it gives nothing to a house that takes less."""
         self.controller = Controller(Settings(site=site, car=CAR))
+        self.manners, self.held, self.from_w, self.charged_s = Manners(), held, from_w, 0
         self.most_w, self.made, self.car_w, self.elapsed = most_w, made, 0.0, 0.0
         self.events, self.into_car_s, self.out_of_car_s = list(wishes), 0, 0
 
@@ -84,6 +87,9 @@ class Home:
         for _ in range(seconds):
             self.elapsed += 1.0
             battery_w = min(max(-(load_w + self.car_w), -self.most_w), self.most_w)
+            if (self.held and self.manners.block_discharge) or load_w + self.car_w < self.from_w:
+                battery_w = max(battery_w, 0.0)
+            self.charged_s += self.car_w > 1000
             sample = Sample(value=battery_w, elapsed=self.elapsed)
             seen = home(
                 elapsed=self.elapsed, house_w=load_w + battery_w, car_w=self.car_w, battery_w=sample, **moment
@@ -91,6 +97,7 @@ class Home:
             self.into_car_s += min(self.car_w, -battery_w - max(load_w, 0)) > 300
             self.out_of_car_s += min(-self.car_w, battery_w - max(-load_w, 0)) > 300
             self.step(seen)
+            self.manners = self.manners.look(seen, self.controller.decision)
         return self
 
     def step(self, seen):
@@ -111,6 +118,18 @@ def test_a_battery_that_pours_itself_into_the_car_stops_it_within_a_minute():
     assert (life.controller.decision.rule, life.car_w) == (Rule.BATTERY, 0)
     assert "would pour itself into the car" in life.controller.decision.reason
     assert life.run(900, 500.0, **CHEAP).into_car_s < 120
+
+
+def test_a_battery_that_is_held_back_gives_the_car_its_turn():
+    life = Home(made=BUYING, held=True).run(3600, 500.0, **CHEAP)
+    assert life.into_car_s < 60
+    assert life.charged_s > 3400
+
+
+def test_a_battery_that_only_seems_to_rest_is_tried_once_in_a_quarter_of_an_hour():
+    life = Home(made=BUYING, from_w=1000.0).run(3600, 500.0, **CHEAP)
+    assert 60 < life.into_car_s < 60 * (1 + 3600 / AWAY_S)
+    assert life.charged_s == pytest.approx(life.into_car_s, abs=60)
 
 
 def test_the_sun_may_fill_the_car_while_the_battery_may_not():
