@@ -35,7 +35,7 @@ from .events import (
 from .gate import Gate
 from .kept import Kept
 from .line import Line
-from .pace import PACED_LEASE_S, good_until
+from .pace import PACED_LEASE_S, good_until, renew_s
 from .settings import Settings
 from .standing import Standing
 from .wants import PlanWants
@@ -275,7 +275,7 @@ class Controller:
         power_w, elapsed = self.decision.power_w, snapshot.elapsed
         paced = snapshot.charger is not None and snapshot.charger.paced
         lease_s = PACED_LEASE_S if paced else self._settings.lease_s
-        if not self._line.due(power_w, elapsed, lease_s):
+        if not self._line.due(power_w, elapsed, renew_s(power_w, snapshot, lease_s)):
             return []
         self._line.send(power_w, elapsed)
         self._memory = self._memory.sent(power_w, elapsed)

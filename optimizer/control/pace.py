@@ -23,6 +23,10 @@ NOTABLE_W: Final = 200
 NOTABLE_SHARE: Final = 0.1
 # Renewed after a third of it: once in five minutes.
 PACED_LEASE_S: Final = 900
+# While the car does more than the charger agreed to: it has swallowed an order. Again after a third of it.
+SWALLOWED_LEASE_S: Final = 90
+# A charger's word on the car that is older tells nothing of the order in force.
+FRESH_S: Final = 30.0
 SLOT: Final = timedelta(minutes=15)
 # Laws that charging keeps to the watt: less of it is a limit, which needs no agreement.
 EXACT: Final = frozenset({Rule.FUSE, Rule.GRID_LIMIT})
@@ -109,6 +113,19 @@ class Pace:
             return least_w
         too_much = held_w < least_w if held_w < 0 else least_w < 0
         return 0 if too_much else held_w
+
+
+def renew_s(power_w: int, snapshot: Snapshot, lease_s: float) -> float:
+    """The lease by which the order of *power_w* is renewed, s: *lease_s*, less where it seems swallowed.
+
+    Only what charges or stops: that is a limit, which needs no agreement.
+    """
+    told = snapshot.car_w
+    if power_w < 0 or told is None or told.age(snapshot.elapsed) > FRESH_S:
+        return lease_s
+    beyond_w = max(told.value - power_w, -told.value)
+    notable_w = max(NOTABLE_W, NOTABLE_SHARE * power_w)
+    return min(lease_s, SWALLOWED_LEASE_S) if beyond_w > notable_w else lease_s
 
 
 def good_until(now: datetime) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.control.pace import EVERY_S, LOOK_BACK_S, Pace, good_until
+from optimizer.control.pace import EVERY_S, LOOK_BACK_S, PACED_LEASE_S, Pace, good_until, renew_s
 from optimizer.dispatch.decision import Decision, Rule
 from optimizer.words import Text
 
@@ -101,3 +101,24 @@ def test_a_discharge_is_agreed_on_until_the_end_of_the_next_slot() -> None:
 
 def test_the_look_back_outlasts_the_pause() -> None:
     assert LOOK_BACK_S > EVERY_S
+
+
+@pytest.mark.parametrize(
+    ("told_w", "car_w", "age_s", "soon"),
+    [
+        pytest.param(5000, 5100, 1, False, id="it does what it was told"),
+        pytest.param(5000, 5600, 1, True, id="it takes more: the limit was swallowed"),
+        pytest.param(5000, 5600, 31, False, id="nobody knows what it takes now"),
+        pytest.param(5000, 2000, 1, False, id="less may be the car's own wish"),
+        pytest.param(0, 3600, 1, True, id="it charges on after a stop"),
+        pytest.param(0, -3000, 1, True, id="it feeds on after a stop"),
+        pytest.param(-2000, -3000, 1, False, id="each discharge needs an agreement"),
+    ],
+)
+def test_a_swallowed_limit_is_told_again_soon(told_w: int, car_w: float, age_s: float, soon: bool) -> None:
+    seen = home(car_w=car_w, ages=(0.0, age_s, 0.0))
+    assert (renew_s(told_w, seen, PACED_LEASE_S) < PACED_LEASE_S / 2) is soon
+
+
+def test_what_nobody_measures_is_renewed_by_its_own_lease() -> None:
+    assert renew_s(0, home(ages=(0.0, None, 0.0)), PACED_LEASE_S) == PACED_LEASE_S
