@@ -5,7 +5,7 @@ import os
 import random
 import socket
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,19 +13,26 @@ from zoneinfo import ZoneInfo
 import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_NAME
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.util import dt as dt_util
+from homeassistant.util import executor
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import CONF_OCPP_PORT, CONF_SIMULATED, CONF_SIMULATED_AT, DOMAIN
-from custom_components.v2h.home import Home
+from custom_components.v2h.face.view import HomeView
+from custom_components.v2h.home import Home, news_signal
 from custom_components.v2h.simulated import SIMULATED_DATA
 from custom_components.v2h.simulator import RunningSimulator, Setup, start
 
 HERE = "Europe/Stockholm"
 # Only what never happens costs this much: a machine that is ten times slower needs ten times as long.
 PATIENCE_S = 150
+# At the end of a test Home Assistant throws SystemExit into threads that do not end within hundredths of a
+# second. On a busy machine that hits idle ones, too, wherever they are: pytest would see an error in that.
+executor.EXECUTOR_SHUTDOWN_TIMEOUT = 10_000
 
 # Warnings of others about others, which Home Assistant lives with.
 FOREIGN = ("ignore::aiohttp.web_exceptions.NotAppKeyWarning",)
@@ -134,12 +141,32 @@ def on_the_wall(moment: datetime) -> str:
     return moment.astimezone(ZoneInfo(HERE)).time().isoformat("seconds")
 
 
+def hours_of_a_day() -> list[tuple[datetime, datetime]]:
+    """Begin and end of each on the clock on the wall: a day about now, whatever that clock does."""
+    hour = timedelta(hours=1)
+    first = dt_util.utcnow().replace(minute=0, second=0, microsecond=0) - 2 * hour
+    begins = [dt_util.as_local(first + i * hour) for i in range(24)]
+    return [(begin, dt_util.as_local(dt_util.as_utc(begin) + hour)) for begin in begins]
+
+
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Home:
     """Load *entry* and hand out its home."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     return entry.runtime_data
+
+
+def views_of(hass: HomeAssistant, home: Home) -> list[HomeView]:
+    """What the home looks like after each of its steps from now on, however short it lasts."""
+    seen: list[HomeView] = []
+    entry = home.coordinator.config_entry
+    entry.async_on_unload(
+        async_dispatcher_connect(
+            hass, news_signal(entry.entry_id), callback(lambda living: seen.append(living.coordinator.data))
+        )
+    )
+    return seen
 
 
 async def until(condition: Callable[[], object], what: str) -> None:

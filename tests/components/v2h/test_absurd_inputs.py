@@ -11,12 +11,13 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.face.view import HomeView
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.dispatch import doubts, follow, wishes
 from custom_components.v2h.optimizer.dispatch.decision import Command, Mode
 from custom_components.v2h.simulator import RunningSimulator, station
 
-from .conftest import set_up, until
+from .conftest import set_up, until, views_of
 
 FUSE_W = 3 * 25 * 230
 WATTS = {"unit_of_measurement": "W", "device_class": "power"}
@@ -32,6 +33,8 @@ class Instruments:
         self.lies: dict[str, Callable[[float], float]] = {}
         self.seen: list[tuple[float, float]] = []
         """Power of the car and of the grid, as they really were."""
+        self.views: list[HomeView] = []
+        """What the home showed."""
 
     async def run(self) -> None:
         while True:
@@ -43,13 +46,13 @@ class Instruments:
             await asyncio.sleep(0.5)
 
     def price(self, *, missing: bool = False) -> None:
-        """A list of prices, with or without the hour that it is."""
+        """A list of prices, with or without the hour that it is and the next one."""
         hour = dt_util.utcnow().replace(minute=0, second=0, microsecond=0)
         hours = [hour + timedelta(hours=i) for i in range(-2, 30)]
         rows = [
             {"start": at.isoformat(), "end": (at + timedelta(hours=1)).isoformat(), "price": 0.3}
             for at in hours
-            if not (missing and at == hour)
+            if not (missing and at in {hour, hour + timedelta(hours=1)})  # the next one may begin meanwhile
         ]
         self._hass.states.async_set("sensor.price", "0.3", {"prices": rows, "unit_of_measurement": "EUR/kWh"})
 
@@ -86,6 +89,7 @@ async def home(
         "sun_source": "", "car_soc_entity": car_soc_entity,
     }  # fmt: skip
     home = await set_up(hass, MockConfigEntry(domain=DOMAIN, title="Lindgren", data=told))
+    instruments.views = views_of(hass, home)
     home.choose(Mode.SELF_CONSUMPTION)
     return home
 
@@ -105,8 +109,8 @@ async def feeds(home: Home, instruments: Instruments) -> None:
 
 async def doubts_and_charges(home: Home, instruments: Instruments, said: str) -> None:
     """No discharge, the reason, and a charge towards the goal that the fuse surely carries."""
-    stops = f"Not discharging: {said}"
-    await until(lambda: home.coordinator.data.reason.startswith(stops), f"{said!r} was noticed")
+    stops, views = f"Not discharging: {said}", instruments.views
+    await until(lambda: any(view.reason.startswith(stops) for view in views), f"{said!r} was noticed")
     await until(lambda: really(instruments) > -50, "the car rested")
     begun, charges = len(instruments.seen), f"Charging towards 80 % to be safe: {said}"
     await until(lambda: home.coordinator.data.reason.startswith(charges), "a safe charge was wanted")

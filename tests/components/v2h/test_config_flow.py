@@ -16,6 +16,7 @@ from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
 from custom_components.v2h.flow.form import DEFAULTS
 
+from .conftest import hours_of_a_day
 from .pages import Form, choose, pages, submit, walk
 
 ELSEWHERE = ("prices", "price_shown", "done_without_plan")
@@ -40,11 +41,11 @@ async def test_a_home_is_set_up_in_one_walk_and_starts(hass: HomeAssistant, form
 
 async def test_a_home_needs_neither_charger_nor_meter_nor_sun(hass: HomeAssistant, form: Form) -> None:
     typed = pages(form) | {
-        "charger": {"ocpp_port": form["ocpp_port"]},
+        "charger": {"more": pages(form)["charger"]["more"]},
         "meter": {"next_step_id": "no_meter"},
         "no_prices": {"price_from": "price_fixed"},
         "price_fixed": {"price_fixed": 0.31},
-        "sun": {"sun_careful": False},
+        "sun": {},
     }
     flow = await walk(hass, await choose(hass, "home"), typed, until="done")
     missing = flow["description_placeholders"]["missing"]
@@ -183,11 +184,8 @@ async def test_without_a_plan_the_home_is_made_all_the_same(hass: HomeAssistant,
 
 def prices_of_today() -> list[Form]:
     """An hour each."""
-    start = dt_util.start_of_local_day()
-    hours = [start + timedelta(hours=hour) for hour in range(24)]
     return [
-        {"start": hour.isoformat(), "end": (hour + timedelta(hours=1)).isoformat(), "price": 0.3}
-        for hour in hours
+        {"start": start.isoformat(), "end": end.isoformat(), "price": 0.3} for start, end in hours_of_a_day()
     ]
 
 

@@ -62,8 +62,9 @@ async def test_after_a_reload_orders_plan_stay_and_books_go_on(
     assert station
     assert station.transaction
     assert stay
-    before = home.coordinator.data
+    await until(lambda: home.coordinator.data.discharged_wh, "the charger had told what it fed")
     assert await hass.config_entries.async_reload(entry.entry_id)
+    before = home.coordinator.data
     again: Home = entry.runtime_data
     assert again is not home
     assert orders(again) == (Mode.SELF_CONSUMPTION, before.command, 30, "a storm is coming")

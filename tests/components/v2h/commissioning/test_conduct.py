@@ -29,6 +29,7 @@ from custom_components.v2h.optimizer.control import pace, standing
 from custom_components.v2h.optimizer.dispatch.decision import Command, Mode, Rule
 from custom_components.v2h.simulator import RunningSimulator
 
+from .. import conftest as house
 from ..conftest import set_up, until
 
 type Form = dict[str, Any]
@@ -75,7 +76,7 @@ async def tried(hass: HomeAssistant, page: Any, manager: Any = None) -> Any:
     while page["type"] is FlowResultType.SHOW_PROGRESS:
         doing.append(page["progress_action"])
         flow = manager._progress[page["flow_id"]]
-        await asyncio.wait([flow._doing], timeout=60)
+        await asyncio.wait([flow._doing], timeout=house.PATIENCE_S)
         await hass.async_block_till_done()
         page = await manager.async_configure(page["flow_id"])
     return page, doing

@@ -17,7 +17,7 @@ from custom_components.v2h.entry_data import home_data
 from custom_components.v2h.flow import doorbell
 from custom_components.v2h.simulator import RunningSimulator
 
-from ..conftest import set_up, until
+from ..conftest import PATIENCE_S, is_free, set_up, until
 from ..pages import choose, pages, submit, walk
 
 type Form = dict[str, Any]
@@ -48,7 +48,10 @@ async def test_a_password_is_made_for_the_charger(hass: HomeAssistant, form: For
 
 
 @pytest.mark.usefixtures("world")
-async def test_the_charger_is_seen_to_arrive_with_its_model(hass: HomeAssistant, form: Form) -> None:
+async def test_the_charger_is_seen_to_arrive_with_its_model(
+    hass: HomeAssistant, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "TELLS_WITHIN_S", PATIENCE_S)
     seen = await submit(hass, await waiting(hass, form), {"charger_arrival": "wait"})
     assert seen["step_id"] == "charger_found"
     told = seen["description_placeholders"]["charger"]
@@ -172,7 +175,8 @@ async def test_an_address_that_no_charger_reaches_must_be_told(
     assert page["errors"] == {"base": "address_of_container"}
     assert page["description_placeholders"]["host"] == own
     told = {"charger_host": "192.168.1.5", "charger_security": "plain", "charger_phase": "any"}
-    page = await submit(hass, page, {**pages(form)["charger"], "more": told})
+    at_the_door = pages(form)["charger"]
+    page = await submit(hass, page, {**at_the_door, "more": {**at_the_door["more"], **told}})
     assert page["description_placeholders"]["address"] == f"ws://192.168.1.5:{form['ocpp_port']}/ocpp"
 
 
@@ -181,7 +185,7 @@ async def test_a_charger_that_says_nothing_of_itself_is_seen_all_the_same(
 ) -> None:
     monkeypatch.setattr(doorbell, "TELLS_WITHIN_S", 0.2)
     waiting = asyncio.create_task(doorbell.visitor(free_port, "SILENT", None))
-    await asyncio.sleep(0.2)
+    await until(lambda: not is_free(free_port), "the door was open")
     url = f"ws://127.0.0.1:{free_port}/ocpp/SILENT"
     async with connect(url, subprotocols=[Subprotocol("ocpp2.1")]):
         came = await waiting

@@ -1,17 +1,16 @@
 """Prices of what this Home Assistant already has are offered, tried out, and shown before they are kept."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import entity_registry as er
-from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
 
+from ..conftest import hours_of_a_day
 from ..pages import choose, gear, pages, submit, walk
 
 type Form = dict[str, Any]
@@ -25,9 +24,7 @@ def tell(hass: HomeAssistant, rows: list[Form]) -> None:
 
 
 def today() -> list[Form]:
-    start = dt_util.start_of_local_day()
-    hours = [start + timedelta(hours=hour) for hour in range(24)]
-    return [{"start": hour, "end": hour + timedelta(hours=1), "value": 0.2} for hour in hours]
+    return [{"start": start, "end": end, "value": 0.2} for start, end in hours_of_a_day()]
 
 
 async def at_prices(hass: HomeAssistant, form: Form, page: str = "prices") -> Any:

@@ -20,12 +20,13 @@ from websockets.asyncio.client import connect
 
 from custom_components.v2h.charger.door_security import ENCRYPTED_SERVER_AUTH, authority_folder
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.flow import doorbell
 from custom_components.v2h.market import Market
 from custom_components.v2h.ocpp_local import Certificate
 from custom_components.v2h.troubles.charger import certificate_troubles
 from custom_components.v2h.troubles.issues import Issues
 
-from ..conftest import set_up
+from ..conftest import PATIENCE_S, is_free, set_up, until
 from ..pages import choose, pages, submit, walk
 from .test_devices import change
 
@@ -44,7 +45,8 @@ async def certificate_page(hass: HomeAssistant, form: Form, *, password: str = P
     """The flow at the page that hands out the certificate."""
     typed = pages({**form, "charger_password": password})
     flow = await walk(hass, await choose(hass, "home"), typed, until="charger")
-    return await submit(hass, flow, {**typed["charger"], "more": {**ENCRYPTED, **more}})
+    at_the_door = {**typed["charger"]["more"], **ENCRYPTED, **more}
+    return await submit(hass, flow, {**typed["charger"], "more": at_the_door})
 
 
 def trusting(pem: str) -> ssl.SSLContext:
@@ -86,20 +88,22 @@ async def test_the_certificate_is_handed_out_and_opens_an_encrypted_line(
     assert not await hass.async_add_executor_job(authority_folder(hass).exists)
 
 
-async def test_the_charger_is_seen_to_arrive_on_an_encrypted_line(hass: HomeAssistant, form: Form) -> None:
+async def test_the_charger_is_seen_to_arrive_on_an_encrypted_line(
+    hass: HomeAssistant, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "TELLS_WITHIN_S", 0.2)  # it never will
     page = await certificate_page(hass, form)
     pem = page["description_placeholders"]["pem"]
     shown = await submit(hass, page, {})
     waiting = await hass.config_entries.flow.async_configure(shown["flow_id"], {"charger_arrival": "wait"})
     assert waiting["step_id"] == "charger_wait"
-    await asyncio.sleep(0.5)
+    await until(lambda: not is_free(form["ocpp_port"]), "the door was open")
     await call(form["ocpp_port"], pem)
-    for _ in range(200):
-        found = await hass.config_entries.flow.async_configure(shown["flow_id"])
-        if found["step_id"] != "charger_wait":
-            break
-        await asyncio.sleep(0.1)
-    assert found["step_id"] == "charger_found"
+    async with asyncio.timeout(PATIENCE_S):
+        while waiting["step_id"] == "charger_wait":
+            await asyncio.sleep(0.05)
+            waiting = await hass.config_entries.flow.async_configure(shown["flow_id"])
+    assert waiting["step_id"] == "charger_found"
 
 
 async def test_all_homes_share_one_root_that_a_backup_contains(hass: HomeAssistant, form: Form) -> None:

@@ -1,5 +1,6 @@
 """Windows of the grid are asked for, kept while their entity is silent, and obeyed while they last."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -94,16 +95,16 @@ async def test_a_calendar_is_asked_and_its_silence_leaves_what_is_known(
     [
         pytest.param("calendar.nowhere", None, "calendar.nowhere", id="no such calendar"),
         pytest.param("sensor.nowhere", None, "sensor.nowhere", id="no such entity"),
-        pytest.param("sensor.grid", {"price": 3}, "joined_events", id="no list"),
-        pytest.param("sensor.grid", windows({"reward": 45}), "EUR per kWh", id="cents for euros"),
-        pytest.param("sensor.grid", windows({"limit_w": 4.2}), "W or kW", id="kilowatts for watts"),
+        pytest.param("sensor.grid", lambda: {"price": 3}, "joined_events", id="no list"),
+        pytest.param("sensor.grid", lambda: windows({"reward": 45}), "EUR per kWh", id="cents for euros"),
+        pytest.param("sensor.grid", lambda: windows({"limit_w": 4.2}), "W or kW", id="kilowatts for watts"),
     ],
 )
 async def test_what_cannot_be_used_is_a_sentence(
-    hass: HomeAssistant, entity: str, attributes: dict[str, Any] | None, reason: str
+    hass: HomeAssistant, entity: str, attributes: Callable[[], dict[str, Any]] | None, reason: str
 ) -> None:
     if attributes:
-        hass.states.async_set(entity, "on", attributes)
+        hass.states.async_set(entity, "on", attributes())
     events = GridEvents(hass, terms(entity))
     assert not await events.refresh(dt_util.utcnow())
     assert reason in str(events.problem)
