@@ -79,18 +79,19 @@ class Device:
         return Sentence("{name}, {inverter}, {meter}", **parts)
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Sentence, ...]:
         """What the user should know before trusting the values, in sentences."""
         if self.family is None:
             return ()
+        notes = tuple(map(Sentence, self.family.notes))
         if self.family.confirmed_by_dump:
-            return self.family.notes
+            return notes
         doubt = Sentence(
             "No recording of a real device has confirmed the map {map} yet: compare the values with the "
             "inverter's display, and tell us.",
             map=self.map,
         )
-        return (doubt, *self.family.notes)
+        return (doubt, *notes)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, to remember the device: set-up then works at night, while it sleeps."""

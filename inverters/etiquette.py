@@ -111,7 +111,7 @@ class Etiquette:
             Sentence(
                 "Another program writes to the {lever}'s control registers: it is left alone. Let only one "
                 "of the two control it.",
-                lever=lever.words,
+                lever=lever.name,
             )
         )
 
@@ -159,6 +159,6 @@ async def _verify(unit: WritableLink, lever: Lever, wanted: Mapping[str, int]) -
                     register=name,
                     raw=raw,
                     now=now[name],
-                    lever=lever.words,
+                    lever=lever.name,
                 )
             )

@@ -53,7 +53,7 @@ class Register:
 class Lever(ABC):
     """One thing that can be held back. Registers in the order of writing: timer, values, switch."""
 
-    name: str
+    name: Sentence
     unit: int | None
     start: int
     count: int
@@ -63,11 +63,6 @@ class Lever(ABC):
     def key(self) -> str:
         """What tells it from other levers in a memory."""
         return f"{self.name} at {self.start} of unit {self.unit or 'own'}"
-
-    @property
-    def words(self) -> Sentence:
-        """What it holds back."""
-        return Sentence(self.name)
 
     @property
     def timer(self) -> str:
@@ -90,7 +85,7 @@ class Lever(ABC):
                         "the entities of the maker's own integration instead.",
                         register=name,
                         at=register.at,
-                        lever=self.words,
+                        lever=self.name,
                     )
                 )
         return found

@@ -87,7 +87,7 @@ UNTIMED: Final = {
 
 def _solaredge(unit: int | None) -> SolarEdgeBattery:
     return SolarEdgeBattery(
-        name="home battery",
+        name=Sentence("home battery"),
         unit=unit,
         start=REMOTE.at,
         count=10,

@@ -84,8 +84,8 @@ NOTHING: Final = Text("")
 
 
 def said(words: str, language: str) -> str:
-    """The *words* in that language; those that are no `Text` (a name, a key) as they are."""
-    return words.said_in(language) if isinstance(words, Text) else words
+    """The *words* in that language; those that do not know their parts (a name, a key) as they are."""
+    return text_of(words).said_in(language) if isinstance(words, InParts) else words
 
 
 def told(data: object, language: str) -> Any:  # noqa: ANN401 - as JSON is
@@ -102,6 +102,8 @@ def _each(data: object, do: Callable[[Text], object]) -> object:
     match data:
         case Text():
             return do(data)
+        case str() if isinstance(data, InParts):
+            return do(text_of(data))
         case Mapping():
             return {name: _each(value, do) for name, value in data.items()}
         case list() | tuple():
@@ -128,7 +130,9 @@ class InParts(Protocol):
 
 def text_of(words: str) -> Text:
     """The *words* of another package as a text; those that do not know their parts as they stand."""
-    return Text.of(words.parts if isinstance(words, InParts) else words)
+    if isinstance(words, Text):
+        return words
+    return Text.of(words.parts) if isinstance(words, InParts) else Text(words)
 
 
 def reason_of(err: Exception) -> Text:

@@ -41,7 +41,7 @@ class Sums:
 class Bookkeeper:
     """The open ledger of one home. A disk that fails costs the books, never the control."""
 
-    def __init__(self, hass: HomeAssistant, book: LedgerFile | None, trouble: str | None) -> None:
+    def __init__(self, hass: HomeAssistant, book: LedgerFile | None, trouble: Text | None) -> None:
         self.problem = trouble
         """Why the books are not kept or not complete, as a sentence for the user."""
         self.state: Mapping[str, Any] | None = None
@@ -63,7 +63,7 @@ class Bookkeeper:
             keeper._remember(await keeper.slots(now - REMEMBERED, now))
         except LedgerError as err:
             LOGGER.error("%s Savings and sessions are not kept.", err)
-            return cls(hass, None, Text("{error} Savings and sessions are not kept.", error=str(err)))
+            return cls(hass, None, Text("{error} Savings and sessions are not kept.", error=err.sentence))
         return keeper
 
     def sums_since(self, start: datetime, open_slot: Slot | None = None) -> Sums | None:
@@ -101,7 +101,7 @@ class Bookkeeper:
         except LedgerError as err:
             if self.problem is None:
                 LOGGER.error("%s", err)
-            self.problem = str(err)
+            self.problem = err.sentence
             return False
         self.problem = self._book.trouble
         return True

@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from .const import LOGGER
 from .ocpp_local import Answer, Span
 from .optimizer.control import Release, SetpointAnswered, SetPower
+from .optimizer.words import Text
 
 if TYPE_CHECKING:
     from .ocpp_local import Station
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 # A charger that does not answer one frame in this time is not obeying anyway.
 ANSWER_WITHIN_S: Final = 20
 
-ABSENT: Final = SetpointAnswered(accepted=False, reason="The charger is not connected.")
-SILENT: Final = SetpointAnswered(accepted=False, reason="The charger did not answer.")
+ABSENT: Final = SetpointAnswered(accepted=False, reason=Text("The charger is not connected."))
+SILENT: Final = SetpointAnswered(accepted=False, reason=Text("The charger did not answer."))
 
 
 class Hands:

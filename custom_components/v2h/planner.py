@@ -107,10 +107,7 @@ class Planner:
 
 
 def _sentence(err: OptimizerError) -> Text:
-    what = str(err)
-    return Text(
-        "There is no plan: one of the home's values cannot be right. {what}", what=what[:1].upper() + what[1:]
-    )
+    return Text("There is no plan: one of the home's values cannot be right. {what}", what=err.sentence)
 
 
 def _solved(outlook: Outlook, previous: Plan | None, stop: Stop) -> Plan:

@@ -107,7 +107,7 @@ class Limit(SunSpecLever):
 def storage(block: Block) -> Storage:
     """The lever of a model 124."""
     return Storage(
-        name="home battery",
+        name=Sentence("home battery"),
         unit=block.unit,
         start=block.address,
         count=MODELS[block.model].span,
@@ -119,7 +119,7 @@ def storage(block: Block) -> Storage:
 def limit(block: Block, rated_w: float) -> Limit:
     """The lever of a model 123 or 704."""
     return Limit(
-        name="output limit",
+        name=Sentence("output limit"),
         unit=block.unit,
         start=block.address,
         count=MODELS[block.model].span,

@@ -17,7 +17,7 @@ from ..dispatch.follow import follow
 from ..dispatch.snapshot import Reserve, Snapshot
 from ..ledger import Ledger
 from ..savings import Savings
-from ..words import NOTHING, Text
+from ..words import NOTHING, Text, text_of
 from .basis import Basis
 from .effects import AskForPlan, Effect, Post, Release, SetPower, Tell
 from .events import (
@@ -246,7 +246,7 @@ class Controller:
         if accepted:
             self._line.accept()
             return
-        self._line.refuse(Text(reason) if reason else Text("it gave no reason"))
+        self._line.refuse(text_of(reason) if reason else Text("it gave no reason"))
         self._memory = self._memory.refused()
 
     def _decide(self, snapshot: Snapshot) -> Decision:

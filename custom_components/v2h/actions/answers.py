@@ -124,7 +124,7 @@ async def _asked_for(call: ServiceCall) -> tuple[Session, ...]:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="books_unreadable",
-            translation_placeholders={"reason": str(err)},
+            translation_placeholders={"reason": err.sentence.said_in(call.hass.config.language)},
         ) from err
 
 

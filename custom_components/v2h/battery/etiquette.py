@@ -22,7 +22,7 @@ from ..inverters import InverterError, Restraint, RestraintError, restrainable
 from ..metering.meter import Meter
 from ..metering.modbus_link import entry_link
 from ..optimizer.dispatch.manners import Manners
-from ..optimizer.words import Text, joined, reason_of
+from ..optimizer.words import Text, joined, reason_of, text_of
 from .leash import Leash, put, same
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class Etiquette:
             return self._registers if device else None
         self._device, self._registers = device, None
         if why := restrainable(device):
-            self._troubles["registers"] = Text(why)
+            self._troubles["registers"] = text_of(why)
         else:
             remembered = self._before.get("registers")
             self._registers = Registers(device, remembered=remembered, remember=self._remember_registers)

@@ -20,7 +20,7 @@ from ..ocpp_local import (
     StationKnocked,
     StationRefused,
 )
-from ..optimizer.words import Text
+from ..optimizer.words import Text, text_of
 from ..store import journal_path
 from ..troubles.charger import trial_troubles, turned_away_trouble
 from ..troubles.trouble import Trouble
@@ -84,7 +84,7 @@ class Chargers:
         station = self.station
         if station is not None and station.connected:
             waits = station.waiting_for if station.plugged else None
-            return Text(waits) if waits else (self.distrust and untrusted(self.distrust))
+            return text_of(waits) if waits else (self.distrust and untrusted(self.distrust))
         if self.trying:
             return Text("The charger's line is cut for a moment, to see whether it stops by itself.")
         if self._visitor:
@@ -177,7 +177,7 @@ class Chargers:
                 )
                 self._offer(event.identity)
             case StationRefused():
-                why = Text(event.reason)
+                why = text_of(event.reason)
                 if event.identity:
                     who = event.identity
                     self._visitor = Text("The charger {charger} was sent away. {why}", charger=who, why=why)

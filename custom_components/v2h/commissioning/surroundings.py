@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..ocpp_local import Control
 from ..optimizer.dispatch.decision import Mode
-from ..optimizer.words import Text
+from ..optimizer.words import Text, text_of
 from ..senses import car_at, plugged
 from .powers import FULL_PERCENT, Means
 
@@ -38,7 +38,7 @@ def by_slots(home: Home) -> bool:
 def _no_discharge(station: Station | None) -> Text | None:
     if station is None:
         return Text("The charger is not connected.")
-    return None if station.no_discharge is None else Text(station.no_discharge)
+    return None if station.no_discharge is None else text_of(station.no_discharge)
 
 
 def obstacle(home: Home) -> Text | None:
@@ -49,7 +49,7 @@ def obstacle(home: Home) -> Text | None:
     if not plugged(station):
         return Text("No car is plugged in.")
     if station.waiting_for is not None:
-        return Text(station.waiting_for)
+        return text_of(station.waiting_for)
     if home.controller.mode is Mode.OFF:
         return Text("The mode is off, so nothing is asked of the charger. Choose another mode first.")
     if home.meter is None:

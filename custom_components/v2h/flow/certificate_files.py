@@ -47,7 +47,7 @@ def _check(hass: HomeAssistant, told: tuple[str, str], host: str, found: Finding
     try:
         Shield(Tls(certificates=CertificateFiles(pairs=(pair,))), now)
     except CertificateError as err:  # a key that is too weak, or whatever else OpenSSL finds
-        found.add("base", "charger_door", reason=str(err))
+        found.add("base", "charger_door", reason=err.sentence)
 
 
 def _name(flaw: Flaw, told: tuple[str, str], host: str, found: Findings) -> None:

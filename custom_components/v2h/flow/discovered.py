@@ -19,7 +19,7 @@ from ..const import (
 )
 from ..entry_data import INVERTER, home_data, put
 from ..inverters import InverterError
-from ..optimizer.words import Text
+from ..optimizer.words import Text, said
 from .asking import Asking
 from .form import DEFAULTS
 from .looking import Found, look
@@ -70,7 +70,7 @@ class DiscoverySteps(Asking[ConfigFlowContext, ConfigFlowResult, str], ConfigFlo
             step_id="inverter_offered",
             data_schema=vol.Schema({}),
             description_placeholders={
-                "device": found.device.words,
+                "device": said(found.device.words, language),
                 "address": self.answers[CONF_INVERTER_HOST],
                 "now": seen(found.reading).said_in(language),
                 "purpose": purpose.said_in(language),
@@ -139,7 +139,8 @@ class DiscoverySteps(Asking[ConfigFlowContext, ConfigFlowResult, str], ConfigFlo
             CONF_INVERTER_DEVICE: found.to_remember,
             CONF_INVERTER_MAC: found.mac or mac,
         }
-        self.context["title_placeholders"] = {"name": found.device.words.partition(",")[0]}
+        name = said(found.device.words, self.hass.config.language).partition(",")[0]
+        self.context["title_placeholders"] = {"name": name}
         return await self.async_step_inverter_offered()
 
 

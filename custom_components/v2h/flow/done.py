@@ -105,7 +105,7 @@ async def first_plan(
     try:
         plan, saved = await hass.async_add_executor_job(partial(_planned, outlook))
     except OptimizerError as err:
-        return FirstPlan(steps=(Text("No plan can be made of this yet: {why}", why=str(err)),))
+        return FirstPlan(steps=(Text("No plan can be made of this yet: {why}", why=reason_of(err)),))
     steps = _steps(plan, now, hass.config.currency)
     return FirstPlan(
         steps=steps or (Text("Nothing is to be gained in the coming day: the car waits."),), saves=saved

@@ -10,7 +10,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from ..const import DOMAIN, LOGGER, STEP_EVERY
 from ..inverters import Device, InverterError, Link, MapShiftedError, Reader, Reading, scan, take_map
-from ..optimizer.words import Text
+from ..optimizer.words import Text, reason_of
 from .instruments import Signs
 from .modbus_link import entry_link
 from .sensor_meter import SensorMeter
@@ -65,7 +65,7 @@ class Meter(DataUpdateCoordinator[Reading]):
         self._inverter = inverter
         self._signs = signs
         self._link: Link | None = None
-        self._silence: str | None = None
+        self._silence: Text | None = None
         self._silences = 0
         self._problems: tuple[str, ...] = ()
         self.device = _device(remembered, inverter)
@@ -77,7 +77,7 @@ class Meter(DataUpdateCoordinator[Reading]):
         return f"{self._inverter.host}:{self._inverter.port}"
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Text | None:
         """One sentence if the inverter does not answer. None while it does, or nobody asked yet."""
         silence = self._silence
         return silence and Text("The inverter cannot be read. {why}", why=silence)
@@ -104,7 +104,7 @@ class Meter(DataUpdateCoordinator[Reading]):
                 self._reader = Reader(self.device)
             reading = signed(await self._reader.read(link, elapsed=time.monotonic()), self._signs)
         except InverterError as err:
-            self._silence = str(err)
+            self._silence = reason_of(err)
             self.update_interval = PAUSES[min(self._silences, len(PAUSES) - 1)]
             self._silences += 1
             if isinstance(err, MapShiftedError):
@@ -112,7 +112,7 @@ class Meter(DataUpdateCoordinator[Reading]):
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="inverter_silent",
-                translation_placeholders={"reason": str(err)},
+                translation_placeholders={"reason": self._silence.said_in(self.hass.config.language)},
             ) from err
         self._silence, self._silences, self._problems = None, 0, reading.problems
         self.update_interval = STEP_EVERY

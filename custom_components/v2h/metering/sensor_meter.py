@@ -15,7 +15,7 @@ from homeassistant.util.unit_conversion import PowerConverter
 
 from ..const import DOMAIN, LOGGER, STEP_EVERY
 from ..inverters import Reading
-from ..optimizer.words import Text, joined, reason_of, said
+from ..optimizer.words import Text, joined, reason_of, said, text_of
 from .signs import signed
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SensorMeter(DataUpdateCoordinator[Reading]):
             self.hass, self._sensors, self._signs, now=dt_util.utcnow(), elapsed=time.monotonic()
         )
         if reading.grid_w is None:
-            problems = [Text.of(one) for one in reading.problems]
+            problems = [text_of(one) for one in reading.problems]
             self._complaint = (
                 joined(*problems) if problems else Text("No sensor tells the power of the grid.")
             )

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 from ..commissioning.words import tried
 from ..market import Series
 from ..optimizer.dispatch.decision import Mode
-from ..optimizer.words import Text
+from ..optimizer.words import Text, text_of
 from ..senses import plugged, read
 from ..troubles.charger import clock_error
 from .health import ChargerFacts, Facts, MeterFacts, PlanFacts, SeriesFacts
@@ -60,7 +60,7 @@ def _charger(home: Home, now: datetime, elapsed: float) -> ChargerFacts:
 
 
 def _text(said: str | None) -> Text | None:
-    return None if said is None else Text(said)
+    return None if said is None else text_of(said)
 
 
 def _meter(home: Home, elapsed: float) -> MeterFacts | None:

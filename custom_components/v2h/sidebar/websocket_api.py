@@ -89,7 +89,8 @@ async def money(hass: HomeAssistant, connection: websocket_api.ActiveConnection,
     try:
         slots, stays = await books.slots(begin, end), await books.sessions(begin, end)
     except LedgerError as err:
-        connection.send_error(msg["id"], websocket_api.ERR_HOME_ASSISTANT_ERROR, str(err))
+        why = err.sentence.said_in(_language(hass, msg))
+        connection.send_error(msg["id"], websocket_api.ERR_HOME_ASSISTANT_ERROR, why)
         return
     found = money_of(slots, stays, zone=dt_util.get_default_time_zone(), today=today.date(), days=msg["days"])
     sums = {"currency": view.currency, "today": view.saved_today, "month": view.saved_month}

@@ -134,5 +134,5 @@ async def test_a_problem_that_makes_no_sense_is_a_sentence(
         assert made == []
         assert planner.problem is not None
         assert planner.problem.startswith("There is no plan: one of the home's values")
-        assert ". Import price is unknown" in planner.problem
+        assert ". The import price is unknown" in planner.problem
         assert caplog.text.count("No plan:") == 1

@@ -16,14 +16,27 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.v2h import languages
 from custom_components.v2h.const import DOMAIN
+from custom_components.v2h.inverters import MAPS
 from custom_components.v2h.optimizer.languages import LANGUAGES, table_of
 
 from .conftest import set_up, until
 
 HERE = Path(languages.__file__).parent
-# The packages that are linked in have tests of their own, or no sentences for people.
 OWN = sorted(path for path in HERE.parent.rglob("*.py"))
-SPOKEN = sorted((HERE.parent / "ocpp_local").resolve().glob("*.py"))
+# Packages that are linked in and know no languages: what they say to people is a Sentence.
+SPOKEN = [
+    path
+    for name in ("ocpp_local", "inverters")
+    for path in sorted((HERE.parent / name).resolve().rglob("*.py"))
+]
+NOTES = {note for family in MAPS.values() for note in family.notes}
+# What they say to nobody but a log, a charger or whoever writes maps.
+AMONG_US = {
+    "AccountError", "AnswerUnreadableError", "CallRejectedError", "InvalidMessageError", "TypeError",
+    "UnreadableMessageError", "UnspeakableError", "UnusableError", "ValueError",
+}  # fmt: skip
+# What the program for a terminal says, and the reader of maps.
+AT_A_TERMINAL = {"__main__.py", "pymodbus_link.py", "parse.py"}
 NAMES = re.compile(r"\{(\w+)\}")
 
 
@@ -34,15 +47,17 @@ def constants(paths: list[Path]) -> Iterator[str]:
                 yield node.value
 
 
-def templates() -> Iterator[str]:
-    for path in OWN:
+def templates(paths: list[Path]) -> Iterator[str]:
+    for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name(id="Text"), args=[ast.Constant(value=str(template)), *_]):
+                case ast.Call(
+                    func=ast.Name(id="Text" | "Sentence"), args=[ast.Constant(value=str(template)), *_]
+                ) if template:
                     yield template
 
 
-TEMPLATES = set(templates())
+TEMPLATES = {*templates(OWN), *templates(SPOKEN), *NOTES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +71,7 @@ def test_every_sentence_is_translated_with_its_fillings(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_has_lost_its_sentence(language: str) -> None:
     own = json.loads((HERE / f"{language}.json").read_text(encoding="utf-8"))
-    known = {*constants(OWN), *constants(SPOKEN)}
+    known = {*constants(OWN), *constants(SPOKEN), *NOTES}
     assert [one for one in own if one not in known] == []
 
 
