@@ -10,11 +10,11 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -22,14 +22,13 @@ from aiohttp import web
 from playwright.async_api import Browser, expect
 
 from lab import build_zip, demo, home_assistant
-from lab.errors import LabError
 from lab.ha_client import Client
-from lab.home_assistant import HomeAssistant
 from lab.replay.__main__ import main as replay
 
 from . import guests
 from .browser import view
-from .phone import NAME, Phone, phone
+from .day import Day, memory_mb
+from .phone import NAME, phone
 from .wizard import Wizard
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -47,72 +46,17 @@ import homeassistant.components.frontend, homeassistant.components.lovelace, hom
 began = time.process_time()
 import importlib, pathlib
 import custom_components.v2h
-for part in sorted(pathlib.Path("custom_components/v2h").glob("*.py")):
-    importlib.import_module(f"custom_components.v2h.{part.stem}")
+# The four packages are imported as far as the integration needs them.
+packages = {"ocpp_local", "inverters", "optimizer", "simulator"}
+for part in sorted(pathlib.Path("custom_components/v2h").rglob("*.py")):
+    if part.parts[2] not in packages:
+        importlib.import_module(".".join(part.with_suffix("").parts).removesuffix(".__init__"))
 print(time.process_time() - began)
 """
 # The simulator speaks every ten seconds.
 SPEAKS_S = 12
 # After the first plans memory grows no more.
 SETTLED_S = 20
-
-
-@dataclass
-class Day:
-    """The home under test, and figures that come together on the way."""
-
-    home: HomeAssistant
-    client: Client
-    entry_id: str
-    phone: Phone = field(default_factory=Phone)
-    figures: dict[str, str] = field(default_factory=dict)
-
-    async def seen(self) -> dict[str, Any]:
-        """What the dashboard is told now. A home that is just being loaded again is waited for."""
-        async with asyncio.timeout(30):
-            while True:
-                try:
-                    (event,) = await self.client.websocket({"type": "v2h/subscribe"})
-                except LabError:
-                    await asyncio.sleep(0.3)
-                else:
-                    return event
-
-    async def until(self, what: str, holds: Callable[[dict[str, Any]], object], seconds: float = 60) -> None:
-        """Wait until the home is told to be so."""
-        deadline = time.monotonic() + seconds
-        while not holds(seen := await self.seen()):
-            assert time.monotonic() < deadline, f"{what} was not so after {seconds} s: {seen['now']}"
-            await asyncio.sleep(0.3)
-
-    async def automate(self, name: str, config: dict[str, Any]) -> None:
-        """Save an automation, as the editor does."""
-        await self.client.request("POST", f"/api/config/automation/config/{name}", {"alias": name, **config})
-        async with asyncio.timeout(10):
-            while f"automation.{name}" not in await self.client.states():  # noqa: ASYNC110  a remote state
-                await asyncio.sleep(0.2)
-        assert (await self.client.states())[f"automation.{name}"]["state"] == "on"
-
-    async def device(self) -> str:
-        """The home as people choose it in a form."""
-        (devices,) = await self.client.websocket({"type": "config/device_registry/list"})
-        (home,) = [one["id"] for one in devices if ["v2h", self.entry_id] in one["identifiers"]]
-        return str(home)
-
-    async def forget(self, name: str) -> None:
-        """Delete it, and go on with the plan."""
-        await self.client.request("DELETE", f"/api/config/automation/config/{name}")
-        await self.client.call("v2h", "resume_plan", {})
-
-    async def set(self, entity_id: str, state: str) -> None:
-        """An entity of somebody else changes."""
-        await self.client.request("POST", f"/api/states/{entity_id}", {"state": state})
-
-
-def memory_mb(home: HomeAssistant) -> float:
-    """What the process holds in memory."""
-    status = Path(f"/proc/{home.process.pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
 
 
 def simulator_says() -> str:
@@ -224,31 +168,28 @@ async def shelf() -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-async def imported(day: Day, shelf: str, name: str) -> str:
-    """Import a blueprint by its address, as the page of blueprints does. The path to use it by."""
-    (found,) = await day.client.websocket({"type": "blueprint/import", "url": f"{shelf}/{name}.yaml"})
-    assert found["validation_errors"] is None
-    path = f"v2h/{name}.yaml"
-    kept = {"path": path, "yaml": found["raw_data"], "domain": "automation"}
-    await day.client.websocket({"type": "blueprint/save", "source_url": f"{shelf}/{name}.yaml", **kept})
-    return path
-
-
-async def test_an_imported_blueprint_keeps_more_in_the_car_while_a_storm_is_near(
-    day: Day, shelf: str
+@pytest.mark.parametrize(
+    ("name", "field", "why"),
+    [
+        ("storm_raises_reserve", "warning", "a storm is coming"),
+        ("vacation", "away", "everybody is on vacation"),
+    ],
+)
+async def test_an_imported_blueprint_keeps_more_in_the_car_for_a_while(
+    day: Day, shelf: str, name: str, field: str, why: str
 ) -> None:
-    path = await imported(day, shelf, "storm_raises_reserve")
+    path = await day.imported(shelf, name)
     usual = (await day.seen())["now"]["reserve_percent"]
-    await day.set("binary_sensor.storm", "off")
-    inputs = {"home": await day.device(), "warning": "binary_sensor.storm", "reserve": 70}
-    await day.automate("storm", {"use_blueprint": {"path": path, "input": inputs}})
-    await day.set("binary_sensor.storm", "on")
+    await day.set("binary_sensor.sign", "off")
+    inputs = {"home": await day.device(), field: "binary_sensor.sign", "reserve": 70}
+    await day.automate(name, {"use_blueprint": {"path": path, "input": inputs}})
+    await day.set("binary_sensor.sign", "on")
     await day.until("more is kept", lambda seen: seen["now"]["reserve_percent"] == 70)
     await day.until("the car rests", lambda seen: abs(seen["now"]["car_w"] or 0) < 100 or _charges(seen))
-    assert (await day.seen())["now"]["reserve_why"] == "a storm is coming"
-    await day.set("binary_sensor.storm", "off")
+    assert (await day.seen())["now"]["reserve_why"] == why
+    await day.set("binary_sensor.sign", "off")
     await day.until("no more is kept", lambda seen: seen["now"]["reserve_percent"] == usual)
-    await day.forget("storm")
+    await day.forget(name)
 
 
 def _charges(seen: dict[str, Any]) -> bool:
@@ -256,7 +197,7 @@ def _charges(seen: dict[str, Any]) -> bool:
 
 
 async def test_an_imported_blueprint_feeds_the_evening_while_somebody_is_home(day: Day, shelf: str) -> None:
-    path = await imported(day, shelf, "evening_when_home")
+    path = await day.imported(shelf, "evening_when_home")
     await day.set("person.ada", "not_home")
     times = {"begin": "00:00:00", "end": "23:59:00"}
     inputs = {"home": await day.device(), "people": ["person.ada"], "power": 1100, "least": 30, **times}
@@ -268,6 +209,43 @@ async def test_an_imported_blueprint_feeds_the_evening_while_somebody_is_home(da
     await day.set("person.ada", "not_home")
     await day.until("the car rests", lambda seen: abs(seen["now"]["car_w"] or 999) < 100)
     await day.forget("evening")
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "inputs", "power_w"),
+    [
+        ("hold_for_guest", "guest", {}, 0),
+        ("grid_operator_limit", "signal", {"power": 1300}, -1300),
+    ],
+)
+async def test_an_imported_blueprint_lets_the_car_obey_a_switch(
+    day: Day, shelf: str, name: str, field: str, inputs: dict[str, Any], power_w: int
+) -> None:
+    path = await day.imported(shelf, name)
+    await day.set("binary_sensor.sign", "off")
+    told = {"home": await day.device(), field: "binary_sensor.sign", **inputs}
+    await day.automate(name, {"use_blueprint": {"path": path, "input": told}})
+    await day.until("the car is at hand", lambda seen: seen["now"]["charger"]["ready"])
+    await day.set("binary_sensor.sign", "on")
+    await day.until("the command", lambda seen: (seen["now"]["command"] or {}).get("power_w") == power_w)
+    await day.set("binary_sensor.sign", "off")
+    await day.until("the plan", lambda seen: seen["now"]["command"] is None)
+    await day.forget(name)
+
+
+async def test_an_imported_blueprint_tells_a_phone_before_a_goal_is_missed(day: Day, shelf: str) -> None:
+    path = await day.imported(shelf, "tell_before_goal_is_missed")
+    names = await day.client.states()
+    (notify,), (trips,) = ([one for one in names if word in one] for word in ("notify.", "_trips"))
+    inputs = {"home": await day.device(), "phone": {"entity_id": notify}, "patience": {"seconds": 0}}
+    await day.automate("goal", {"use_blueprint": {"path": path, "input": inputs}})
+    soon = datetime.now(UTC) + timedelta(minutes=20)
+    await day.client.call("v2h", "set_departure", {"departure": soon.isoformat(), "soc_percent": 100})
+    assert await day.phone.is_told("The car may not be charged in time. ", 60)
+    await day.forget("goal")
+    days = f"start={quote(datetime.now(UTC).isoformat())}&end={quote((soon + timedelta(days=1)).isoformat())}"
+    for trip in await day.client.request("GET", f"/api/calendars/{trips}?{days}"):
+        await day.client.websocket({"type": "calendar/event/delete", "entity_id": trips, "uid": trip["uid"]})
 
 
 async def test_an_automation_with_our_trigger_discharges(day: Day) -> None:
@@ -305,19 +283,13 @@ async def test_a_simulated_home_is_set_up_by_clicking_and_removed(day: Day, brow
         assert shown.complaints == []
     (made,) = [home["entry_id"] for home in homes if home["entry_id"] != day.entry_id]
     async with asyncio.timeout(60):
-        while set(await plans(day, "simulated_home")) <= {"unknown", "unavailable"}:  # noqa: ASYNC110
+        while set(await day.plans("simulated_home")) <= {"unknown", "unavailable"}:  # noqa: ASYNC110
             await asyncio.sleep(0.3)
     devices = await day.client.websocket({"type": "config/device_registry/list"})
     models = {device["model"] for device in devices[0] if made in device["config_entries"]}
     assert models == {"Simulated home"}
     await day.client.request("DELETE", f"/api/config/config_entries/entry/{made}")
-    assert await plans(day, "simulated_home") == []
-
-
-async def plans(day: Day, name: str) -> list[str]:
-    """The states of the home's plan."""
-    states = await day.client.states()
-    return [state["state"] for key, state in states.items() if key == f"sensor.{name}_plan"]
+    assert await day.plans("simulated_home") == []
 
 
 async def test_removal_ends_the_discharge_and_leaves_nothing_of_ours_even_in_the_charger(day: Day) -> None:
