@@ -67,9 +67,9 @@ class TripCalendar:
     async def _follow(self, entity: str) -> None:
         """As long as it is this calendar."""
         while entity == self._trips.calendar:
+            self._trips.news.clear()  # what moves while it is read is read again
             if await self.refresh(dt_util.utcnow()):
                 self._changed("other trips in the calendar")
-            self._trips.news.clear()
             try:
                 async with asyncio.timeout(SOON_S if self._trips.problem else AGAIN_S):
                     await self._trips.news.wait()

@@ -119,6 +119,9 @@ async def test_who_wants_them_sees_what_the_charger_was_told(
 ) -> None:
     home, ids = await wanted(hass, entry)
     await until(lambda: state(hass, ids["setpoint"]) not in {"unknown", "unavailable"}, "a setpoint was sent")
+    await until(
+        lambda: state(hass, ids["setpoint_lapses"]) not in {"unknown", "unavailable"}, "it would lapse"
+    )
     station = home.chargers.station
     assert station is not None
     assert station.transaction is not None

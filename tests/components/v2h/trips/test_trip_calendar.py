@@ -1,5 +1,6 @@
 """The trips of a car may stand in a calendar that its owner has already."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -33,6 +34,7 @@ class Family(CalendarEntity):
     def __init__(self) -> None:
         self.events: list[CalendarEvent] = []
         self.offline = False
+        self.while_read: Callable[[], None] | None = None
 
     @property
     def event(self) -> CalendarEvent | None:
@@ -43,7 +45,11 @@ class Family(CalendarEntity):
     ) -> list[CalendarEvent]:
         if self.offline:
             raise HomeAssistantError("the cloud is away")
-        return self.events
+        read, meanwhile = list(self.events), self.while_read
+        self.while_read = None
+        if meanwhile:
+            meanwhile()
+        return read
 
     def write(self, start: datetime | date, end: datetime | date, text: str) -> None:
         self.events.append(CalendarEvent(start=start, end=end, summary=text))
@@ -86,6 +92,20 @@ async def test_what_stands_there_takes_the_place_of_the_usual_trip(
     assert not await calendar.refresh(NOW)
     assert "the cloud is away" in trips.problem
     assert departures(trips) == found
+
+
+async def test_what_is_written_while_the_calendar_is_read_is_read_at_once(
+    hass: HomeAssistant, family: Family, trips: Trips
+) -> None:
+    def write() -> None:
+        soon = dt_util.utcnow() + timedelta(hours=7)
+        family.write(soon, soon + timedelta(hours=1), "Airport")
+        hass.states.async_set(FAMILY, "on")
+
+    family.while_read = write
+    keeping = hass.async_create_background_task(TripCalendar(hass, trips, lambda _: None).keep(), "trips")
+    await until(lambda: trips.elsewhere, "it was read again")
+    keeping.cancel()
 
 
 async def test_an_event_that_cannot_be_is_named_and_the_others_count(
