@@ -98,6 +98,9 @@ async def test_more_is_kept_in_the_car_for_as_long_as_it_lasts(
     await turn(hass, "on")
     await until(lambda: kept(home) == pytest.approx(66), "the reserve was raised")
     assert home.coordinator.data.reserve_why == why
+    hass.states.async_set(SWITCH, "unavailable")  # as after a start, or when its service falls in the storm
+    await hass.services.async_call("automation", "trigger", {"entity_id": "automation.mine"}, blocking=True)
+    assert kept(home) == pytest.approx(66)
     await turn(hass, "off")
     await until(lambda: kept(home) == pytest.approx(usual), "the usual reserve held again")
 
