@@ -8,7 +8,7 @@ Powers are W and positive into the car, energies Wh, times UTC. All errors are O
 """
 
 from .capabilities import Capabilities
-from .course import Course, Span
+from .door.gate import Limits
 from .errors import AccountError, CannotListenError, CertificateError, JournalError, OcppError, PortTakenError
 from .events import (
     ChargingLimitChanged,
@@ -37,31 +37,31 @@ from .events import (
     TransactionStarted,
     TransactionUpdated,
 )
-from .external_limits import ExternalLimit
-from .following import Deviation
-from .gate import Limits
-from .journal import Fact, Journal, MemoryJournal, Note, Registration
-from .journal_file import FileJournal
+from .journal.file import FileJournal
+from .journal.journal import Fact, Journal, MemoryJournal, Note, Registration
 from .messages.v21 import OperationModeEnum
 from .needs import Needs
-from .orders import Control
 from .outside import Answer
-from .own_files import Fault, Flaw, examine
-from .passwords import hash_password, new_password
-from .pem import Pair
-from .profile_reports import Fallback
-from .reading import Reading
 from .recording import Recorder
-from .security import Account
+from .security.doorkeeper import Account
+from .security.own_files import Fault, Flaw, examine
+from .security.passwords import hash_password, new_password
+from .security.pem import Pair
+from .security.station_certificate import StationCertificate
+from .security.tls import Certificate, CertificateFiles, OwnCertificates, StationCertificates, Tls
+from .security.withdrawals import withdraw
 from .server import Server
-from .sessions import Session
 from .state import Connector, Measured, Sampled
 from .station import Station
-from .station_certificate import StationCertificate
-from .tls import Certificate, CertificateFiles, OwnCertificates, StationCertificates, Tls
-from .transaction import Transaction
-from .truth import Composite
-from .withdrawals import withdraw
+from .stays.reading import Reading
+from .stays.sessions import Session
+from .stays.transaction import Transaction
+from .steering.course import Course, Span
+from .steering.external_limits import ExternalLimit
+from .steering.following import Deviation
+from .steering.orders import Control
+from .steering.profile_reports import Fallback
+from .steering.truth import Composite
 
 __all__ = [
     "Account",

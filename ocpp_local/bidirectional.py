@@ -12,7 +12,7 @@ from .messages import v21
 from .messages.message import Version
 from .sentence import Sentence
 from .state import StationState
-from .stays import Phase
+from .stays.stays import Phase
 
 # A car on ISO 15118 tells its needs within the 60 s that its own standard gives it. After that it has none
 # to tell (plain PWM charging), and can be steered as one that only charges.

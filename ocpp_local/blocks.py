@@ -3,22 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from . import (
-    authorization,
-    availability,
-    data_transfer,
-    diagnostics,
-    meter_values,
-    provisioning,
-    security,
-    signing,
-    smart_charging,
-    transactions,
-)
+from . import authorization, availability, data_transfer, diagnostics, provisioning
 from .messages import v21
 from .messages.message import Request
 from .reply import Moment, Reply
+from .security import doorkeeper as security
+from .security import signing
 from .state import StationState
+from .stays import meter_values, transactions
+from .steering import smart_charging
 
 type Handler = Callable[[StationState, Any, Moment], Reply]
 

@@ -15,10 +15,10 @@ import msgspec
 from .configuration import CAUTIOUS, Setting, batches, outcome
 from .device_model import Name
 from .errors import CallRejectedError, OcppError
-from .journal import Note
+from .journal.journal import Note
+from .journal.records import Records
 from .link import Link
 from .messages import v21
-from .records import Records
 from .reply import Moment
 from .state import StationState
 

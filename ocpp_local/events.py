@@ -8,11 +8,11 @@ from datetime import datetime
 
 from .capabilities import Capabilities
 from .needs import Needs
-from .reading import Reading
 from .sentence import Sentence
-from .sessions import Session
 from .state import Connector, Measured
-from .transaction import Transaction
+from .stays.reading import Reading
+from .stays.sessions import Session
+from .stays.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

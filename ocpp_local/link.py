@@ -10,15 +10,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any, Final, Protocol
 
-from .answers import Said
-from .call_queue import Priority
 from .errors import CallFailedError, CallSupersededError, ErrorCode
 from .messages import v21
 from .messages.lenient import Note
 from .messages.message import Message, Request, Response, Version
 from .plain import plain
-from .rpc import Rpc
-from .rpc_events import (
+from .rpc.answers import Said
+from .rpc.call_queue import Priority
+from .rpc.events import (
     AnswerRefused,
     CallAnswered,
     CallFailed,
@@ -28,6 +27,7 @@ from .rpc_events import (
     FrameRefused,
     SendReceived,
 )
+from .rpc.rpc import Rpc
 from .sentence import Sentence
 from .state import NOTE_LENGTH
 from .versions import answer_to, request_in, response_in

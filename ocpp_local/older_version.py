@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
-from . import profiles
 from .capabilities import Capabilities
-from .ladder import ids
 from .messages import v21
 from .messages.message import Version
 from .quirks import Quirk
 from .sentence import Sentence
 from .state import StationState
-from .transaction import Transaction
+from .stays.transaction import Transaction
+from .steering import profiles
+from .steering.ladder import ids
 
 type OlderRequest = v21.SetChargingProfileRequest | v21.SetVariablesRequest
 

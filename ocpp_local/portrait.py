@@ -6,22 +6,22 @@ The state is sans-IO (`state.py`, changed by the blocks). Powers in W, positive 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from . import orders
 from .bidirectional import session_capabilities, waiting_for
 from .capabilities import Capabilities
-from .course import Course
 from .device_model import DeviceModel
-from .external_limits import ExternalLimit
-from .following import Deviation
 from .needs import Needs
-from .orders import Control
 from .outside import Outside
-from .profile_reports import Fallback
+from .security.station_certificate import StationCertificate
 from .sentence import Sentence
-from .sessions import Session
 from .state import Connector, Measured, StationState
-from .station_certificate import StationCertificate
-from .transaction import Transaction
+from .stays.sessions import Session
+from .stays.transaction import Transaction
+from .steering import orders
+from .steering.course import Course
+from .steering.external_limits import ExternalLimit
+from .steering.following import Deviation
+from .steering.orders import Control
+from .steering.profile_reports import Fallback
 
 
 class Portrait:

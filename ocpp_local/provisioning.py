@@ -11,7 +11,7 @@ from . import quirks
 from .capabilities import Capabilities
 from .device_model import DeviceModel
 from .events import StationBooted
-from .journal import Registration
+from .journal.journal import Registration
 from .messages import v21
 from .reply import Chore, Moment, Reply
 from .state import StationState

@@ -11,27 +11,27 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from .admission import Admission
 from .blocks import HANDLERS
-from .cuts import Cuts
-from .door import Door
-from .entrance import Address, Entrance, Line, Watch
+from .door.cuts import Cuts
+from .door.door import Door
+from .door.entrance import Address, Entrance, Line, Watch
+from .door.gate import Gate, Limits
+from .door.lines import read, sender
+from .door.subprotocol import SUBPROTOCOLS
 from .events import StationConnected, StationDisconnected, StationEvent, StationKnocked, StationRefused
-from .gate import Gate, Limits
 from .household import household
-from .journal import Journal
-from .lines import read, sender
+from .journal.journal import Journal
+from .journal.records import Records
 from .link import Link
 from .outside import Answer, Outside
 from .recording import Recorder, Tap
-from .records import Records
-from .security import Account, Doorkeeper, warnings
+from .security.admission import Admission
+from .security.doorkeeper import Account, Doorkeeper, warnings
+from .security.tls import Certificate, Tls
 from .sentence import Sentence
 from .session import Policy, Session
 from .state import StationState
 from .station import Station
-from .subprotocol import SUBPROTOCOLS
-from .tls import Certificate, Tls
 
 _LOGGER = logging.getLogger(__name__)
 

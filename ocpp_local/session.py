@@ -11,11 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from . import availability, provisioning, transactions, truth
+from . import availability, provisioning
 from .bidirectional import upgrade
 from .blocks import HANDLERS, allowed
 from .bring_up import BringUp
-from .certification import LOOK_EVERY_S, Certification, Sign
 from .changes import Changes
 from .errors import (
     CallFailedError,
@@ -26,15 +25,18 @@ from .errors import (
     UnreadableMessageError,
 )
 from .events import MeterSampled, StationEvent, StationIntroduced
-from .forgiving import forgiven
+from .journal.records import Records
 from .link import Link
 from .messages import v21
 from .messages.codec import Kind
 from .messages.message import Message, Request, Response
-from .records import Records
 from .reply import Chore, Moment
-from .rpc_events import CallReceived, SendReceived
+from .rpc.events import CallReceived, SendReceived
+from .security.certification import LOOK_EVERY_S, Certification, Sign
 from .station import Station
+from .stays import transactions
+from .stays.forgiving import forgiven
+from .steering import truth
 from .upkeep import Upkeep
 from .versions import understood
 

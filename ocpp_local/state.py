@@ -12,13 +12,13 @@ from .capabilities import Capabilities
 from .device_model import DeviceModel
 from .messages.message import Version
 from .needs import Needs
-from .phases import Phases
 from .quirks import NONE, Quirk
 from .reports import Reports
-from .security_state import SecurityState
-from .stays import Stays
-from .steering_state import SteeringState
-from .transaction import Transaction
+from .security.security_state import SecurityState
+from .stays.phases import Phases
+from .stays.stays import Stays
+from .stays.transaction import Transaction
+from .steering.steering_state import SteeringState
 
 # A charger with more kinds of faults than this is known well enough by then.
 MOST_NOTES: Final = 50

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from . import remote
-from .answers import Said
 from .changes import Changes
-from .course import Span
 from .errors import ConnectionLostError, OcppError
 from .link import Link
 from .messages import v21
@@ -18,10 +16,12 @@ from .messages.message import Request, Response
 from .outside import Answer, Outside
 from .portrait import Portrait
 from .provisioning import recognise
+from .rpc.answers import Said
 from .sentence import Sentence
 from .state import StationState
-from .steering import Steering
-from .truth import Composite, composite
+from .steering.course import Span
+from .steering.steering import Steering
+from .steering.truth import Composite, composite
 
 # How far a charger's own schedule is asked for: the present is what counts.
 COMPOSITE_S = 60

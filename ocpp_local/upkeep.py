@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Final, Protocol
 
-from . import ladder
 from .capabilities import LOCAL_LOAD_BALANCING
 from .events import FallbackChecked, ProfilesReported, StationEvent
 from .messages import v21
 from .messages.message import Request, Response
-from .profile_reports import Fallback, Held
 from .reply import Moment
 from .state import StationState
+from .steering import ladder
+from .steering.profile_reports import Fallback, Held
 
 # A handful of profiles in a handful of messages.
 REPORTED_WITHIN_S: Final = 10.0

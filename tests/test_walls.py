@@ -42,9 +42,9 @@ def test_the_tree_keeps_all_its_contracts(copy):
 @pytest.mark.parametrize(
     ("where", "forbidden", "contract"),
     [
-        pytest.param("ocpp_local/rpc.py", "optimizer.plan", "The four packages do not know each other", id="ocpp thinks"),
-        pytest.param("optimizer/dispatch/follow.py", "ocpp_local.rpc", "The four packages do not know each other", id="the brain talks OCPP"),
-        pytest.param("simulator/home.py", "ocpp_local.rpc", "The four packages do not know each other", id="the twin copies us"),
+        pytest.param("ocpp_local/rpc/rpc.py", "optimizer.plan", "The four packages do not know each other", id="ocpp thinks"),
+        pytest.param("optimizer/dispatch/follow.py", "ocpp_local.rpc.rpc", "The four packages do not know each other", id="the brain talks OCPP"),
+        pytest.param("simulator/home.py", "ocpp_local.rpc.rpc", "The four packages do not know each other", id="the twin copies us"),
         pytest.param("inverters/link.py", "simulator.home", "The four packages do not know each other", id="a reader of the twin"),
         pytest.param("inverters/link.py", "homeassistant.core", "The four packages know neither Home Assistant nor those who compose them", id="a package knows HA"),
         pytest.param("optimizer/plan.py", "lab.errors", "The four packages know neither Home Assistant nor those who compose them", id="a package knows the lab"),
@@ -54,7 +54,7 @@ def test_the_tree_keeps_all_its_contracts(copy):
         pytest.param("optimizer/dispatch/follow.py", "asyncio", "The optimizer opens no socket and plans without pandas", id="the brain waits"),
         pytest.param("optimizer/solve.py", "pandas", "The optimizer opens no socket and plans without pandas", id="planning loads pandas"),
         pytest.param("optimizer/model/programme.py", "optimizer.dispatch.snapshot", "Plans are made in model/; dispatch and control only read them", id="the model looks at now"),
-        pytest.param("ocpp_local/rpc.py", "websockets", "Of ocpp_local only door.py opens sockets", id="the RPC opens a socket"),
+        pytest.param("ocpp_local/rpc/rpc.py", "websockets", "Of ocpp_local only its door opens sockets", id="the RPC opens a socket"),
         pytest.param("inverters/reading.py", "pymodbus", "Of inverters only the link opens sockets", id="a reading opens a socket"),
     ],
 )  # fmt: skip

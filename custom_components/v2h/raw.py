@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .inverters import Reading
     from .ocpp_local import Station
     from .ocpp_local.state import Sampled, Setpoint
-    from .ocpp_local.transaction import Transaction
+    from .ocpp_local.stays.transaction import Transaction
 
 type Value = StateType | datetime
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from .market import Market, Series
 from .ocpp_local import Control
-from .ocpp_local.external_limits import strictest
+from .ocpp_local.steering.external_limits import strictest
 from .optimizer.dispatch.snapshot import ChargerState, GridLimit, Phases, Registers, Sample, Snapshot
 from .optimizer.site import Car, Goal
 from .optimizer.words import Text

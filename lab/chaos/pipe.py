@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
 
-from ocpp_local.entrance import Address, Handler
+from ocpp_local.door.entrance import Address, Handler
+from ocpp_local.door.subprotocol import SUBPROTOCOLS
 from ocpp_local.errors import ConnectionLostError
-from ocpp_local.subprotocol import SUBPROTOCOLS
 from simulator.errors import LinkLostError
 
 from .loop import VirtualLoop

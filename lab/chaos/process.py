@@ -15,7 +15,7 @@ from typing import Any, Final
 from lab.wiring.brain import Brain
 from lab.wiring.charger import FALLBACK_W
 from ocpp_local import Account, MemoryJournal, Server, SessionBooked, Station, StationEvent
-from ocpp_local.entrance import Handler
+from ocpp_local.door.entrance import Handler
 from optimizer.control import Controller, InputsChanged, PlanMade
 from optimizer.dispatch.snapshot import Snapshot
 from optimizer.ledger.file import LedgerFile

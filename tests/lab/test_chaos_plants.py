@@ -17,9 +17,9 @@ from lab.chaos.process import Process
 from lab.chaos.run import Report, Run, Scene
 from lab.chaos.setting import SITE, Setting
 from lab.wiring import hands
-from ocpp_local import registers
 from ocpp_local.recognition import Recognition
-from ocpp_local.registers import Register
+from ocpp_local.stays import registers
+from ocpp_local.stays.registers import Register
 from optimizer.control import CommandGiven, Controller, ModeChosen, SetpointAnswered, pace
 from optimizer.dispatch import follow, laws
 from optimizer.dispatch.decision import Command, Mode, Rule

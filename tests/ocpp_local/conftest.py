@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ocpp_local import Account, Journal, MemoryJournal, OwnCertificates, Server, Station, StationEvent, Tls
-from ocpp_local.authority import Authority
-from ocpp_local.csr import read_csr
-from ocpp_local.tls import Shield
+from ocpp_local.security.authority import Authority
+from ocpp_local.security.csr import read_csr
+from ocpp_local.security.tls import Shield
 from tests.ocpp_local.charger import PASSWORD, V2X_INVENTORY, Charger, plug_in
 from tests.ocpp_local.paper import NOW, OURS, csr, key, tls_of
 from tests.patient_loop import PatientLoop

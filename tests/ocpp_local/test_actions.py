@@ -28,14 +28,14 @@ def rows() -> dict[str, tuple[str, str]]:
 def asked() -> set[str]:
     """What the package asks of chargers: requests that it makes, and does not serve."""
     made: set[str] = set()
-    for path in PACKAGE.glob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         made.update(re.findall(r"v21\.(\w+)Request\(", path.read_text(encoding="utf-8")))
     return made & set(ACTIONS) - set(HANDLERS)
 
 
 @cache
 def names_of_tests() -> set[str]:
-    files = Path(__file__).parent.glob("test_*.py")
+    files = Path(__file__).parent.rglob("test_*.py")
     return {name for path in files for name in re.findall(r"def (test_\w+)\(", path.read_text("utf-8"))}
 
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from ocpp_local import MemoryJournal
 from ocpp_local.blocks import HANDLERS
+from ocpp_local.journal.records import Records
 from ocpp_local.link import Link
 from ocpp_local.messages.message import Version
 from ocpp_local.outside import Outside
-from ocpp_local.records import Records
 from ocpp_local.session import Policy, Session
 from ocpp_local.state import StationState
 from ocpp_local.station import Station

@@ -11,14 +11,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
-from ocpp_local import (
-    PortTakenError,
-    StationConnected,
-    StationDisconnected,
-    StationKnocked,
-    StationRefused,
-    door,
-)
+from ocpp_local import PortTakenError, StationConnected, StationDisconnected, StationKnocked, StationRefused
+from ocpp_local.door import door
 from tests.ocpp_local.charger import PASSWORD, plug_in
 from tests.ocpp_local.conftest import until
 

@@ -5,7 +5,7 @@ from itertools import count
 
 from ocpp_local.messages import v21
 from ocpp_local.messages.message import Version
-from ocpp_local.rpc import Rpc
+from ocpp_local.rpc.rpc import Rpc
 
 SERVED = {"Authorize", "Heartbeat", "StatusNotification", "NotifyPeriodicEventStream"}
 STATUS = {"timestamp": "2026-11-22T12:00:00Z", "connectorStatus": "Available", "evseId": 1, "connectorId": 1}

@@ -9,7 +9,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, LOGGER
 from ..ocpp_local import CertificateError, withdraw
-from ..ocpp_local.authority import Authority
+from ..ocpp_local.security.authority import Authority
 from .door_security import authority_folder
 
 if TYPE_CHECKING:

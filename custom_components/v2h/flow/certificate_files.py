@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from ..charger.door_security import CONF_CERTIFICATE_FILE, CONF_KEY_FILE, DoorSecurity, files_of
 from ..ocpp_local import CertificateError, CertificateFiles, Fault, Flaw, Tls, examine
-from ..ocpp_local.tls import Shield
+from ..ocpp_local.security.tls import Shield
 from .checks import Findings
 
 if TYPE_CHECKING:

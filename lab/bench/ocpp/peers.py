@@ -21,11 +21,11 @@ from ocpp.v21.datatypes import IdTokenInfoType
 
 from ocpp_local import FileJournal
 from ocpp_local.blocks import HANDLERS
+from ocpp_local.journal.records import Records
 from ocpp_local.link import Link
 from ocpp_local.messages.message import Version
 from ocpp_local.outside import Outside
 from ocpp_local.recording import Recorder, Tap
-from ocpp_local.records import Records
 from ocpp_local.session import Policy, Session
 from ocpp_local.state import StationState
 from ocpp_local.station import Station

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ocpp_local import Account, FileJournal, Server
-from ocpp_local.gate import Limits
+from ocpp_local.door.gate import Limits
 from ocpp_local.recording import Recorder
 
 from .figure import Figure

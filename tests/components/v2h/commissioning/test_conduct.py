@@ -24,7 +24,8 @@ from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.entry_data import home_data
 from custom_components.v2h.flow import commissioning as pages
 from custom_components.v2h.home import Home
-from custom_components.v2h.ocpp_local import Server, orders
+from custom_components.v2h.ocpp_local import Server
+from custom_components.v2h.ocpp_local.steering import orders
 from custom_components.v2h.optimizer.control import pace, standing
 from custom_components.v2h.optimizer.dispatch.decision import Command, Mode, Rule
 from custom_components.v2h.simulator import RunningSimulator

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from custom_components.v2h.ocpp_local import Capabilities, Control, Station, StationCertificate
-from custom_components.v2h.ocpp_local.following import Deviation
 from custom_components.v2h.ocpp_local.state import Measured, Sampled
+from custom_components.v2h.ocpp_local.steering.following import Deviation
 from custom_components.v2h.troubles.charger import charger_troubles, pass_troubles
 
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)

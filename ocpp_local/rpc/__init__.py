@@ -1,0 +1,1 @@
+"""The conversation on one line, without the line: frames, calls, answers."""
