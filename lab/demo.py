@@ -107,7 +107,11 @@ def answers(ports: Ports) -> tuple[dict[str, object], ...]:
             "export_allowed": False,
             "annual_use_kwh": 7300,
         },
-        {"charger_id": IDENTITY, "charger_password": PASSWORD, "ocpp_port": ports.ocpp},
+        {
+            "charger_id": IDENTITY,
+            "charger_password": PASSWORD,
+            "more": {"ocpp_port": ports.ocpp, "charger_security": "plain", "charger_phase": "any"},
+        },
         {"charger_arrival": "later"},
         {
             "car_name": "Demo car",
@@ -119,12 +123,12 @@ def answers(ports: Ports) -> tuple[dict[str, object], ...]:
             "trip_kwh": 12,
         },
         {"next_step_id": "inverter"},
-        {"inverter_host": "127.0.0.1", "inverter_port": ports.modbus, "inverter_unit": 1},
+        {"inverter_host": "127.0.0.1", "more": {"inverter_port": ports.modbus, "inverter_unit": 1}},
         {"flip_grid": False},
         {"price_from": "price_web"},
         {"price_web": f"{market}/grid"},
         {"price_add": 0, "price_times": 1},
-        {"feed_in_source": feed_in, "feed_in_add": 0, "feed_in_times": 1},
+        {"feed_in_source": feed_in},
         {"sun_source": {"active_choice": "url", "url": f"{market}/solar"}},
         {},
     )

@@ -9,6 +9,7 @@ from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
 from ..optimizer.words import told
 from .checks import Findings
+from .form import MORE
 
 
 class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
@@ -41,9 +42,10 @@ class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
         """
         found = found or Findings()
         values = {**self.answers, **(typed or {})}
+        filled = {MORE: values, **values}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, values),
+            data_schema=self.add_suggested_values_to_schema(schema, filled),
             errors=found.errors,
             description_placeholders=told({**names, **found.placeholders}, self.hass.config.language),
             last_step=self.is_last(step_id),

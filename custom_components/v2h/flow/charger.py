@@ -40,7 +40,8 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             told = {**self.answers, **user_input}
             check_charger(told, found)
             port = told[CONF_OCPP_PORT]
-            check_port(port, found, own_port=self.own_port)
+            if self.own_port is None:
+                check_port(port, found, own_port=None, where="base")
             if not told.get(CONF_CHARGER_HOST) and (own := await container_address(self.hass)):
                 found.add("base", "address_of_container", host=own, port=str(port))
             if not found.errors:
@@ -49,8 +50,8 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 self.answers = told
                 return await self.async_step_charger_certificate()
         values = {**self.answers, **(user_input or {})}
-        schema = charger_page(port=self.own_port is None)
-        return self.page("charger", schema, {**values, MORE: values}, found)
+        schema = charger_page(port=self.own_port is None, unfolded="base" in found.errors)
+        return self.page("charger", schema, values, found)
 
     async def async_step_charger_certificate(self, user_input: dict[str, Any] | None = None) -> R:
         """Hand out what the charger must trust, if the line is encrypted."""

@@ -70,8 +70,8 @@ def check_name(name: str, found: Findings) -> None:
         found.add(CONF_NAME, "name_empty")
 
 
-def check_port(port: int, found: Findings, *, own_port: int | None) -> None:
-    """Whether we can listen there."""
+def check_port(port: int, found: Findings, *, own_port: int | None, where: str = CONF_OCPP_PORT) -> None:
+    """Whether we can listen there. *where* the page tells it: a field that is folded away cannot."""
     if port == own_port:
         return
     with socket.socket() as probe:
@@ -79,7 +79,7 @@ def check_port(port: int, found: Findings, *, own_port: int | None) -> None:
         try:
             probe.bind(("", port))
         except OSError as err:
-            found.add(CONF_OCPP_PORT, port_trouble(err), port=str(port))
+            found.add(where, port_trouble(err), port=str(port))
 
 
 def free_port(first: int) -> int:

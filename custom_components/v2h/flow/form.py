@@ -13,7 +13,6 @@ from homeassistant.const import (
     UnitOfTime,
 )
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers import selector
 
 from ..car.preheat import CONF_PREHEAT_MINUTES, CONF_PREHEAT_POWER
 from ..charger.door_security import CONF_CHARGER_SECURITY, SECURITY, TYPED
@@ -184,29 +183,9 @@ _MAY_BE_EMPTY: Final = frozenset((
     CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_GRID_LIMIT_ENTITY, CONF_GRID_STATUS_ENTITY,
     CONF_RESERVE_ENTITY, CONF_GRID_ENTITY, CONF_SUN_ENTITY, CONF_BATTERY_ENTITY,
     CONF_BATTERY_SOC_ENTITY, CONF_HOUSE_ENTITY, CONF_SIMULATED_DAY, CONF_SUN_SOURCE,
-    CONF_SUN_CAREFUL, CONF_TRIPS_ENTITY, CONF_INVERTER_HOST,
+    CONF_SUN_CAREFUL, CONF_TRIPS_ENTITY, CONF_INVERTER_HOST, CONF_INVERTER_PORT, CONF_INVERTER_UNIT,
+    CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES,
 ))  # fmt: skip
-PAGES: Final[Mapping[str, tuple[str, ...]]] = {
-    "home": (CONF_NAME, CONF_FUSE, CONF_PHASES, CONF_EXPORT, CONF_ANNUAL_USE),
-    "charger": (CONF_CHARGER_ID, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT),
-    "charger_knocked": (CONF_CHARGER_PASSWORD,),
-    "port": (CONF_OCPP_PORT,),
-    "inverter": (CONF_INVERTER_HOST, CONF_INVERTER_PORT, CONF_INVERTER_UNIT),
-    "sensors": (
-        CONF_GRID_ENTITY,
-        CONF_SUN_ENTITY,
-        CONF_BATTERY_ENTITY,
-        CONF_BATTERY_SOC_ENTITY,
-        CONF_HOUSE_ENTITY,
-    ),
-    "signs": (CONF_FLIP_GRID, CONF_FLIP_BATTERY),
-    "price_check": (CONF_PRICE_ADD, CONF_PRICE_TIMES),
-    "feed_in": (CONF_FEED_IN_SOURCE, CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES),
-    "sun": (CONF_SUN_SOURCE, CONF_SUN_CAREFUL),
-    "simulated_home": (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_DAY, CONF_SIMULATED_AT),
-}
-"""Which fields stand on which page. The car's page has a part that is folded away: `car_page`."""
-
 CAR: Final = (
     CONF_CAR_NAME,
     CONF_CAR_CAPACITY,
@@ -216,6 +195,28 @@ CAR: Final = (
     CONF_BACK,
     CONF_TRIP,
 )
+PAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "home": (CONF_NAME, CONF_FUSE, CONF_PHASES, CONF_EXPORT, CONF_ANNUAL_USE),
+    "charger": (CONF_CHARGER_ID, CONF_CHARGER_PASSWORD),
+    "charger_knocked": (CONF_CHARGER_PASSWORD,),
+    "car": CAR,
+    "port": (CONF_OCPP_PORT,),
+    "inverter": (CONF_INVERTER_HOST,),
+    "sensors": (
+        CONF_GRID_ENTITY,
+        CONF_SUN_ENTITY,
+        CONF_BATTERY_ENTITY,
+        CONF_BATTERY_SOC_ENTITY,
+        CONF_HOUSE_ENTITY,
+    ),
+    "signs": (CONF_FLIP_GRID, CONF_FLIP_BATTERY),
+    "price_check": (CONF_PRICE_ADD, CONF_PRICE_TIMES),
+    "feed_in": (CONF_FEED_IN_SOURCE,),
+    "sun": (CONF_SUN_SOURCE,),
+    "simulated_home": (CONF_NAME, CONF_OCPP_PORT, CONF_SIMULATED_DAY, CONF_SIMULATED_AT),
+}
+"""Which fields stand open on which page. Some pages have a part that is folded away."""
+
 CAR_MORE: Final = (
     CONF_TRIPS_ENTITY,
     CONF_CAR_SOC_ENTITY,
@@ -228,7 +229,7 @@ CAR_MORE: Final = (
     CONF_PREHEAT_MINUTES,
     CONF_PREHEAT_POWER,
 )
-CHARGER_MORE: Final = (CONF_CHARGER_SECURITY, *TYPED, CONF_CHARGER_PHASE)
+CHARGER_MORE: Final = (CONF_OCPP_PORT, CONF_CHARGER_SECURITY, *TYPED, CONF_CHARGER_PHASE)
 HOME_MORE: Final = (
     CONF_GRID_LIMIT_ENTITY,
     CONF_GRID_STATUS_ENTITY,
@@ -236,7 +237,15 @@ HOME_MORE: Final = (
     CONF_STORM_RESERVE,
     CONF_ISLANDS,
 )
-"""What is folded away on the pages of car, charger and home."""
+FOLDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "home": HOME_MORE,
+    "charger": CHARGER_MORE,
+    "car": CAR_MORE,
+    "inverter": (CONF_INVERTER_PORT, CONF_INVERTER_UNIT),
+    "feed_in": (CONF_FEED_IN_ADD, CONF_FEED_IN_TIMES),
+    "sun": (CONF_SUN_CAREFUL,),
+}
+"""What is folded away on these pages: for most homes it is right as it is."""
 
 
 def _schema(fields: Mapping[str, object]) -> vol.Schema:
@@ -245,37 +254,26 @@ def _schema(fields: Mapping[str, object]) -> vol.Schema:
     )
 
 
-def page(name: str, values: Mapping[str, Any]) -> vol.Schema:
-    """The form of a page, made to show *values*: each source opens on its own choice."""
-    fields = {key: _FIELDS[key] for key in PAGES[name]}
+def page(
+    name: str, values: Mapping[str, Any], *, without: Sequence[str] = (), unfolded: bool = False
+) -> vol.Schema:
+    """The form of a page, made to show *values*: each source opens on its own choice.
+
+    *without* are fields that need not be asked here. *unfolded* shows what is folded away at once: something
+    in it may be wrong.
+    """
+    fields = {key: _FIELDS[key] for key in PAGES[name] if key not in without}
     sources = {key: choose(key, values.get(key)) for key in CHOICES if key in fields}
-    return _schema(fields | sources)
+    whole = _schema(fields | sources)
+    more = _schema({key: _FIELDS[key] for key in FOLDED.get(name, ()) if key not in without})
+    if not more.schema:
+        return whole
+    return vol.Schema({**whole.schema, vol.Optional(MORE): section(more, {"collapsed": not unfolded})})
 
 
-def car_page(values: Mapping[str, Any], batteries: Sequence[str]) -> vol.Schema:
-    """The form of the car. *batteries* are entities that may tell its charge, the likely ones first."""
-    known = list(dict.fromkeys(filter(None, (values.get(CONF_CAR_SOC_ENTITY), *batteries))))
-    fields: dict[str, Any] = {key: _FIELDS[key] for key in CAR_MORE}
-    if known:
-        fields[CONF_CAR_SOC_ENTITY] = selector.EntitySelector({"include_entities": known})
-    return _folded(CAR, _schema(fields))
-
-
-def charger_page(*, port: bool) -> vol.Schema:
-    """The form of the charger. Where the home stands already its *port* is no longer asked here."""
-    fields = [key for key in PAGES["charger"] if port or key != CONF_OCPP_PORT]
-    return _folded(fields, _schema({key: _FIELDS[key] for key in CHARGER_MORE}))
-
-
-def home_page(*, use: bool = True) -> vol.Schema:
-    """The form of the building. Its *use* of a year is asked where nothing has told it."""
-    fields = [key for key in PAGES["home"] if use or key != CONF_ANNUAL_USE]
-    return _folded(fields, _schema({key: _FIELDS[key] for key in HOME_MORE}))
-
-
-def _folded(open_fields: Sequence[str], more: vol.Schema) -> vol.Schema:
-    fields = _schema({key: _FIELDS[key] for key in open_fields}).schema
-    return vol.Schema({**fields, vol.Optional(MORE): section(more, {"collapsed": True})})
+def flat(name: str) -> vol.Schema:
+    """The fields of a page, those that are folded away beside the others."""
+    return _schema({key: _FIELDS[key] for key in (*PAGES[name], *FOLDED.get(name, ()))})
 
 
 def unfold(typed: Mapping[str, Any], folded: Sequence[str]) -> dict[str, Any]:

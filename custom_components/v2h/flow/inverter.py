@@ -32,7 +32,7 @@ from ..metering.signs import signed
 from ..optimizer.words import said
 from .asking import Asking
 from .checks import Findings, is_web_server
-from .form import page, tidy
+from .form import FOLDED, page, unfold
 from .looking import Found, look
 from .seen import as_sentence, seen
 from .suggestions import powers
@@ -58,12 +58,13 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
     ) -> R:
         """Ask for the address. None leads back."""
         if user_input is not None:
-            told = tidy(user_input)
+            told = unfold(user_input, FOLDED["inverter"])
             if not told.get(CONF_INVERTER_HOST):
                 return await self.async_step_meter()
             self.answers |= told | {CONF_INVERTER_MAP: ""}
             return await self.async_step_inverter_scan()
-        return self.page("inverter", page("inverter", self.answers), user_input, found)
+        schema = page("inverter", self.answers, unfolded=found is not None)
+        return self.page("inverter", schema, user_input, found)
 
     async def async_step_inverter_scan(self, user_input: dict[str, Any] | None = None) -> R:  # noqa: ARG002
         """Look who is there."""

@@ -17,7 +17,7 @@ from ..const import (
 from ..entry_data import CAR, INVERTER, title
 from ..inverters import InverterError
 from .checks import Findings
-from .form import page, tidy
+from .form import flat, tidy
 from .looking import look
 
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ class InverterMending(Mending):
                 return self.async_create_entry(data={})
         return self.async_show_form(
             step_id="moved",
-            data_schema=self.add_suggested_values_to_schema(page("inverter", known), known),
+            data_schema=self.add_suggested_values_to_schema(flat("inverter"), known),
             errors=found.errors,
             description_placeholders=found.placeholders,
         )
 
     async def _looked(self, known: dict[str, Any], found: Findings) -> bool:
         """Whether it answers there; what it is goes into *known*."""
-        host, port, unit = (known[key] for key in page("inverter", known).schema)
+        host, port, unit = (known[key] for key in flat("inverter").schema)
         try:
             seen = await look(self.hass, host, port, unit, known.get(CONF_INVERTER_MAP, ""))
         except InverterError as err:

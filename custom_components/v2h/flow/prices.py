@@ -28,12 +28,12 @@ from ..sources.fixed import WEEK
 from ..sources.forecast import NO_RANGE
 from .asking import Asking
 from .checks import Findings, are_prices, check_source, is_sun
-from .form import page
+from .form import FOLDED, page, unfold
 from .picture import chart, words
 from .suggestions import Offer, forecasts, price_offers
 
 CONF_FROM: Final = "price_from"
-KINDS: Final = ("price_entity", "price_fixed", "price_table", "price_web")
+KINDS: Final = ("price_table", "price_fixed", "price_entity", "price_web")
 """The pages of sources that are described rather than chosen."""
 CONTRACT: Final = ("price_fixed", "price_table")
 """Of these, what is told is what is paid."""
@@ -110,35 +110,36 @@ class PriceSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
     async def async_step_feed_in(self, user_input: dict[str, Any] | None = None) -> R:
         """What is paid for what leaves the home."""
         found = Findings()
+        told = {**self.answers, **unfold(user_input or {}, FOLDED["feed_in"])}
         if user_input is not None:
-            spec = user_input[CONF_FEED_IN_SOURCE]
+            spec = told[CONF_FEED_IN_SOURCE]
             spec = self.answers[CONF_PRICE_SOURCE] if spec == SPOT else spec
-            formula = user_input[CONF_FEED_IN_ADD], user_input[CONF_FEED_IN_TIMES]
+            formula = told[CONF_FEED_IN_ADD], told[CONF_FEED_IN_TIMES]
             await self._asked(partial(self._source, spec, *formula), CONF_FEED_IN_SOURCE, found)
             if not found.errors:
-                self.answers |= user_input
+                self.answers = told
                 return await self.selling_known()
-        values = {**self.answers, **(user_input or {})}
-        return self.page(
-            "feed_in", page("feed_in", values), user_input, found, currency=self.hass.config.currency
-        )
+        schema = page("feed_in", told, unfolded=bool(found.errors))
+        return self.page("feed_in", schema, told, found, currency=self.hass.config.currency)
 
     async def async_step_sun(self, user_input: dict[str, Any] | None = None) -> R:
         """A forecast of the sun, that of the Energy dashboard suggested."""
         found = Findings()
+        if user_input is None and not self.answers.get(CONF_SUN_SOURCE):
+            self.answers[CONF_SUN_SOURCE] = await forecasts(self.hass)
+        told = dict(self.answers)
         if user_input is not None:
-            if spec := user_input.get(CONF_SUN_SOURCE):
-                source = sun_source(self.hass, spec, careful=user_input.get(CONF_SUN_CAREFUL, False))
+            told |= {CONF_SUN_SOURCE: "", **unfold(user_input, FOLDED["sun"])}
+            if spec := told[CONF_SUN_SOURCE]:
+                source = sun_source(self.hass, spec, careful=told.get(CONF_SUN_CAREFUL, False))
                 await check_source(lambda: source, CONF_SUN_SOURCE, found, is_sun, "sun_mistaken")
                 if NO_RANGE in source.notes:
-                    found.add(CONF_SUN_CAREFUL, "sun_without_range")
+                    found.add("base", "sun_without_range")
             if not found.errors:
-                self.answers |= {CONF_SUN_SOURCE: "", **user_input}
+                self.answers = told
                 return await self.prices_known()
-        elif not self.answers.get(CONF_SUN_SOURCE):
-            self.answers[CONF_SUN_SOURCE] = await forecasts(self.hass)
-        values = {**self.answers, **(user_input or {})}
-        return self.page("sun", page("sun", values), user_input, found)
+        schema = page("sun", told, unfolded="base" in found.errors)
+        return self.page("sun", schema, told, found)
 
     async def buying_known(self) -> R:
         """Go on with what is paid for what is fed in."""

@@ -9,7 +9,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.flow.form import CAR, PAGES
+from custom_components.v2h.flow.form import DEFAULTS, FOLDED, MORE, PAGES
 
 type Form = dict[str, Any]
 UNCHANGED = {"price_add": 0.0, "price_times": 1.0}
@@ -50,24 +50,25 @@ async def gear(hass: HomeAssistant, entry: MockConfigEntry, page: str) -> Any:
 
 def pages(form: Form) -> dict[str, Form]:
     """What is typed on each page of a home with these values."""
-    keys = {**PAGES, "car": CAR}
-    told = {name: {key: form[key] for key in keys[name] if key in form} for name in keys}
+    told = {name: {key: form[key] for key in PAGES[name] if key in form} for name in PAGES}
+    more = {name: {key: form[key] for key in FOLDED[name] if key in form} for name in FOLDED}
+    door = {key: form.get(key, DEFAULTS[key]) for key in ("ocpp_port", "charger_security", "charger_phase")}
     url = form["price_source"]
     return {
         "home": told["home"],
-        "charger": told["charger"],
+        "charger": {**told["charger"], MORE: door},
         "charger_address": {"charger_arrival": "later"},
         "car": {"car_name": "Car", **told["car"]},
         "meter": {"next_step_id": "inverter"},
-        "inverter": told["inverter"],
+        "inverter": {**told["inverter"], MORE: more["inverter"]},
         "inverter_found": RIGHT,
         "prices": {"price_from": "price_web"},
         "no_prices": {"price_from": "price_web"},
         "price_web": {"price_web": url},
         "price_shown": {},
         "price_check": UNCHANGED,
-        "feed_in": {"feed_in_source": form["feed_in_source"], "feed_in_add": 0.0, "feed_in_times": 1.0},
-        "sun": {"sun_careful": False, **told["sun"]},
+        "feed_in": {"feed_in_source": form["feed_in_source"]},
+        "sun": {**told["sun"], MORE: {"sun_careful": False, **more["sun"]}},
         "done": {},
         "done_without_plan": {},
     }

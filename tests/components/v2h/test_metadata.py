@@ -23,7 +23,7 @@ from custom_components.v2h.demand import DEMAND
 from custom_components.v2h.entry_data import KEYS
 from custom_components.v2h.event import EVENTS
 from custom_components.v2h.flow.checks import port_trouble
-from custom_components.v2h.flow.form import CAR, CAR_MORE, CHARGER_MORE, HOME_MORE, PAGES
+from custom_components.v2h.flow.form import FOLDED, PAGES
 from custom_components.v2h.flow.options import MENU
 from custom_components.v2h.raw import RAW
 from custom_components.v2h.select import MODE
@@ -85,11 +85,9 @@ def test_every_field_is_named(name: str) -> None:
     assert set(PAGES[name]) == set(STEPS[ON_A_PAGE[name]]["data"])
 
 
-def test_every_field_of_the_car_is_named() -> None:
-    assert set(CAR) == set(STEPS["car"]["data"])
-    assert set(CAR_MORE) == set(STEPS["car"]["sections"]["more"]["data"])
-    assert set(CHARGER_MORE) == set(STEPS["charger"]["sections"]["more"]["data"])
-    assert set(HOME_MORE) == set(STEPS["home"]["sections"]["more"]["data"])
+@pytest.mark.parametrize("name", [*FOLDED])
+def test_every_field_that_is_folded_away_is_named(name: str) -> None:
+    assert set(FOLDED[name]) == set(STEPS[name]["sections"]["more"]["data"])
 
 
 def test_every_field_that_few_homes_need_is_named() -> None:

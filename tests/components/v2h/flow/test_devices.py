@@ -70,8 +70,8 @@ async def test_the_charger_is_renamed_without_a_new_port(
     hass: HomeAssistant, entry: MockConfigEntry, form: Form
 ) -> None:
     asked = await submit(hass, await change(hass, entry, "charger"), {"next_step_id": "charger"})
-    assert "ocpp_port" not in asked["data_schema"].schema
-    typed = {key: value for key, value in pages(form)["charger"].items() if key != "ocpp_port"}
+    assert "ocpp_port" not in asked["data_schema"].schema["more"].schema.schema
+    typed = {key: value for key, value in pages(form)["charger"].items() if key != "more"}
     page = await submit(hass, asked, {**typed, "charger_id": "BOX-8"})
     assert page["step_id"] == "charger_address"
     assert "charger_arrival" not in page["data_schema"].schema

@@ -48,7 +48,7 @@ from ..pages import Form, choose, pages, submit, walk
         pytest.param("car", {"car_name": " "}, {"car_name": "car_name_empty"}, "", id="a car without a name"),
         pytest.param(
             "inverter",
-            {"inverter_port": 1},
+            {"more": {"inverter_port": 1, "inverter_unit": 1}},
             {"inverter_host": "inverter_unusable"},
             "127.0.0.1:1",
             id="inverter silent",
@@ -72,8 +72,8 @@ from ..pages import Form, choose, pages, submit, walk
         ),
         pytest.param(
             "sun",
-            {"sun_careful": True},
-            {"sun_careful": "sun_without_range"},
+            {"more": {"sun_careful": True}},
+            {"base": "sun_without_range"},
             "",
             id="a forecast without a range",
         ),
@@ -109,8 +109,7 @@ async def test_nothing_typed_leads_back_to_the_choice(
     hass: HomeAssistant, form: Form, page: str, nothing: Form, before: str
 ) -> None:
     flow = await walk(hass, await choose(hass, "home"), pages(form), until=page)
-    numbers = {"inverter_port": 502, "inverter_unit": 1} if page == "inverter" else {}
-    assert (await submit(hass, flow, {**numbers, **nothing}))["step_id"] == before
+    assert (await submit(hass, flow, nothing))["step_id"] == before
 
 
 async def test_no_sensors_lead_back_to_the_choice(hass: HomeAssistant, form: Form) -> None:
@@ -145,7 +144,7 @@ async def test_a_web_page_at_the_inverters_address_is_called_one(
     port = int(world.market_url.split(":")[2].partition("/")[0])
     typed = pages(form)
     flow = await walk(hass, await choose(hass, "home"), typed, until="inverter")
-    refused = await submit(hass, flow, {**typed["inverter"], "inverter_port": port})
+    refused = await submit(hass, flow, {**typed["inverter"], "more": {"inverter_port": port}})
     assert refused["errors"] == {"inverter_host": "inverter_is_web_server"}
     assert refused["description_placeholders"]["address"] == f"127.0.0.1:{port}"
 
@@ -160,7 +159,7 @@ async def test_a_taken_port_is_refused_until_it_is_free(
     flow = await walk(hass, await choose(hass, kind), typed, until=page)
     with socket.create_server(("127.0.0.1", free_port)):
         refused = await submit(hass, flow, typed[page])
-    assert refused["errors"] == {"ocpp_port": "port_taken"}
+    assert refused["errors"] == {"base" if kind == "home" else "ocpp_port": "port_taken"}
     assert refused["description_placeholders"]["port"] == str(free_port)
     after = await submit(hass, refused, typed[page])
     assert after.get("errors", {}) in ({}, None)
