@@ -3,14 +3,15 @@
 from abc import abstractmethod
 from typing import Any
 
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from ..const import CONF_CAR_SOC_ENTITY, CONF_TRIPS_ENTITY
+from ..const import CONF_TRIPS_ENTITY
 from ..own_entities import is_own
 from .asking import Asking
 from .checks import Findings, check_car, check_wear
-from .form import CAR_MORE, MORE, car_page, unfold
-from .suggestions import car_batteries
+from .form import CAR_MORE, MORE, page, unfold
+from .known_car import known_car
 
 
 class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
@@ -19,7 +20,6 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
     async def async_step_car(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the car."""
         found = Findings()
-        batteries = car_batteries(self.hass)
         if user_input is not None:
             emptied = CAR_MORE if MORE in user_input else ()
             user_input = unfold(user_input, CAR_MORE)
@@ -31,11 +31,10 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 kept = {key: value for key, value in self.answers.items() if key not in emptied}
                 self.answers = {**kept, **user_input}
                 return await self.car_known()
-        elif CONF_CAR_SOC_ENTITY not in self.answers and len(batteries) == 1:
-            self.answers[CONF_CAR_SOC_ENTITY] = batteries[0]
+        elif self.source != SOURCE_RECONFIGURE:
+            self.answers |= known_car(self.hass)
         values = {**self.answers, **(user_input or {})}
-        schema = car_page(values, batteries)
-        return self.page("car", schema, {**values, MORE: values}, found)
+        return self.page("car", page("car", values, unfolded="base" in found.errors), values, found)
 
     @abstractmethod
     async def car_known(self) -> R:

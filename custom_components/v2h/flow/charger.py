@@ -17,7 +17,7 @@ from .asking import Asking
 from .certificate_files import check_files
 from .checks import Findings, check_charger, check_port
 from .doorbell import Visitor, visitor
-from .form import CHARGER_MORE, MORE, charger_page, unfold
+from .form import CHARGER_MORE, MORE, page, unfold
 
 CONF_ADDRESS: Final = "charger_address"
 CONF_ARRIVAL: Final = "charger_arrival"
@@ -50,8 +50,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 self.answers = told
                 return await self.async_step_charger_certificate()
         values = {**self.answers, **(user_input or {})}
-        schema = charger_page(port=self.own_port is None, unfolded="base" in found.errors)
-        return self.page("charger", schema, values, found)
+        return self.page("charger", self._form(found), values, found)
 
     async def async_step_charger_certificate(self, user_input: dict[str, Any] | None = None) -> R:
         """Hand out what the charger must trust, if the line is encrypted."""
@@ -64,7 +63,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         except CertificateError as err:
             found = Findings()
             found.add("base", "charger_door", reason=str(err))
-            return self.page("charger", charger_page(port=self.own_port is None), None, found)
+            return self.page("charger", self._form(found), None, found)
         link = f'<a href="{URL}" target="_blank">{FILE}</a>'
         return self.page("charger_certificate", vol.Schema({}), download=link, pem=f"```\n{pem}```")
 
@@ -129,6 +128,11 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
     @abstractmethod
     async def charger_known(self) -> R:
         """Go on."""
+
+    def _form(self, found: Findings) -> vol.Schema:
+        """Where the home stands already its port is no longer asked here."""
+        known = () if self.own_port is None else (CONF_OCPP_PORT,)
+        return page("charger", self.answers, without=known, unfolded="base" in found.errors)
 
     async def _show_address(self, found: Findings) -> R:
         names = await self._address()

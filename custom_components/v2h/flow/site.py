@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from ..const import CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
+from ..const import CONF_ANNUAL_USE, CONF_CHARGER_PASSWORD, CONF_OCPP_PORT
 from ..ocpp_local import new_password
 from .asking import Asking
 from .checks import Findings, check_name, free_port
-from .form import DEFAULTS, HOME_MORE, MORE, home_page, unfold
+from .form import DEFAULTS, HOME_MORE, MORE, page, unfold
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -41,8 +41,8 @@ class SiteSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 self.answers = {**kept, **user_input}
                 return await self.site_known()
         values = {**self.answers, **(user_input or {})}
-        schema = home_page(use=not await self.use_known())
-        return self.page("home", schema, {**values, MORE: values}, found)
+        known = (CONF_ANNUAL_USE,) if await self.use_known() else ()
+        return self.page("home", page("home", values, without=known), values, found)
 
     @abstractmethod
     async def use_known(self) -> bool:
