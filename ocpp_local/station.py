@@ -111,15 +111,16 @@ class Station(Portrait):
         """End a car's stay (the one that we steer, if none is named): it neither charges nor gives back."""
         return await remote.stop(self.state, self._call, transaction_id)
 
-    async def put_back(self) -> Answer:
+    async def put_back(self, *, but_safe: bool = False) -> Answer:
         """Leave the charger as we found it: our profiles go, and what we set becomes what it was.
 
         For the day on which the charger is removed from this home. What somebody else has set since stays.
+        *but_safe*: the limit that the fuse can always carry stays as well, for the hours without us.
         """
         changes = self.changes
         if self._link is None or changes is None:
             return Answer(accepted=False, reason=Sentence("The charger is not connected."))
-        cleared = await self._steering.clear_all()
+        cleared = await self._steering.clear_all(but_safe=but_safe)
         if not cleared.accepted:
             return cleared
         left = await changes.put_back()

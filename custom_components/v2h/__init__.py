@@ -18,7 +18,7 @@ from .battery.etiquette import forget
 from .bookkeeper import Bookkeeper
 from .charger.authority import see_off
 from .charger.door_security import authority_folder
-from .charger.farewell import close_door, give_back, leave_ajar
+from .charger.farewell import close_door, give_back, go_down, leave_ajar
 from .commissioning.changes import Changes
 from .const import CONF_CHARGER_ID, DOMAIN, PLATFORMS
 from .devices import read_nameplate, show_devices
@@ -27,6 +27,7 @@ from .home import Home
 from .learning.lessons import Lessons, lessons_store
 from .messenger import Messenger
 from .ocpp_local import OcppError, PortTakenError
+from .optimizer.words import said
 from .settings import HomeSettings
 from .sidebar.dashboard import (
     async_forget_module,
@@ -69,7 +70,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     entry.async_on_unload(home.stop)  # for a set-up that fails from here on
 
     async def stop(_event: Event) -> None:
-        await home.stop()
+        await home.rest()
+        await go_down(hass, home.chargers)
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     try:
@@ -77,7 +79,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: V2HConfigEntry) -> bool:
     except OcppError as err:
         if isinstance(err, PortTakenError):
             tell_port_taken(hass, entry, settings.ocpp_port)
-        raise _in_words(err, settings) from err
+        raise _in_words(err, settings, hass.config.language) from err
     port_is_ours(hass, entry.entry_id)
     entry.runtime_data = home
     if simulation is None:
@@ -139,7 +141,7 @@ async def _simulation(entry: V2HConfigEntry) -> Simulation | None:
         ) from err
 
 
-def _in_words(err: OcppError, settings: HomeSettings) -> HomeAssistantError:
+def _in_words(err: OcppError, settings: HomeSettings, language: str) -> HomeAssistantError:
     """Why the charger's door stays shut. Home Assistant tries again by itself."""
     if isinstance(err, PortTakenError):
         return ConfigEntryNotReady(
@@ -150,5 +152,5 @@ def _in_words(err: OcppError, settings: HomeSettings) -> HomeAssistantError:
     return ConfigEntryNotReady(
         translation_domain=DOMAIN,
         translation_key="door_shut",
-        translation_placeholders={"reason": str(err)},
+        translation_placeholders={"reason": said(err.sentence, language)},
     )

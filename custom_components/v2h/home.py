@@ -113,8 +113,7 @@ class Home:
         self._notebook = Notebook(home_store(hass, entry.entry_id), self._memory)
         self._issues = Issues(hass, entry.entry_id, entry.title, self.market, self.meter)
         self._face = Face(self.controller, books, self.cars)
-        self._tasks: list[asyncio.Task[None]] = []
-        self._first_reading: asyncio.Task[None] | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stopped = False
         self.coordinator = HomeCoordinator(hass, entry, self._view(self._perception.look()))
 
@@ -123,7 +122,7 @@ class Home:
         await self.chargers.open()
         if self.meter:
             self._entry.async_on_unload(self.meter.async_add_listener(lambda: None))
-            self._first_reading = self._begin(self.meter.async_refresh(), "meter")
+            self._begin(self.meter.async_refresh(), "meter")
         self._begin(self.market.keep(self._changed), "market")
         self._begin(TripCalendar(self._hass, self.trips, self._changed).keep(), "trips")
         self._begin(self.planner.run(), "planner")
@@ -146,18 +145,21 @@ class Home:
         if self._stopped:
             return
         self._stopped = True
-        if self._first_reading:
-            # A link that is cancelled while it is being opened complains in the log.
-            await asyncio.wait([self._first_reading], timeout=OPENS_WITHIN_S)
-        for task in self._tasks:
+        opening = self._tasks.pop("meter", None)
+        for task in self._tasks.values():
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._etiquette.release()
-        if self.meter:
-            await self.meter.async_shutdown()
+        # 0 W first: what else there is to put back can wait, a car that feeds the house cannot.
         if self.chargers.is_open:
             await self._shell.stop()
             await self._notebook.close()
+        if opening:
+            # A link that is cancelled while it is being opened complains in the log.
+            await asyncio.wait([opening], timeout=OPENS_WITHIN_S)
+            opening.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._etiquette.release()
+        if self.meter:
+            await self.meter.async_shutdown()
         await self.books.close()
         if self.simulation:
             await self.chargers.close()
@@ -204,13 +206,11 @@ class Home:
         found = (self.chargers.problem, self.cars.problem, meter, *heard, *self.market.problems, *own)
         return tuple(problem for problem in found if problem)
 
-    def _begin(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+    def _begin(self, work: Coroutine[None, None, None], name: str) -> None:
         # Not eager: each begins in a turn of the loop of its own, for others want it, too.
-        task = self._entry.async_create_background_task(
+        self._tasks[name] = self._entry.async_create_background_task(
             self._hass, work, f"{DOMAIN} {name}", eager_start=False
         )
-        self._tasks.append(task)
-        return task
 
     @callback
     def _changed(self, what: str) -> None:

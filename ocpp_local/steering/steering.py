@@ -108,11 +108,12 @@ class Steering:
         cleared = await self._clear(ladder.ids(self._state).setpoint)
         return cleared if failure is None else Answer(accepted=False, reason=failure)
 
-    async def clear_all(self) -> Answer:
-        """Take every profile of ours away, the fallback last."""
+    async def clear_all(self, *, but_safe: bool = False) -> Answer:
+        """Take every profile of ours away, the fallback last. *but_safe*: the fallback stays."""
         ours = ladder.ids(self._state)
         answer = Answer(accepted=True)
-        for profile_id in (ours.setpoint, ours.priority, ours.alone, ours.fallback):
+        last = () if but_safe else (ours.fallback,)
+        for profile_id in (ours.setpoint, ours.priority, ours.alone, *last):
             if not (answer := await self._clear(profile_id)).accepted:
                 break
         return answer

@@ -128,6 +128,17 @@ async def test_what_we_changed_is_put_back_and_our_profiles_go(house):
     assert charger.sent("SetVariables") == []
 
 
+async def test_put_back_for_the_hours_without_us_only_the_limit_for_the_fuse_stays(house):
+    charger = await house.charger(inventory=V2X_INVENTORY)
+    memory = Memory(charger)
+    await charger.boot()
+    await until(lambda: charger.profiles)
+    assert (await house.station.put_back(but_safe=True)).accepted
+    assert memory.values["TxUpdatedInterval"] == "60"
+    purposes = [profile["chargingProfilePurpose"] for _, profile in charger.profiles.values()]
+    assert purposes == ["TxDefaultProfile"]
+
+
 async def test_what_we_changed_is_put_back_at_a_charger_without_smart_charging(house):
     charger = await house.charger(inventory=V2X_INVENTORY)
     memory = Memory(charger)

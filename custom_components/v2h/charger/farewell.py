@@ -1,5 +1,8 @@
 """The last moments with a charger: a home that was removed gives it back as it was found.
 
+So does one that is stopped for who knows how long, but for the limit that the fuse can always carry: a
+charger without any profile charges without a limit (K01).
+
 Home Assistant unloads an entry before it says whether the entry is gone for good, and settings can only be
 put back while the charger is on the line. So the door stays ajar for a moment: it closes at once when the
 home is set up again, after the charger was given back when the home was removed, and by itself otherwise.
@@ -8,7 +11,7 @@ home is set up again, after the charger was given back when the home was removed
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, RESTART_EXIT_CODE
 from homeassistant.core import HassJob
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
@@ -26,6 +29,9 @@ AJAR_S: Final = 2.0
 
 # A dozen settings and four profiles, each an answer of a small computer away.
 GIVE_BACK_WITHIN_S: Final = 20.0
+
+# Who stops Home Assistant does not wait much longer; whoever kills it leaves the charger to its lease.
+STOP_WITHIN_S: Final = 5.0
 
 LAST_CALLS: Final[HassKey[dict[str, LastCall]]] = HassKey(f"{DOMAIN}_last_calls")
 
@@ -54,18 +60,7 @@ class LastCall:
 
     async def give_back(self) -> None:
         """Take our profiles away and put the charger's settings back, then close the door."""
-        station = self._chargers.station
-        if station is not None and station.connected:
-            try:
-                async with asyncio.timeout(GIVE_BACK_WITHIN_S):
-                    answer = await station.put_back()
-                reason = "" if answer.accepted else answer.reason
-            except TimeoutError:
-                reason = "It did not answer in time."
-            if reason:
-                LOGGER.warning("The charger %s is not as it was before. %s", station.identity, reason)
-            else:
-                LOGGER.info("The charger %s is as it was before", station.identity)
+        await _put_back(self._chargers, GIVE_BACK_WITHIN_S, but_safe=False)
         await self.close()
 
     async def _waited(self, _now: datetime) -> None:
@@ -73,6 +68,31 @@ class LastCall:
 
     async def _going_down(self, _event: Event) -> None:
         await self.close()
+
+
+async def _put_back(chargers: Chargers, within_s: float, *, but_safe: bool) -> None:
+    """Our profiles go, and settings become what they were. *but_safe*: the limit for the fuse stays."""
+    station = chargers.station
+    if station is None or not station.connected:
+        return
+    try:
+        async with asyncio.timeout(within_s):
+            answer = await station.put_back(but_safe=but_safe)
+        reason = "" if answer.accepted else answer.reason
+    except TimeoutError:
+        reason = "It did not answer in time."
+    if reason:
+        LOGGER.warning("The charger %s is not as it was before. %s", station.identity, reason)
+    else:
+        but = ", but for a limit that the fuse carries" if but_safe else ""
+        LOGGER.info("The charger %s is as it was before%s", station.identity, but)
+
+
+async def go_down(hass: HomeAssistant, chargers: Chargers) -> None:
+    """Home Assistant goes down, the car rests. A restart is over before its lease: then nothing else goes."""
+    if hass.exit_code != RESTART_EXIT_CODE:
+        await _put_back(chargers, STOP_WITHIN_S, but_safe=True)
+    await chargers.close()
 
 
 def leave_ajar(hass: HomeAssistant, entry_id: str, chargers: Chargers) -> None:

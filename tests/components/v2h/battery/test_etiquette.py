@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -15,7 +16,7 @@ from custom_components.v2h.battery.leash import Handle, Leash, unfit
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.inverters import Restraint
 from custom_components.v2h.optimizer.dispatch import manners
-from custom_components.v2h.optimizer.dispatch.decision import Command
+from custom_components.v2h.optimizer.dispatch.decision import Command, Mode
 from custom_components.v2h.simulator import RunningSimulator, Setup, start
 from custom_components.v2h.simulator.modbus import BatteryGauge
 
@@ -238,3 +239,25 @@ async def test_a_home_that_was_not_asked_writes_nothing(
     await until(lambda: home._etiquette._manners.block_discharge, "the battery would be held back")
     assert world._modbus.orders[1].writes == []
     assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.usefixtures("vendor")
+async def test_the_car_rests_before_the_battery_is_let_go(
+    hass: HomeAssistant, form: dict[str, Any], world: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manners, "LASTS_S", 0.5)
+    leash = {"block_charge_entity": "input_boolean.lock", "block_charge_value": "on"}
+    home = await set_up(hass, MockConfigEntry(domain=DOMAIN, data={**form, **leash}, version=1))
+    home.choose(Mode.SELF_CONSUMPTION)
+    await until(is_(hass, "input_boolean.lock", "on"), "the car fed the house, and the battery was held back")
+    told_w: list[float] = []
+
+    @callback
+    def let_go(_event: Event[EventStateChangedData]) -> None:
+        told_w.append(world.charger.setpoints[-1].power_w)
+
+    stop = async_track_state_change_event(hass, "input_boolean.lock", let_go)
+    await home.rest()
+    await until(is_(hass, "input_boolean.lock", "off"), "it was let go")
+    stop()
+    assert told_w == [0]
