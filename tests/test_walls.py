@@ -55,6 +55,7 @@ def test_the_tree_keeps_all_its_contracts(copy):
         pytest.param("optimizer/solve.py", "pandas", "The optimizer opens no socket and plans without pandas", id="planning loads pandas"),
         pytest.param("optimizer/model/programme.py", "optimizer.dispatch.snapshot", "Plans are made in model/; dispatch and control only read them", id="the model looks at now"),
         pytest.param("ocpp_local/rpc/rpc.py", "websockets", "Of ocpp_local only its door opens sockets", id="the RPC opens a socket"),
+        pytest.param("ocpp_local/rpc/frames.py", "ocpp_local.station", "The conversation and its messages know neither stations nor setpoints", id="a frame knows a station"),
         pytest.param("inverters/reading.py", "pymodbus", "Of inverters only the link opens sockets", id="a reading opens a socket"),
     ],
 )  # fmt: skip
