@@ -1,6 +1,7 @@
 """A home battery that brings the grid connection to zero by itself, as most inverters have theirs do."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 # What its inverter needs to follow the house.
@@ -18,6 +19,8 @@ class Storage:
     most_w: float = 5_000.0
     efficiency: float = 0.95
     """Of each way."""
+    lets: Callable[[float], float] = lambda power_w: power_w
+    """What its orders leave of a power, W."""
     power_w: float = 0.0
     """AC, + fills it."""
     in_wh: float = 0.0
@@ -32,7 +35,7 @@ class Storage:
     def step(self, rest_w: float, seconds: float) -> float:
         """Follow what the connection would show without it (W, + imports). Returns its mean power."""
         hours = seconds / 3600
-        wanted_w = max(-self.most_w, min(self.most_w, -rest_w))
+        wanted_w = self.lets(max(-self.most_w, min(self.most_w, -rest_w)))
         self.power_w += (wanted_w - self.power_w) * (1 - math.exp(-seconds / _LAG_S))
         room_w = (self.capacity_wh - self.energy_wh) / self.efficiency / hours
         stock_w = self.energy_wh * self.efficiency / hours

@@ -8,6 +8,7 @@ from typing import Final
 from ocpp_local import Session
 from optimizer.ledger import FLOWS
 from simulator.books import Books
+from simulator.faces.orders import Orders
 
 from .machine import Machine
 
@@ -15,6 +16,10 @@ LEDGER_SHARE: Final = 0.01
 # What flows between two looks, and between two reports of the charger.
 LEDGER_WH: Final = 60.0
 GROWS: Final = 0.05
+# A day, at the very worst: 93 times held back and let go (manners.py), 4 registers each way, and anew after
+# less than half of the timer. Flash memory bears it for decades.
+MOST_WRITES: Final = 93 * 2 * 4 + 200 * 4
+FIRST_WRITES: Final = 40
 AGES_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 AGES_AHEAD: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -29,6 +34,8 @@ class Audit:
     """Collects stays before a charger's page of them turns, and compares at the end."""
 
     books: Books
+    orders: Orders | None
+    """What was written to the home battery."""
     machine: Machine
     convict: Callable[[str, str], None]
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -38,8 +45,8 @@ class Audit:
         if self.machine.process is not None:
             self.sessions |= {one.id: one for one in self.machine.process.station.sessions}
 
-    def close(self, blocks: Sequence[int]) -> None:
-        """The run is over; *blocks* of memory were held after each day."""
+    def close(self, blocks: Sequence[int], days: float) -> None:
+        """The run of so many days is over; *blocks* of memory were held after each of them."""
         self.collect()
         if abs(self.books.balance()) > 1:
             self.convict("energy", f"the world's energy does not close by {self.books.balance():.1f} Wh")
@@ -51,6 +58,9 @@ class Audit:
         self._compare("stays", "into the car", into_wh, self.books.car_in_wh)
         self._compare("stays", "out of the car", out_wh, self.books.car_out_wh)
         self._judge_ledger()
+        writes = len(self.orders.writes) if self.orders is not None else 0
+        if writes > FIRST_WRITES + MOST_WRITES * days:
+            self.convict("held", f"{writes} registers of the home battery were written in {days:g} days")
         if grows(blocks):
             self.convict("memory", f"{blocks[1]} blocks after two days, {blocks[-1]} at the end")
 

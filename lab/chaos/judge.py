@@ -6,8 +6,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+import inverters
 from lab.wiring.charger import FALLBACK_W
 from optimizer.dispatch.decision import Mode
+from optimizer.dispatch.manners import STAYS_S
 
 from .breaker import Fuse
 from .faults import Kind, Trouble
@@ -22,6 +24,9 @@ from .world import World
 IDLE_W: Final = 100.0
 # What may leave the car below its reserve: a fifth of a percent, less than the charger's report can tell.
 BELOW_WH: Final = 0.002 * CAPACITY_WH
+# A car that does less moves nobody to hold the home battery back. The device's own timer lets it go.
+HELD_W: Final = 200.0
+RESTRAINT_S: Final = float(inverters.LEASE_S)
 # Latency, ramp and the second in which the judge looks.
 LEASE_SLACK_S: Final = 4.0
 FEEDS_W: Final = -100.0
@@ -98,6 +103,7 @@ class Judge:
         self._judge_fuses(state.phase_w, state.car_w, heard=heard)
         self._judge_reserve(state.car_w, state.soc_percent, signals, heard=heard)
         self._judge_stranger(state.car_w)
+        self._judge_restraint(state.car_w, heard=heard)
         self._judge_lease(now, state.car_w)
         self._judge_obedience(now, state.car_w, signals, heard=heard)
         self._judge_connection(state.car_w, state.grid_w, signals, heard=heard)
@@ -165,6 +171,24 @@ class Judge:
             "stranger",
             lambda: f"a visitor's car gives {-car_w:.0f} W for {takes_s:.0f} s",
             holds=takes_s > LEASE_SLACK_S,
+        )
+
+    def _judge_restraint(self, car_w: float, *, heard: bool) -> None:
+        """The home battery is its own master again once we are gone, or the car has long been at rest."""
+        held = self.world.held()
+        down_s = self._lasting("down", holds=held and not self.machine.works)
+        self._once(
+            "held",
+            lambda: f"the home battery is held back {down_s:.0f} s after we were gone",
+            holds=down_s > RESTRAINT_S + LEASE_SLACK_S,
+            law="held",
+        )
+        rests_s = self._lasting("rests", holds=held and heard and abs(car_w) < HELD_W)
+        self._once(
+            "idle",
+            lambda: f"the home battery is held back beside a car that has been at rest for {rests_s:.0f} s",
+            holds=rests_s > STAYS_S + RESTRAINT_S + OBEYS_S,
+            law="held",
         )
 
     def _judge_lease(self, now: float, car_w: float) -> None:

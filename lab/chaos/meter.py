@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from inverters import LinkTimeoutError
+from inverters.link import refused
 from simulator.home import Home, HomeState
 from simulator.modbus import ModbusTwin
 
@@ -12,16 +13,18 @@ from .faults import Kind, Trouble
 
 # SunSpec's "not implemented" for signed numbers.
 _NONE: Final = 0x8000
-# Where the face's meter (model 203) shows amperes and watts: all phases, then each.
-_POWERS: Final = (*range(40_152, 40_156), *range(40_168, 40_172))
+# The face's meter (model 203) behind its id: amperes and watts, of all phases and of each.
+_MODEL: Final = 203
+_POWERS: Final = (*range(2, 6), *range(18, 22))
 # The upper words of its totals, out and in: one more is some ten kWh.
-_TOTALS: Final = (40_188, 40_196)
+_TOTALS: Final = (38, 46)
+_CHAIN: Final = 40_002
 _SPIKES_SHARE: Final = 0.1
 _TIMEOUT: Final = "The inverter does not answer."
 
 
 class Registers:
-    """An `inverters.Link` to the twin, with its faults."""
+    """An `inverters.WritableLink` to the twin, with its faults."""
 
     def __init__(
         self, home: Home, twin: ModbusTwin, trouble: Trouble, dice: random.Random, unit: int = 1
@@ -34,6 +37,7 @@ class Registers:
         self._state: HomeState | None = None
         """Of which the words were made."""
         self._shown: dict[int, int] | None = None
+        self._meter: int | None = None
 
     async def read(self, address: int, count: int) -> Sequence[int]:
         """The words of now; of the past while it is frozen, of nothing while it has no values."""
@@ -41,13 +45,23 @@ class Registers:
             raise LinkTimeoutError(_TIMEOUT)
         words = self._words()
         asked = [words.get(at, 0) for at in range(address, address + count)]
+        base = self._meter_at(words) - address
         for at in _POWERS:
-            if 0 <= at - address < count:
-                asked[at - address] = self._seen(asked[at - address])
+            if 0 <= base + at < count:
+                asked[base + at] = self._seen(asked[base + at])
         for at in _TOTALS:
-            if 0 <= at - address < count and self._trouble.on(Kind.REGISTERS_JUMP):
-                asked[at - address] += 1
+            if 0 <= base + at < count and self._trouble.on(Kind.REGISTERS_JUMP):
+                asked[base + at] += 1
         return asked
+
+    async def write(self, address: int, values: Sequence[int]) -> None:
+        """Set registers, where the owner lets us."""
+        if self._trouble.on(Kind.METER_GONE):
+            raise LinkTimeoutError(_TIMEOUT)
+        orders = self._twin.orders.get(self._unit)
+        if orders is None or not orders.write(address, values, self._home.clock.elapsed()):
+            raise refused(2, address, self._unit, "write")
+        self._state = None
 
     async def read_input(self, address: int, count: int) -> Sequence[int]:
         """The same: SunSpec has one table."""
@@ -56,6 +70,15 @@ class Registers:
     async def for_unit(self, unit: int) -> Registers:
         """The same twin under another unit id."""
         return Registers(self._home, self._twin, self._trouble, self._dice, unit)
+
+    def _meter_at(self, words: dict[int, int]) -> int:
+        """Where the meter's model begins. It stays where it is."""
+        if self._meter is None:
+            at = _CHAIN
+            while words[at] != _MODEL:
+                at += words[at + 1] + 2
+            self._meter = at
+        return self._meter
 
     def _seen(self, word: int) -> int:
         if self._trouble.on(Kind.METER_NAN):

@@ -20,6 +20,7 @@ from optimizer.control import Controller, InputsChanged, PlanMade
 from optimizer.dispatch.snapshot import Snapshot
 from optimizer.ledger.file import LedgerFile
 
+from .courtesy import Courtesy
 from .driveway import Driveway
 from .loop import VirtualLoop
 from .meter import Registers
@@ -45,6 +46,12 @@ class Disk:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     ledger: LedgerFile = field(default_factory=lambda: LedgerFile(Path(":memory:")))
     store: str = "{}"
+    before: dict[str, Any] = field(default_factory=dict)
+    """What the home battery's registers held before us."""
+
+    async def remember(self, before: dict[str, Any]) -> None:
+        """Write that down, at once."""
+        self.before = before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,11 @@ class Process:
         self._around, world = around, around.world
         kept = json.loads(around.disk.store)
         dice = random.Random(f"meter {around.setting.seed} {self.loop.now}")  # noqa: S311 - a game
-        self._meter = Meter(Registers(world.home, world.modbus, world.trouble, dice))
+        link = Registers(world.home, world.modbus, world.trouble, dice)
+        self._meter = Meter(link)
+        self._courtesy = Courtesy(
+            link, lambda: self._meter.device, around.disk.before, around.disk.remember, self.loop.time
+        )
         self._storage = StorageGauge(world.home, world.trouble)
         self._market = Market(world.market, world.clock.now, world.trouble)
         self._driveway = Driveway(around.setting, kept.get("car"))
@@ -149,6 +160,7 @@ class Process:
             station=lambda: self.station,
             now=self._around.wall,
             keep=ledger.write,
+            thought=self._courtesy.look,
         )
 
     def _door(self, welcome: Handler) -> PipeDoor:
@@ -169,6 +181,8 @@ class Process:
             self._keep(),
         ):
             self._do(work)
+        if self._around.world.orders is not None:
+            self._do(self._courtesy.run())
         while True:
             self.brain.step()
             self.planner.count(self.controller, self.station)
@@ -176,6 +190,8 @@ class Process:
 
     async def _stop(self) -> None:
         await self.brain.stop(STOP_WITHIN_S)
+        if self._around.world.orders is not None:
+            await self._courtesy.release()
         await self.server.stop()
         self.save()
 

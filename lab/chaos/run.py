@@ -96,7 +96,7 @@ class Run:
         self._conductor.loops.append(self._world.loop)
         self._machine = Machine(setting, self._world, self._conductor, every_s=every_s, hear=self._hear)
         self._judge = Judge(setting, self._world, self._machine, self._trouble, self._convict, self._note)
-        self._audit = Audit(self._world.home.books, self._machine, self._convict)
+        self._audit = Audit(self._world.home.books, self._world.orders, self._machine, self._convict)
         self._dice = random.Random(f"user {seed}")  # noqa: S311 - a game, not a secret
         self._frames = hashlib.sha256()
         self._rule: Rule | None = None
@@ -245,7 +245,7 @@ class Run:
             self.report.rows.setdefault(name, array("f")).append(value)
 
     def _close(self) -> None:
-        self._audit.close(self.report.blocks)
+        self._audit.close(self.report.blocks, self.report.days)
         report, books = self.report, self._world.home.books
         report.departures, report.short = self._judge.honesty.departures, self._judge.honesty.short
         report.setpoints = self._told

@@ -30,7 +30,8 @@ class Meter:
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._device: Device | None = None
+        self.device: Device | None = None
+        """As it was scanned. None: not yet, or no more."""
         self._reader: Reader | None = None
         self.reading: Reading | None = None
         self.silences = 0
@@ -38,15 +39,15 @@ class Meter:
     async def read(self, elapsed: float) -> None:
         """One round."""
         try:
-            if self._device is None or self._reader is None:
-                self._device = await scan(self._link)
-                self._reader = Reader(self._device)
+            if self.device is None or self._reader is None:
+                self.device = await scan(self._link)
+                self._reader = Reader(self.device)
             self.reading = await self._reader.read(self._link, elapsed=elapsed)
             self.silences = 0
         except InverterError as err:
             self.silences += 1
             if isinstance(err, MapShiftedError):
-                self._device = None
+                self.device = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

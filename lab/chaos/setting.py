@@ -40,6 +40,7 @@ _CHARGERS: Final = (
 )
 
 STORAGE_SHARE: Final = 0.4
+HANDLE_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class Setting:
     site: Site
     storage: bool = False
     """There is a home battery."""
+    handle: bool = False
+    """If so: its owner lets us hold it back, by registers with a revert timer."""
 
     @classmethod
     def of(cls, seed: int) -> Setting:
@@ -71,6 +74,7 @@ class Setting:
             # Half of the homes have a fuse that car and oven are too much for.
             site=replace(SITE, fuse_w=3 * 16 * 230) if dice.random() < 0.5 else SITE,
             storage=dice.random() < STORAGE_SHARE,
+            handle=dice.random() < HANDLE_SHARE,
         )
 
 

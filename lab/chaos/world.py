@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Final
 
 from ocpp_local.recognition import STRANGER
 from simulator.charger import ChargerTwin
@@ -23,6 +24,10 @@ from .weather import LineWeather
 
 # How long a charger waits for the handshake of a server that accepts a connection and says nothing.
 _HANDSHAKE_S = 10.0
+
+
+# Less than each battery's power.
+ANY_W: Final = 100.0
 
 
 class WorldClock:
@@ -77,7 +82,12 @@ class World:
             dial=self._dial,
         )
         self._greet(FIRST)
-        self.modbus = ModbusTwin(self.home)
+        handle = self.home.storage is not None and setting.handle
+        self.modbus = ModbusTwin(self.home, face="hybrid" if handle else "sunspec")
+        self.orders = next(iter(self.modbus.orders.values()), None)
+        """What the home battery was told; None where nobody may."""
+        if self.home.storage is not None and self.orders is not None:
+            self.home.storage.lets = self._let
         self.market = Market(sample, self.clock)
         self._ends: tuple[End, ...] = ()
 
@@ -124,6 +134,13 @@ class World:
             self.home.step(1.0)
             if self.home.plugged and not was_plugged:
                 self._greet(self._next())
+
+    def held(self) -> bool:
+        """The home battery is held back in some way."""
+        return self.orders is not None and (self._let(-ANY_W), self._let(ANY_W)) != (-ANY_W, ANY_W)
+
+    def _let(self, power_w: float) -> float:
+        return power_w if self.orders is None else self.orders.battery(power_w, self.loop.now)
 
     def _next(self) -> str:
         """Who comes home."""

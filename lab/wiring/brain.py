@@ -20,6 +20,7 @@ from optimizer.control import (
     SetPower,
     Stopping,
 )
+from optimizer.dispatch.decision import Decision
 from optimizer.dispatch.snapshot import Snapshot
 from optimizer.ledger import Page
 
@@ -37,6 +38,8 @@ class Brain:
     """The wall clock of its machine, right or wrong."""
     keep: Callable[[Page], None]
     """Puts a page of the ledger where it survives."""
+    thought: Callable[[Snapshot, Decision], None] = lambda _snapshot, _decision: None
+    """Is told each moment and what was decided in it."""
     heard: Callable[[SetpointAnswered], None] = lambda _: None
     """Is told each answer of the charger before the controller is."""
     wanted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,6 +57,7 @@ class Brain:
         while events:
             snapshot = self.look()
             effects = self.controller.step(snapshot, events.popleft())
+            self.thought(snapshot, self.controller.decision)
             if self.controller.decision.power_w < 0:
                 self.fed_at = snapshot.elapsed
             events.extend(self._take(effects))

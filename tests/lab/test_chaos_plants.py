@@ -11,6 +11,7 @@ from functools import cache
 
 import pytest
 
+from inverters import Etiquette, etiquette
 from lab.chaos.audit import grows
 from lab.chaos.faults import Fault, Kind
 from lab.chaos.process import Process
@@ -20,8 +21,8 @@ from lab.wiring import hands
 from ocpp_local.recognition import Recognition
 from ocpp_local.stays import registers
 from ocpp_local.stays.registers import Register
-from optimizer.control import CommandGiven, Controller, ModeChosen, SetpointAnswered, pace
-from optimizer.dispatch import follow, laws
+from optimizer.control import CommandGiven, Controller, ModeChosen, SetpointAnswered, controller, pace
+from optimizer.dispatch import follow, laws, manners
 from optimizer.dispatch.decision import Command, Mode, Rule
 from optimizer.dispatch.limits import Limits
 from optimizer.dispatch.snapshot import Reserve
@@ -61,6 +62,7 @@ EVENING = Scene(setting=at_home(17), orders=(FEEDING,))
 CHEAP = datetime(2025, 10, 26, 0, 50, tzinfo=UTC)
 HUNGRY = at_home(17, fuse_w=3 * 16 * 230, soc_percent=30)
 AGREEING = replace(at_home(23, fuse_w=3 * 16 * 230, soc_percent=30), charger=SCHEDULED)
+TACTFUL = replace(at_home(0, 30, soc_percent=30), storage=True, handle=True, start=CHEAP)
 SCENES = {
     "a quiet evening": EVENING,
     "an evening with a home battery": replace(EVENING, setting=replace(EVENING.setting, storage=True)),
@@ -89,6 +91,17 @@ SCENES = {
         orders=((60.0, charge(AGREEING, 60, 10_300)),),
         faults=(fault(Kind.GRID_LIMITED, 10, 10, size=1.0),),
     ),
+    "a slow charger swallows what the grid operator leaves": Scene(
+        setting=AGREEING,
+        orders=((60.0, charge(AGREEING, 60)),),
+        faults=(fault(Kind.CHARGER_LIES, 9.5, 3), fault(Kind.GRID_LIMITED, 10, 10, size=0.3)),
+    ),
+    # The car fills itself in the cheapest hour; who kills us does so for longer than the battery's timer.
+    "a held battery, and we are killed": Scene(setting=TACTFUL, faults=(fault(Kind.KILLED, 20, 20),)),
+    "a held battery, and the car has had enough": Scene(
+        setting=TACTFUL,
+        orders=((60.0, charge(TACTFUL, 8, 5_000)), (600.0, ModeChosen(mode=Mode.HOLD))),
+    ),
     # Two circles of the oven on one phase, and a car that may not help because nobody sees the meter.
     "the house alone is too much for its fuse": Scene(
         setting=replace(
@@ -106,7 +119,11 @@ SCENES = {
     ),
     "too little time before the departure": Scene(setting=at_home(5, 30, soc_percent=30)),
 }
-HOURS = {"too little time before the departure": 1.1}
+HOURS = {
+    "too little time before the departure": 1.1,
+    "a held battery, and we are killed": 0.75,
+    "a held battery, and the car has had enough": 0.85,
+}
 
 
 def live(scene: str) -> Report:
@@ -130,6 +147,22 @@ def without(rule: Rule) -> Plant:
         patch.setattr(follow, "span", lax)
 
     return plant
+
+
+def renews_by_its_lease_alone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(controller, "renew_s", lambda _power_w, _snapshot, lease_s: lease_s)
+
+
+def holds_for_half_a_day(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(Etiquette.__init__.__kwdefaults__, "lease_s", 43_200)
+
+
+def never_lets_go(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(manners, "STAYS_S", 86_400.0)
+
+
+def writes_all_the_time(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(etiquette, "RENEWED_AT", 0.0)
 
 
 def trusts_strangers(patch: pytest.MonkeyPatch) -> None:
@@ -218,6 +251,10 @@ PLANTS = [
     ("somebody wants more out of the car than the house takes", "export", without(Rule.EXPORT)),
     ("the car is nearly at its reserve", "reserve", without(Rule.RESERVE)),
     ("a storm is coming", "reserve", ignores_storms),
+    ("a slow charger swallows what the grid operator leaves", "limit", renews_by_its_lease_alone),
+    ("a held battery, and we are killed", "held", holds_for_half_a_day),
+    ("a held battery, and the car has had enough", "held", never_lets_go),
+    ("a held battery, and the car has had enough", "held", writes_all_the_time),
     ("a visitor comes instead", "stranger", trusts_strangers),
     ("the other car comes home, nearly at its reserve", "reserve", keeps_the_first_cars_numbers),
     ("the street is dark", "outage", without(Rule.OUTAGE)),

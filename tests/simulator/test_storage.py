@@ -36,3 +36,13 @@ def test_the_balance_of_a_home_closes_with_a_battery_that_spares_it_the_grid(sam
         bought[has_one] = home.books.grid_import_wh
     assert bought[True] < 0.2 * bought[False]
     assert home.books.storage_out_wh == pytest.approx(home.storage.out_wh)
+
+
+def test_it_gives_and_takes_what_its_orders_leave():
+    storage = Storage(lets=lambda power_w: max(power_w, -1000.0))
+    for _ in range(60):
+        storage.step(3000.0, 1.0)
+    assert storage.power_w == pytest.approx(-1000, abs=1)
+    for _ in range(60):
+        storage.step(-3000.0, 1.0)
+    assert storage.power_w == pytest.approx(3000, abs=1)
