@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { agenda, costOf, whyOf } from "../../custom_components/v2h/frontend/agenda.js";
+import { agenda, costOf, SlotDetail, whyOf } from "../../custom_components/v2h/frontend/agenda.js";
 import { Format } from "../../custom_components/v2h/frontend/format.js";
 import { planSpans } from "../../custom_components/v2h/frontend/geometry.js";
 import { wordsFor } from "../../custom_components/v2h/frontend/words.js";
@@ -109,4 +109,11 @@ test("the prices of another choice are written as the user writes them", () => {
 
 test("a slot of an old plan, without any of it, has no row", () => {
   assert.deepEqual(why({}), {});
+});
+
+test("a slot in which next to nothing is sold tells the price that the house does not pay", () => {
+  const priceOf = (grid) =>
+    SlotDetail.prototype.priceOf.call({ words: { exportPrice: "Sale price" } }, { grid, price: 0.4, exportPrice: 0.1 }, { price: String });
+  assert.deepEqual([-3, 0, null, 700].map(priceOf), ["0.4", "0.4", "0.4", "0.4"]);
+  assert.equal(priceOf(-700), "Sale price 0.1");
 });

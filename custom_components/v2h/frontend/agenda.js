@@ -1,6 +1,7 @@
 /** The plan in words: neighbouring slots with the same action as one line of a list, and one slot with all that it is about. */
 
 import { Clamp, folded, h, icon, set } from "./dom.js";
+import { MOVING_W } from "./story.js";
 
 const HOUR = 3_600_000;
 const BRIEF = HOUR / 4;
@@ -189,7 +190,7 @@ export class SlotDetail {
 
   /** @param {Span} span @param {Format} format what a kWh costs, or brings when the home sells */
   priceOf({ grid, price, exportPrice }, format) {
-    const sells = grid !== null && grid < 0 && exportPrice !== null;
+    const sells = (grid ?? 0) <= -MOVING_W && exportPrice !== null;
     return sells ? `${this.words.exportPrice} ${format.price(exportPrice)}` : format.price(price);
   }
 

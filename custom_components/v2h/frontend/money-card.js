@@ -141,7 +141,7 @@ export class V2HMoneyCard extends AskingCard {
     this.once("sums", sums, () =>
       this.sums?.replaceChildren(...sums.map(([name, text]) => h("div", {}, h("dt", { text: name }), h("dd", { text })))),
     );
-    set(this.earned, { hidden: !money.whole.saved && !money.sessions.length });
+    set(this.earned, { hidden: !money.whole.saved });
     this.showBars(money);
     this.showShares(money);
     this.once("stays", money.sessions, () => this.stays?.show(money.sessions, format, Date.now()));
