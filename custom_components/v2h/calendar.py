@@ -28,7 +28,7 @@ from .const import DOMAIN
 from .devices import Device
 from .entity import V2HDescription, V2HEntity
 from .optimizer.action import Action
-from .optimizer.words import Text
+from .optimizer.words import Text, reason_of
 from .trips.planned import Planned, TimetableError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class V2HTripsCalendar(V2HCalendar):
 
     @override
     async def async_create_event(self, **kwargs: Any) -> None:
-        self._write(self._table.add(_planned(str(uuid4()), kwargs)))
+        self._write(self._table.add(_planned(str(uuid4()), kwargs, self.language)))
 
     @override
     async def async_update_event(
@@ -121,7 +121,7 @@ class V2HTripsCalendar(V2HCalendar):
         recurrence_id: str | None = None,
         recurrence_range: str | None = None,
     ) -> None:
-        new = _planned(str(uuid4()) if recurrence_id else uid, event)
+        new = _planned(str(uuid4()) if recurrence_id else uid, event, self.language)
         if recurrence_id and not recurrence_range:
             new = replace(new, rule="")  # this one alone
         self._write(self._less(uid, recurrence_id, recurrence_range).add(new))
@@ -147,7 +147,7 @@ class V2HTripsCalendar(V2HCalendar):
             return self._table.remove(uid)
         if not future:
             return self._table.add(entry.without(which))
-        with _said():
+        with _said(self.language):
             before = entry.until(which, dt_util.get_default_time_zone())
         return self._table.add(before) if before else self._table.remove(uid)
 
@@ -196,9 +196,9 @@ def stretches(plan: Plan, language: str) -> list[CalendarEvent]:
     return events
 
 
-def _planned(uid: str, event: dict[str, Any]) -> Planned:
+def _planned(uid: str, event: dict[str, Any], language: str) -> Planned:
     """The entry of the trips calendar that the user typed in."""
-    with _said():
+    with _said(language):
         return Planned(
             uid=uid,
             start=_moment(event[EVENT_START]),
@@ -210,7 +210,7 @@ def _planned(uid: str, event: dict[str, Any]) -> Planned:
 
 
 @contextmanager
-def _said() -> Iterator[None]:
+def _said(language: str) -> Iterator[None]:
     """A trip that cannot be is an error that people read."""
     try:
         yield
@@ -218,7 +218,7 @@ def _said() -> Iterator[None]:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="trip_impossible",
-            translation_placeholders={"reason": str(err)},
+            translation_placeholders={"reason": reason_of(err).said_in(language)},
         ) from err
 
 

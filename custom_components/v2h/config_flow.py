@@ -237,7 +237,7 @@ class V2HConfigFlow(
             found,
             identity=self.answers[CONF_CHARGER_ID],
             home=entry.title,
-            replaced=f" It takes the place of {before}." if before else "",
+            replaced=Text(" It takes the place of {before}.", before=before) if before else "",
         )
 
     _knocked_at: ConfigEntry

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from homeassistant.const import ATTR_ENTITY_ID
 
+from ..optimizer.words import Figure, Text
+
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
@@ -69,25 +71,41 @@ def same(one: str, other: str) -> bool:
         return one == other
 
 
-def unfit(hass: HomeAssistant, handle: Handle) -> str | None:
+def unfit(hass: HomeAssistant, handle: Handle) -> Text | None:
     """Why *handle* cannot block anything, as a sentence. None: it can, or its entity is not there yet."""
-    state, domain = hass.states.get(handle.entity), handle.entity.partition(".")[0]
+    entity, value = handle.entity, handle.blocked
+    state, domain = hass.states.get(entity), entity.partition(".")[0]
     if domain in SWITCHES:
-        if handle.blocked not in ("on", "off"):
-            return f"{handle.entity} is a switch: expected on or off, got {handle.blocked!r}."
+        if value not in ("on", "off"):
+            return Text(
+                "{entity} is a switch: expected on or off, got “{value}”.", entity=entity, value=value
+            )
         return None
     if domain in SELECTS:
         options = state.attributes.get("options", []) if state else []
-        if handle.blocked and (not options or handle.blocked in options):
+        if value and (not options or value in options):
             return None
-        return f"{handle.entity} has no option {handle.blocked!r}: expected one of {', '.join(options)}."
+        return Text(
+            "{entity} has no option “{value}”: expected one of {options}.",
+            entity=entity,
+            value=value,
+            options=", ".join(options),
+        )
     try:
-        value = float(handle.blocked)
+        blocked = float(value)
     except ValueError:
-        return f"{handle.entity} takes numbers: expected one such as 0, got {handle.blocked!r}."
+        return Text(
+            "{entity} takes numbers: expected one such as 0, got “{value}”.", entity=entity, value=value
+        )
     low, high = (state.attributes.get(end) if state else None for end in ("min", "max"))
-    if (low is not None and value < low) or (high is not None and value > high):
-        return f"{handle.entity} takes {low:g} to {high:g}, got {handle.blocked}."
+    if (low is not None and blocked < low) or (high is not None and blocked > high):
+        return Text(
+            "{entity} takes {low} to {high}, got {value}.",
+            entity=entity,
+            low=Figure(f"{low:g}"),
+            high=Figure(f"{high:g}"),
+            value=value,
+        )
     return None
 
 

@@ -62,7 +62,7 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
             pem = await root_certificate(self.hass)
         except CertificateError as err:
             found = Findings()
-            found.add("base", "charger_door", reason=str(err))
+            found.add("base", "charger_door", reason=err.sentence)
             return self.page("charger", self._form(found), None, found)
         link = f'<a href="{URL}" target="_blank">{FILE}</a>'
         return self.page("charger_certificate", vol.Schema({}), download=link, pem=f"```\n{pem}```")
@@ -102,12 +102,12 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         try:
             came = task.result() if task else None
         except OcppError as err:
-            found.add("base", "charger_door", reason=str(err))
+            found.add("base", "charger_door", reason=err.sentence)
             return await self._show_address(found)
         if came is None:
             found.add("base", "charger_not_seen", **await self._address())
         elif came.trouble:
-            found.add("base", "charger_refused", reason=Text(came.trouble))
+            found.add("base", "charger_refused", reason=came.trouble)
         else:
             self._visitor = came
             return await self.async_step_charger_found()

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal, override
 
 import probatio as vol
+from homeassistant.core import async_get_hass
 from homeassistant.helpers import selector
+
+from ..optimizer.words import Figure, Text
 
 
 class Bounded(selector.NumberSelector):
@@ -17,9 +20,11 @@ class Bounded(selector.NumberSelector):
         except vol.Invalid as err:
             least, most = self.config["min"], self.config["max"]
             unit = self.config.get("unit_of_measurement")
-            raise vol.Invalid(
-                f"Enter a number from {least:g} to {most:g}{f' {unit}' if unit else ''}."
-            ) from err
+            told = {"low": Figure(f"{least:g}"), "high": Figure(f"{most:g}")}
+            said = Text("Enter a number from {low} to {high}.", **told)
+            if unit:
+                said = Text("Enter a number from {low} to {high} {unit}.", unit=unit, **told)
+            raise vol.Invalid(said.said_in(async_get_hass().config.language)) from err
 
 
 def number(

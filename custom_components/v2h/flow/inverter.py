@@ -96,12 +96,12 @@ class InverterSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H])
         try:
             self._found = task.result()
         except UnknownDeviceError as err:
-            return await self.async_step_inverter_map(None, str(err))
+            return await self.async_step_inverter_map(None, err.sentence)
         except InverterError as err:
             if await is_web_server(self.answers[CONF_INVERTER_HOST], self.answers[CONF_INVERTER_PORT]):
                 found.add(CONF_INVERTER_HOST, "inverter_is_web_server", address=self._place)
             else:
-                found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=str(err))
+                found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=err.sentence)
             return await self.async_step_inverter(None, found)
         return await self.async_step_inverter_found()
 

@@ -16,6 +16,7 @@ from ..const import (
 )
 from ..entry_data import CAR, INVERTER, title
 from ..inverters import InverterError
+from ..optimizer.words import told
 from .checks import Findings
 from .form import flat, tidy
 from .looking import look
@@ -83,7 +84,7 @@ class InverterMending(Mending):
             step_id="moved",
             data_schema=self.add_suggested_values_to_schema(flat("inverter"), known),
             errors=found.errors,
-            description_placeholders=found.placeholders,
+            description_placeholders=told(found.placeholders, self.hass.config.language),
         )
 
     async def _looked(self, known: dict[str, Any], found: Findings) -> bool:
@@ -92,7 +93,7 @@ class InverterMending(Mending):
         try:
             seen = await look(self.hass, host, port, unit, known.get(CONF_INVERTER_MAP, ""))
         except InverterError as err:
-            found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=str(err))
+            found.add(CONF_INVERTER_HOST, "inverter_unusable", inverter_reason=err.sentence)
             return False
         known |= {
             CONF_INVERTER_UNIT: seen.unit,

@@ -14,6 +14,7 @@ from homeassistant.exceptions import HomeAssistantError
 from modbus_connection import ModbusConnectionError, ModbusError, ModbusExceptionError, ModbusTcpParams
 
 from ..inverters import AnswerError, LinkDownError, LinkTimeoutError, WritableLink, refused
+from ..inverters.sentence import Sentence
 
 if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry
@@ -70,7 +71,11 @@ class HassLink:
             return self
         if unit not in self._others:
             if self._lend is None:
-                raise LinkDownError(f"{self._where} was lent for unit {self._unit_id} only.")
+                raise LinkDownError(
+                    Sentence(
+                        "{where} was lent for unit {unit} only.", where=self._where, unit=str(self._unit_id)
+                    )
+                )
             lent = await self._lend(unit)
             self._others[unit] = HassLink(lent, self._where, unit, self._lend, timeout_s=self._timeout_s)
         return self._others[unit]
@@ -88,7 +93,10 @@ class HassLink:
             self._silences = 0
             raise refused(int(err.exception_code or 0), address, self._unit_id, verb) from err
         except ModbusError as err:
-            raise AnswerError(f"{self._where} answered with something that is not Modbus: {err}") from err
+            said = Sentence(
+                "{where} answered with something that is not Modbus: {why}", where=self._where, why=str(err)
+            )
+            raise AnswerError(said) from err
         self._silences = 0
         return answer
 
@@ -105,8 +113,13 @@ class HassLink:
 
     def _silent(self) -> LinkTimeoutError:
         return LinkTimeoutError(
-            f"{self._where} gave no answer as unit {self._unit_id} within {self._timeout_s:g} s. "
-            "Try another unit id, or wait until the inverter has woken up."
+            Sentence(
+                "{where} gave no answer as unit {unit} within {seconds} s. Try another unit id, or wait "
+                "until the inverter has woken up.",
+                where=self._where,
+                unit=str(self._unit_id),
+                seconds=f"{self._timeout_s:g}",
+            )
         )
 
 
@@ -117,7 +130,7 @@ def entry_link(hass: HomeAssistant, entry: ConfigEntry, host: str, port: int, un
         try:
             return async_get_unit(hass, entry, ModbusTcpParams(host=host, port=port), unit_id)
         except (HomeAssistantError, ValueError) as err:
-            raise LinkDownError(f"{host}:{port} cannot be used: {err}") from err
+            raise _unusable(f"{host}:{port}", err) from err
 
     async def lend_another(unit_id: int) -> ModbusUnit:
         return lend(unit_id)
@@ -135,13 +148,20 @@ async def temporary_link(hass: HomeAssistant, host: str, port: int, unit: int) -
                 params = ModbusTcpParams(host=host, port=port)
                 return await stack.enter_async_context(async_get_temporary_unit(hass, params, unit_id))
             except (HomeAssistantError, ValueError) as err:
-                raise LinkDownError(f"{host}:{port} cannot be used: {err}") from err
+                raise _unusable(f"{host}:{port}", err) from err
 
         yield HassLink(await lend(unit), f"{host}:{port}", unit, lend)
 
 
 def _down(where: str) -> LinkDownError:
     return LinkDownError(
-        f"No connection to {where}. Check the address and the port, switch on Modbus TCP in the "
-        "inverter's menu, and see that no other program holds its only Modbus connection."
+        Sentence(
+            "No connection to {where}. Check the address and the port, switch on Modbus TCP in the "
+            "inverter's menu, and see that no other program holds its only Modbus connection.",
+            where=where,
+        )
     )
+
+
+def _unusable(where: str, err: Exception) -> LinkDownError:
+    return LinkDownError(Sentence("{where} cannot be used: {why}", where=where, why=str(err)))

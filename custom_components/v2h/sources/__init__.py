@@ -14,6 +14,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 
 from ..optimizer.series import Rate
+from ..optimizer.words import Text
 from . import attributes, fixed, forecast, octopus, pvpc, rates, solcast
 from .asking import adapter_of, ask
 from .energy_platform import solar_forecast
@@ -103,7 +104,8 @@ def price_source(hass: HomeAssistant, spec: object) -> Source:
         return Source(from_entity, to_entities(hass, octopus.siblings(spec) or (spec,)))
     if isinstance(spec, Mapping) and spec:
         return _service(hass, spec)
-    raise ShapeError("The price source", spec, "a price, an entity such as sensor.price, or a web address")
+    expected = Text("a price, an entity such as sensor.price, or a web address")
+    raise ShapeError(Text("The price source"), spec, expected)
 
 
 def sun_source(hass: HomeAssistant, spec: object, *, careful: bool = False) -> Source:
@@ -128,7 +130,7 @@ def sun_source(hass: HomeAssistant, spec: object, *, careful: bool = False) -> S
         return Source(from_entity, to_entities(hass, solcast.siblings(spec) or (spec,)))
     if isinstance(spec, str) and spec:
         return Source(from_integration)
-    raise ShapeError("The solar forecast", spec, "a web address, an entity or an integration")
+    raise ShapeError(Text("The solar forecast"), spec, Text("a web address, an entity or an integration"))
 
 
 def _from_entity(hass: HomeAssistant, entity_id: str, now: datetime) -> Feed:

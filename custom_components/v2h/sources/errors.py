@@ -6,6 +6,8 @@ SourceError          everything that leaves sources/: one sentence for the user
 └── FetchError       the web address did not answer as it should; asking later may help
 """
 
+from ..optimizer.words import Text
+
 SHOWN = 60
 
 
@@ -16,10 +18,12 @@ class SourceError(Exception):
 class ShapeError(SourceError):
     """Data in a form that we do not know."""
 
-    def __init__(self, field: str, value: object, expected: str) -> None:
-        # Names from within the data, such as hours[0].from, keep their letters.
-        name = f"The {field.removeprefix('the ')}" if field.startswith("the ") else field
-        super().__init__(f"{name} is {_shortened(value)}, expected {expected}.")
+    def __init__(self, field: str, value: object, expected: Text) -> None:
+        """*field*: a name from within the data, such as hours[0].from, or a `Text`. So is the *value*."""
+        told = value if isinstance(value, Text) else _shortened(value)
+        super().__init__(
+            Text("{field} is {value}, expected {expected}.", field=field, value=told, expected=expected)
+        )
         self.field = field
 
 

@@ -77,13 +77,13 @@ def of_attributes(attributes: Mapping[str, object], usual: Bid, name: str) -> tu
     field = next((key for key in LISTS if isinstance(attributes.get(key), list)), None)
     rows = attributes[field] if field else None
     if not isinstance(rows, list):
-        expected = f"one with a list of starts and ends: {', '.join(LISTS)}"
-        raise ShapeError("The entity's attributes", sorted(attributes), expected)
+        expected = Text("a list of starts and ends, named {names}", names=" / ".join(LISTS))
+        raise ShapeError(Text("The list of the entity's attributes"), sorted(attributes), expected)
     found = []
     for at, row in enumerate(rows):
         where = f"{field}[{at}]"
         if not isinstance(row, Mapping):
-            raise ShapeError(where, row, "a mapping with a start and an end")
+            raise ShapeError(where, row, Text("a mapping with a start and an end"))
         start, end = (moment(row.get(key), f"{where}.{key}") for key in ("start", "end"))
         own = _bid_of(row, where)
         found.append(_announced(start, end, name, usual if own == NOTHING else own))
@@ -177,5 +177,5 @@ def _moment(value: object, field: str, tz: tzinfo) -> datetime:
         try:
             return datetime.combine(date.fromisoformat(value), time(), tz).astimezone(UTC)
         except ValueError:
-            raise ShapeError(field, value, "a day such as 2026-11-22") from None
+            raise ShapeError(field, value, Text("a day such as 2026-11-22")) from None
     return moment(value, field)

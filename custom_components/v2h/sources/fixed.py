@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..optimizer.series import Rate
+from ..optimizer.words import Text
 from .errors import ShapeError
 from .feed import Feed
-from .fields import number, table
+from .fields import A_NUMBER, number, table
 
 # Behind us for what has just passed, ahead of us beyond any plan.
 BEHIND = timedelta(days=1)
@@ -19,9 +20,9 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def price(value: object, now: datetime) -> Feed:
     """One price per kWh at all hours."""
-    told = number(value, "the price")
+    told = number(value, Text("The price"))
     if told is None:
-        raise ShapeError("the price", value, "a number")
+        raise ShapeError(Text("The price"), value, A_NUMBER)
     return Feed(rates=(Rate(start=now - BEHIND, end=now + AHEAD, value=told),))
 
 
@@ -75,7 +76,7 @@ class _Window:
         self.days = _days(row.get("days"), f"{field}.days")
         told = number(row.get("price"), f"{field}.price")
         if told is None:
-            raise ShapeError(f"{field}.price", row.get("price"), "a number")
+            raise ShapeError(f"{field}.price", row.get("price"), A_NUMBER)
         self.price = told
 
     def on(self, day: date, tz: tzinfo) -> tuple[datetime, datetime]:
@@ -92,7 +93,7 @@ def _clock(value: object, field: str) -> time:
     except ValueError:
         clock = None
     if clock is None or clock.tzinfo is not None:
-        raise ShapeError(field, value, "a local time such as 22:00")
+        raise ShapeError(field, value, Text("a local time such as 22:00"))
     return clock
 
 
@@ -101,5 +102,5 @@ def _days(value: object, field: str) -> set[int]:
         return set(range(7))
     named = {day: at for at, day in enumerate(WEEK)}
     if not isinstance(value, (list, tuple)) or not value or not all(day in named for day in value):
-        raise ShapeError(field, value, f"a list of {', '.join(WEEK)}")
+        raise ShapeError(field, value, Text("a list of {days}", days=", ".join(WEEK)))
     return {named[day] for day in value}

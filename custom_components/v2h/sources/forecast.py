@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final, TypeIs
 
 from ..optimizer.series import Rate
+from ..optimizer.words import Text
 from .errors import ShapeError
 from .feed import Feed
 from .fields import moment, number
@@ -73,7 +74,7 @@ def _by_time(told: Mapping[object, object], field: str, *, energy: bool) -> Feed
         if (value := number(raw, f"{field}[{start}]")) is not None
     ]
     if not rows:
-        raise ShapeError(field, dict(told), "at least one period with its energy")
+        raise ShapeError(field, dict(told), Text("at least one period with its energy"))
     if energy:
         found = tuple(
             Rate(start=rate.start, end=rate.end, value=rate.value / _hours(rate)) for rate in spans(rows)

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from ..const import LOGGER
 from ..optimizer.checks import PER_EURO
 from ..optimizer.dispatch.snapshot import GridLimit
-from ..optimizer.words import Text, reason_of
+from ..optimizer.words import Figure, Text, reason_of
 from .entity import attributes
 from .errors import ShapeError, SourceError
 from .events import Announced, Bid, apart, of_attributes, of_calendar
@@ -117,8 +117,11 @@ def _check(one: Announced, currency: str) -> None:
     most = MOST_PER_KWH * PER_EURO.get(currency, UNKNOWN)
     if not 0 <= event.reward_per_kwh <= most:
         raise ShapeError(
-            f"What “{one.name}” pays", event.reward_per_kwh, f"{currency} per kWh, up to {most:g}"
+            Text("What “{name}” pays", name=one.name),
+            event.reward_per_kwh,
+            Text("{currency} per kWh, up to {most}", currency=currency, most=Figure(f"{most:g}")),
         )
     for limit_w in (event.import_limit_w, event.export_limit_w):
         if limit_w and not LEAST_LIMIT_W <= limit_w <= MOST_LIMIT_W:
-            raise ShapeError(f"The limit of “{one.name}”", f"{limit_w:g} W", "a power in W or kW")
+            given = Text("{power} W", power=Figure(f"{limit_w:g}"))
+            raise ShapeError(Text("The limit of “{name}”", name=one.name), given, Text("a power in W or kW"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ..optimizer.words import Figure, Text
 from .errors import ShapeError
 
 ENERGY: Final = {"kwh": 1.0, "mwh": 1000.0, "wh": 0.001}
@@ -45,9 +46,12 @@ def per_kwh(
         return 0.001, (note,)
     raise ShapeError(
         field,
-        f"prices up to {max(values, key=abs):g}",
-        f"{currency}/kWh; name the unit, since ct/kWh and {currency}/MWh look alike here "
-        f"(a web address may end in #ct/kWh or #{currency}/MWh)",
+        Text("prices up to {most}", most=Figure(f"{max(values, key=abs):g}")),
+        Text(
+            "{currency}/kWh; name the unit, since ct/kWh and {currency}/MWh look alike here (a web address "
+            "may end in #ct/kWh or #{currency}/MWh)",
+            currency=currency,
+        ),
     )
 
 

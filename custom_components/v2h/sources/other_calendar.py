@@ -38,5 +38,6 @@ async def rows(
             return_response=True,
         )
     except HomeAssistantError as err:
-        raise MissingError(f"{entity_id} tells no events at the moment: {err}") from err
+        said = Text("{entity} tells no events at the moment: {why}", entity=entity_id, why=str(err))
+        raise MissingError(said) from err
     return list(answer.get(entity_id, {}).get("events", ()))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from ..optimizer.series import Rate
+from ..optimizer.words import Text
 from .errors import ShapeError
 from .feed import Feed
 from .fields import moment, number, table
@@ -36,11 +37,11 @@ def unwrapped(payload: object, field: str) -> tuple[Sequence[Mapping[str, object
         if key is not None:
             payload, field = payload[key], key
         elif "error" in payload:
-            raise ShapeError("error", payload["error"], "prices or powers")
+            raise ShapeError("error", payload["error"], Text("prices or powers"))
         elif _is_by_time(payload):
             payload = [{"start": start, "value": value} for start, value in payload.items()]
         else:
-            raise ShapeError(field, dict(payload), f"one of {', '.join(LISTS)}")
+            raise ShapeError(field, dict(payload), Text("one of {names}", names=", ".join(LISTS)))
     return table(payload, field), field
 
 
@@ -60,7 +61,8 @@ def read_rows(
         if value is not None:
             rows.append(Row(start=start, end=end, value=value))
     if not rows:
-        raise ShapeError(field, f"a list of {len(listed)} without any {value_key}", "at least one number")
+        empty_list = Text("a list of {count} without any {key}", count=str(len(listed)), key=value_key)
+        raise ShapeError(field, empty_list, Text("at least one number"))
     empty = len(listed) - len(rows)
     return rows, value_key, (f"{field}: {empty} of {len(listed)} rows have no value yet.",) if empty else ()
 
@@ -70,7 +72,8 @@ def _end(line: Mapping[str, object], key: str | None, where: str, start: datetim
         return None
     end = moment(line[key], f"{where}.{key}")
     if end <= start:
-        raise ShapeError(f"{where}.{key}", end.isoformat(), f"a time after its start {start.isoformat()}")
+        expected = Text("a time after its start {start}", start=start.isoformat())
+        raise ShapeError(f"{where}.{key}", end.isoformat(), expected)
     return end
 
 
@@ -78,7 +81,7 @@ def _key(line: Mapping[str, object], names: Sequence[str], where: str) -> str:
     for name in names:
         if name in line:
             return name
-    raise ShapeError(where, dict(line), f"one of {', '.join(names)}")
+    raise ShapeError(where, dict(line), Text("one of {names}", names=", ".join(names)))
 
 
 def _is_by_time(payload: Mapping[object, object]) -> bool:

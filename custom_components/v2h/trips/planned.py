@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
+from ..optimizer.words import Figure, Text, reason_of
 from .recurrence import RecurrenceError, before, check, end_of, goes_on, name, starts
 
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%")
@@ -40,16 +41,23 @@ class Planned:
 
     def __post_init__(self) -> None:
         if isinstance(self.start, datetime) is not isinstance(self.end, datetime):
-            raise TimetableError("start and end: expected two times or two dates.")
+            raise TimetableError(Text("start and end: expected two times or two dates."))
         if self.end <= self.start:
-            raise TimetableError(f"end: expected a time after {self.start}, got {self.end}.")
+            raise TimetableError(
+                Text(
+                    "end: expected a time after {start}, got {given}.",
+                    given=f"{self.end}",
+                    start=f"{self.start}",
+                )
+            )
         if self.goal_percent is not None and self.goal_percent > 100:
-            raise TimetableError(f"description: expected 0 to 100 %, got {self.goal_percent:g} %.")
+            given = Figure(f"{self.goal_percent:g}")
+            raise TimetableError(Text("description: expected 0 to 100 %, got {given} %.", given=given))
         if self.rule:
             try:
                 check(self.rule, self.start, _UTC)
             except RecurrenceError as err:
-                raise TimetableError(str(err)) from err
+                raise TimetableError(reason_of(err)) from err
 
     @property
     def goal_percent(self) -> float | None:
@@ -138,7 +146,8 @@ def _named(which: str, zone: tzinfo) -> datetime | date:
     try:
         read = datetime.fromisoformat(which)
     except ValueError as err:
-        raise TimetableError(f"recurrence_id: expected one such as 20261124T073000, got {which!r}.") from err
+        said = Text("recurrence_id: expected one such as 20261124T073000, got “{given}”.", given=which)
+        raise TimetableError(said) from err
     return read.replace(tzinfo=zone) if "T" in which else read.date()
 
 

@@ -11,6 +11,8 @@ from typing import Final
 
 from dateutil.rrule import rrulestr
 
+from ..optimizer.words import Text
+
 _PARTS: Final = {
     "FREQ": r"DAILY|WEEKLY|MONTHLY|YEARLY",
     "INTERVAL": r"[1-9]\d{0,3}",
@@ -44,7 +46,7 @@ def check(rule: str, first: datetime | date, zone: tzinfo) -> None:
     begin = _wall(first, zone)
     ever = next(iter(_read(by, begin.replace(year=_LAST_YEARS), rule)), None)
     if ever is None or next(_times(rule, first, begin + _SEEN_WITHIN, zone), None) is None:
-        raise RecurrenceError(f"rrule: expected a day on which it takes place, got {rule!r}.")
+        raise RecurrenceError(Text("rrule: expected a day on which it takes place, got “{rule}”.", rule=rule))
 
 
 def starts(
@@ -120,7 +122,7 @@ def _written(parts: Mapping[str, str]) -> str:
 
 
 def _wrong(rule: str) -> RecurrenceError:
-    return RecurrenceError(f"rrule: expected one such as FREQ=WEEKLY;BYDAY=TU, got {rule!r}.")
+    return RecurrenceError(Text("rrule: expected one such as FREQ=WEEKLY;BYDAY=TU, got “{rule}”.", rule=rule))
 
 
 def _on_the_wall(until: str, zone: tzinfo) -> str:

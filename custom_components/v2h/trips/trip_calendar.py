@@ -93,6 +93,9 @@ def _read(rows: list[Mapping[str, object]], entity: str) -> tuple[tuple[Planned,
             told.append(Planned(uid=uid, start=start, end=end, summary=summary, description=description))
         except ValueError as err:  # a TimetableError is one
             missed = Text(
-                "“{event}” in {calendar} is left out. {why}", event=summary, calendar=entity, why=str(err)
+                "“{event}” in {calendar} is left out. {why}",
+                event=summary,
+                calendar=entity,
+                why=reason_of(err),
             )
     return tuple(told), missed

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from ...optimizer.words import Text
 from ..errors import ShapeError
 from ..feed import Feed
 from ..rates import parse
@@ -38,7 +39,8 @@ def read(answer: Mapping[str, Any], chosen: Chosen) -> Feed:
     """Prices of the area, or of the only one. Its price in money per MWh becomes one per kWh."""
     area = chosen.part or next(iter(answer), "")
     if area not in answer:
-        raise ShapeError("the answer of Nord Pool", sorted(answer), f"prices of {area or 'an area'}")
+        expected = Text("prices of {area}", area=area or Text("an area"))
+        raise ShapeError(Text("The answer of Nord Pool"), sorted(answer), expected)
     if not answer[area]:
         return Feed(rates=())
     priced = parse(answer[area], unit=f"{chosen.currency}/MWh", currency=chosen.currency, field=area)

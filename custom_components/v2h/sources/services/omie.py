@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
+from ...optimizer.words import Text
 from ..errors import ShapeError
 from ..feed import Feed
 from ..rates import parse
@@ -30,7 +31,7 @@ def read(answer: Mapping[str, Any], chosen: Chosen) -> Feed:
     """Prices of the country."""
     country = chosen.part or "es"
     if country not in answer:
-        raise ShapeError("the answer of OMIE", sorted(answer), f"prices of {country}")
+        raise ShapeError(Text("The answer of OMIE"), sorted(answer), Text("prices of {area}", area=country))
     return parse(answer[country], unit="EUR/kWh", currency=chosen.currency, field=country)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
+from ...optimizer.words import Text
 from ..errors import ShapeError
 from ..feed import Feed
 from ..rates import parse
@@ -23,10 +24,10 @@ def read(answer: Mapping[str, Any], chosen: Chosen) -> Feed:
     """Prices of the home of this name, or of the only one."""
     homes = answer.get("prices")
     if not isinstance(homes, Mapping):
-        raise ShapeError("prices", homes, "prices by the name of the home")
+        raise ShapeError("prices", homes, Text("prices by the name of the home"))
     name = chosen.part or next(iter(homes), "")
     if name not in homes:
-        raise ShapeError("prices", sorted(homes), f"a home named {name}")
+        raise ShapeError("prices", sorted(homes), Text("a home named {name}", name=name))
     if not homes[name]:
         return Feed(rates=())
     return parse(homes[name], unit=f"{chosen.currency}/kWh", currency=chosen.currency, field=name)

@@ -178,12 +178,12 @@ async def test_a_home_that_is_removed_after_a_crash_leaves_nothing_behind(
     ("entity", "blocked", "sentence"),
     [
         ("input_number.discharge", "0", None),
-        ("input_number.discharge", "nothing", "takes numbers: expected one such as 0, got 'nothing'"),
+        ("input_number.discharge", "nothing", "takes numbers: expected one such as 0, got “nothing”"),
         ("input_number.discharge", "9000", "takes 0 to 5000, got 9000"),
         ("input_select.mode", "Hold", None),
-        ("input_select.mode", "hold", "no option 'hold': expected one of Self use, Hold, Discharge only"),
+        ("input_select.mode", "hold", "no option “hold”: expected one of Self use, Hold, Discharge only"),
         ("input_boolean.lock", "on", None),
-        ("input_boolean.lock", "", "is a switch: expected on or off, got ''"),
+        ("input_boolean.lock", "", "is a switch: expected on or off, got “”"),
     ],
 )
 async def test_a_value_that_blocks_nothing_is_refused(
