@@ -12,17 +12,14 @@ from homeassistant.components.recorder.statistics import statistics_during_perio
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.components.recorder.common import (
-    async_wait_recording_done,
-    do_adhoc_statistics,
-)
+from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
 from custom_components.v2h.home import Home
 from custom_components.v2h.optimizer.ledger import Session
 
 from .conftest import set_up, state, until
+from .recorded import compiled
 
-PERIOD = timedelta(minutes=5)
 MONEY = ("saved_today", "saved_this_month", "cost_today", "cost_this_month")
 
 
@@ -62,13 +59,7 @@ async def test_what_begins_anew_each_day_month_or_stay_is_no_loss_to_the_statist
 
 async def counted(hass: HomeAssistant, begun: datetime, ids: list[str]) -> Mapping[str, float]:
     """By how much the statistics say that each of them grew since *begun*, a moment ago."""
-    await async_wait_recording_done(hass)
-    first, last = (
-        at - (at - datetime.min.replace(tzinfo=at.tzinfo)) % PERIOD for at in (begun, dt_util.utcnow())
-    )
-    for start in sorted({first, last}):
-        do_adhoc_statistics(hass, start=start)
-    await async_wait_recording_done(hass)
+    first = await compiled(hass, begun)
     rows: Mapping[str, list[Mapping[str, Any]]] = await get_instance(hass).async_add_executor_job(
         statistics_during_period, hass, first, None, set(ids), "5minute", None, {"sum"}
     )
