@@ -269,7 +269,7 @@ class Controller:
         if self.decision.rule in {Rule.OFF, Rule.PASSIVE}:
             return []
         if self.decision.rule is Rule.NOT_READY:
-            self._line.clear()
+            self._line.lapse(snapshot.charger)
             self._memory = self._memory.forgotten()
             return []
         power_w, elapsed = self.decision.power_w, snapshot.elapsed

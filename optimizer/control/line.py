@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from ..dispatch.snapshot import ChargerState
 from ..words import NOTHING, Text, directed
 
 # A charger answers within a second; one that takes longer must not get a queue of setpoints.
@@ -83,6 +84,13 @@ class Line:
         self.refused_w, self.refusal = self.power_w or 0, refusal
         self.waiting, self.power_w = False, None
         self.refusals += 1
+
+    def lapse(self, charger: ChargerState | None) -> None:
+        """Nothing can be sent now. Unless the cable is free it may go on with what it took."""
+        unplugged = charger is not None and charger.connected and not charger.plugged
+        held_w = 0 if unplugged else self.power_w or self.held_w
+        self.clear()
+        self.held_w = held_w
 
     def clear(self) -> None:
         """The charger holds nothing of ours any more."""

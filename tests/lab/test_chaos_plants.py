@@ -22,6 +22,7 @@ from ocpp_local.recognition import Recognition
 from ocpp_local.stays import registers
 from ocpp_local.stays.registers import Register
 from optimizer.control import CommandGiven, Controller, ModeChosen, SetpointAnswered, controller, pace
+from optimizer.control.line import Line
 from optimizer.dispatch import follow, laws, manners
 from optimizer.dispatch.decision import Command, Mode, Rule
 from optimizer.dispatch.limits import Limits
@@ -96,6 +97,11 @@ SCENES = {
         orders=((60.0, charge(AGREEING, 60)),),
         faults=(fault(Kind.CHARGER_LIES, 9.5, 3), fault(Kind.GRID_LIMITED, 10, 10, size=0.3)),
     ),
+    "a slow charger that feeds refuses for a while, and is lost for a moment": Scene(
+        setting=replace(EVENING.setting, charger=SCHEDULED),
+        orders=FOLLOW,
+        faults=(fault(Kind.CHARGER_REFUSES, 10, 6), fault(Kind.LINE_CUT, 12, 0.1)),
+    ),
     # The car fills itself in the cheapest hour; who kills us does so for longer than the battery's timer.
     "a held battery, and we are killed": Scene(setting=TACTFUL, faults=(fault(Kind.KILLED, 20, 20),)),
     "a held battery, and the car has had enough": Scene(
@@ -151,6 +157,10 @@ def without(rule: Rule) -> Plant:
 
 def renews_by_its_lease_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(controller, "renew_s", lambda _power_w, _snapshot, lease_s: lease_s)
+
+
+def forgets_what_was_agreed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Line, "lapse", lambda self, _charger: self.clear())
 
 
 def holds_for_half_a_day(patch: pytest.MonkeyPatch) -> None:
@@ -252,6 +262,11 @@ PLANTS = [
     ("the car is nearly at its reserve", "reserve", without(Rule.RESERVE)),
     ("a storm is coming", "reserve", ignores_storms),
     ("a slow charger swallows what the grid operator leaves", "limit", renews_by_its_lease_alone),
+    (
+        "a slow charger that feeds refuses for a while, and is lost for a moment",
+        "stop",
+        forgets_what_was_agreed,
+    ),
     ("a held battery, and we are killed", "held", holds_for_half_a_day),
     ("a held battery, and the car has had enough", "held", never_lets_go),
     ("a held battery, and the car has had enough", "held", writes_all_the_time),

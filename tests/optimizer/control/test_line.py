@@ -1,9 +1,14 @@
 """A charger that refuses is left in peace, but for a stop."""
 
+from dataclasses import replace
+
 import pytest
 
 from optimizer.control.line import BACK_OFF_S, LONGEST_BACK_OFF_S, STOP_AGAIN_S, Line
+from optimizer.dispatch.snapshot import ChargerState
 from optimizer.words import Text
+
+from ..dispatch.moments import CHARGER
 
 LEASE_S = 90.0
 
@@ -40,3 +45,23 @@ def test_a_charger_that_holds_nothing_of_ours_is_not_hurried() -> None:
     line.send(5000, 0.0)
     line.refuse(Text("busy"))
     assert not line.due(0, STOP_AGAIN_S, LEASE_S)
+
+
+@pytest.mark.parametrize(
+    ("charger", "hurries"),
+    [
+        pytest.param(None, True, id="nobody knows where it is"),
+        pytest.param(replace(CHARGER, connected=False, plugged=False), True, id="out of reach"),
+        pytest.param(replace(CHARGER, ready=False), True, id="back, and not yet itself"),
+        pytest.param(replace(CHARGER, plugged=False), False, id="the car has left"),
+    ],
+)
+def test_a_charger_that_comes_back_may_still_do_what_it_took(
+    charger: ChargerState | None, hurries: bool
+) -> None:
+    line = refusing(-1000, 4)
+    line.lapse(charger)
+    line.send(-1000, 20.0)
+    line.refuse(Text("busy"))
+    assert line.due(0, 20.0 + STOP_AGAIN_S, LEASE_S) is hurries
+    assert line.touched is hurries
