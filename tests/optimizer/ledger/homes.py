@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from optimizer.dispatch.snapshot import Registers, Sample
 from optimizer.ledger import Ledger
 
-from ..dispatch.moments import EVENING, LIMITS, home
+from ..dispatch.moments import CHARGER, EVENING, LIMITS, home
 
+UNPLUGGED = replace(CHARGER, plugged=False, ready=False)
+HOUR = 3600
+FROM_GRID = ("grid_to_house", "grid_to_car", "grid_to_battery")
 STEP_S = 2.0
 
 
@@ -60,3 +63,11 @@ def booked(pages, *names):
     """Flows of these names in all slots as the disk has them: the last word about each slot counts."""
     slots = {slot.start: slot for page in pages for slot in page.slots}
     return sum(slot.wh(name) for slot in slots.values() for name in names)
+
+
+def live(seconds=HOUR, **moment):
+    """A ledger that looked all the time, and its pages."""
+    life, ledger, pages = Life(), Ledger(), []
+    life.pass_by(seconds, ledger, pages=pages, **moment)
+    pages.append(ledger.page(life.elapsed, now=True))
+    return life, ledger, pages
