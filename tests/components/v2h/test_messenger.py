@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import pytest
 from homeassistant.components.notify import NotifyEntity, NotifyEntityFeature
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_component import EntityComponent
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -77,13 +78,20 @@ async def test_a_charger_that_will_not_feed_the_house_is_told_of_with_its_reason
     hass: HomeAssistant, simulated_entry: MockConfigEntry, phone: Phone
 ) -> None:
     home = await set_up(hass, told(simulated_entry, "refused"))
+    heard: list[tuple[str, str]] = []
+
+    @callback
+    def hear(change: Event[EventStateChangedData]) -> None:
+        happened = change.data["new_state"].attributes
+        heard.append((happened.get("event_type"), happened.get("reason")))
+
+    async_track_state_change_event(hass, "event.villa_charger_event", hear)
     answered = home._hands._answered
     home._hands._answered = lambda told: answered(replace(told, accepted=False, reason="it is too hot"))
     await until(lambda: phone.got, "the phone was told")
     ((_, message),) = phone.got
     assert "it is too hot" in message
-    event = hass.states.get("event.villa_charger_event")
-    assert (event.attributes["event_type"], event.attributes["reason"]) == ("discharge_refused", message)
+    await until(lambda: ("discharge_refused", message) in heard, "the event told the same")
 
 
 async def test_what_nobody_chose_is_not_sent(
