@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import pytest
+
 from tests.ocpp_local.journal.test_booking import FATES, Booking
 
 TWO_CARS = [("plug_in", 1), ("unplug", 1, 0), ("plug_in", 1)]

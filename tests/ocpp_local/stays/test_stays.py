@@ -1,7 +1,6 @@
 """Stays of cars move by a table, side by side at several plugs, and come back after a restart."""
 
 import pytest
-from tests.ocpp_local.stays.test_transactions import sample
 
 from ocpp_local import (
     FileJournal,
@@ -15,6 +14,7 @@ from ocpp_local import (
 from ocpp_local.journal.records import MOST_UNKEPT
 from ocpp_local.stays.stays import MOST, NEXT, Phase, Told
 from tests.ocpp_local.conftest import until
+from tests.ocpp_local.stays.test_transactions import sample
 
 FIRST, SECOND = {"id": 1, "connectorId": 1}, {"id": 2, "connectorId": 1}
 
