@@ -218,8 +218,8 @@ async def test_a_home_that_may_write_holds_its_battery_back_while_the_car_charge
     home = await set_up(hass, entry)
     await until(lambda: home.coordinator.data.car_w is not None, "the car is there")
     home.give(Command(power_w=5000))
-    await until(lambda: storage.words[5] == 2, "the battery gives nothing")
-    assert (storage.words[12], storage.words[15]) == (0, 900)
+    wanted = [2, 0, 900]  # one after the other
+    await until(lambda: [storage.words[at] for at in (5, 12, 15)] == wanted, "the battery gives nothing")
     if leave == "unload":
         assert await hass.config_entries.async_unload(entry.entry_id)
     else:
