@@ -26,6 +26,10 @@ hypothesis.settings.register_profile("developer", PATIENT)
 hypothesis.settings.register_profile("ci", PATIENT, derandomize=True, database=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
+# What people read is as wide and as plain for tests as if nobody's terminal were there.
+os.environ |= {"COLUMNS": "120", "NO_COLOR": "1"}
+os.environ.pop("FORCE_COLOR", None)
+
 # Home Assistant's test plugin lets every statement of the recorder be logged, into each report of a failure.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 

@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     figures = asyncio.run(measure(options.seconds))
-    Console().print_json(json.dumps(figures)) if options.json else Console().print(_table(figures))
+    print(json.dumps(figures, indent=2)) if options.json else Console().print(_table(figures))
     return 0
 
 

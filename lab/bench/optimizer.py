@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.with_emhass:
         figures |= _beside_emhass(_rows(options.series_dir, options.days))
     if options.json:
-        Console().print_json(json.dumps(figures))
+        print(json.dumps(figures, indent=2))
     else:
         Console().print(_table(figures))
     return 0 if all(_holds(name, figures) for name in GATES if name in figures) else 1
