@@ -5,12 +5,14 @@ from typing import Any
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowContext, FlowResult
+from homeassistant.helpers.translation import async_get_translations
 
-from ..const import CONF_TRIPS_ENTITY
+from ..const import CONF_CAR_NAME, CONF_TRIPS_ENTITY, DOMAIN
+from ..entry_data import CAR
 from ..own_entities import is_own
 from .asking import Asking
 from .checks import Findings, check_car, check_wear
-from .form import CAR_MORE, MORE, page, unfold
+from .form import CAR_MORE, DEFAULTS, MORE, page, unfold
 from .known_car import known_car
 
 
@@ -32,9 +34,16 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
                 self.answers = {**kept, **user_input}
                 return await self.car_known()
         elif self.source != SOURCE_RECONFIGURE:
-            self.answers |= known_car(self.hass)
+            self.answers |= {CONF_CAR_NAME: await self._usual_name(), **known_car(self.hass)}
         values = {**self.answers, **(user_input or {})}
         return self.page("car", page("car", values, unfolded="base" in found.errors), values, found)
+
+    async def _usual_name(self) -> str:
+        """What a car is called in the language of the home."""
+        told = await async_get_translations(
+            self.hass, self.hass.config.language, "config_subentries", {DOMAIN}
+        )
+        return told.get(f"component.{DOMAIN}.config_subentries.{CAR}.entry_type", DEFAULTS[CONF_CAR_NAME])
 
     @abstractmethod
     async def car_known(self) -> R:

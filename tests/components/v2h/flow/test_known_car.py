@@ -9,6 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.v2h.const import DOMAIN
 from custom_components.v2h.flow.known_car import known_car
 
+from ..pages import Form, choose, pages, walk
+
 
 @pytest.fixture
 def device(hass: HomeAssistant) -> str:
@@ -80,6 +82,15 @@ async def test_a_car_that_a_home_has_already_is_not_suggested_again(hass: HomeAs
         ],
     ).add_to_hass(hass)
     assert known_car(hass) == {}
+
+
+async def test_a_car_that_nobody_knows_is_called_one_in_the_language_of_the_home(
+    hass: HomeAssistant, form: Form
+) -> None:
+    hass.config.language = "de"
+    page = await walk(hass, await choose(hass, "home"), pages(form), until="car")
+    (name,) = [field for field in page["data_schema"].schema if field == "car_name"]
+    assert name.description["suggested_value"] == "Auto"
 
 
 async def test_without_a_car_nothing_is_filled_in(hass: HomeAssistant) -> None:
