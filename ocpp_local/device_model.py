@@ -132,13 +132,11 @@ class DeviceModel:
         for known in self._variables.values():
             yield from known.values()
 
-    def find(
-        self, component: str, variable: str, instance: str = "", *, evse: int | None = None
-    ) -> Iterator[Reported]:
-        """Every occurrence of a variable, on whatever EVSE unless one is named."""
+    def find(self, component: str, variable: str, instance: str = "") -> Iterator[Reported]:
+        """Every occurrence of a variable, on whatever EVSE."""
         wanted = instance.casefold()
         for name, has in self._variables.get((component.casefold(), variable.casefold()), {}).items():
-            if name.instance == wanted and evse in {None, name.evse}:
+            if name.instance == wanted:
                 yield has
 
     def has(self, component: str, variable: str | None = None) -> bool:
@@ -146,21 +144,10 @@ class DeviceModel:
         folded = (component.casefold(), None if variable is None else variable.casefold())
         return any(folded in {(c, None), (c, v)} for (c, v), known in self._variables.items() if known)
 
-    def text(
-        self,
-        component: str,
-        variable: str,
-        instance: str = "",
-        *,
-        evse: int | None = None,
-        attribute: v21.AttributeEnum = _ACTUAL,
-    ) -> str | None:
-        """The value, or another *attribute* of it; None if unknown."""
-        for has in self.find(component, variable, instance, evse=evse):
-            told = has.attributes.get(attribute)
-            if told is not None and told.value is not None:
-                return told.value
-        return None
+    def text(self, component: str, variable: str, instance: str = "") -> str | None:
+        """The value, None if unknown."""
+        values = (has.value for has in self.find(component, variable, instance))
+        return next((value for value in values if value is not None), None)
 
     def flag(self, component: str, variable: str, instance: str = "") -> bool | None:
         """The value of a boolean, None if unknown."""
@@ -185,9 +172,9 @@ class DeviceModel:
         number = self.number(component, variable, instance) or self.limit(component, variable, instance)
         return None if not number or not 1 <= number < 2**31 else int(number)
 
-    def members(self, component: str, variable: str, instance: str = "") -> frozenset[str] | None:
+    def members(self, component: str, variable: str) -> frozenset[str] | None:
         """The members of a list variable, None if unknown."""
-        value = self.text(component, variable, instance)
+        value = self.text(component, variable)
         return None if value is None else _members(value)
 
 

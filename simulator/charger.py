@@ -40,7 +40,6 @@ class ChargerTwin:
         password: str | None = None,
         home: Home,
         clock: Clock,
-        id_token: Payload | None = None,
         personality: Personality = DYNAMIC,
         dial: Dial = over_websocket,
         keyring: Keyring | None = None,
@@ -54,7 +53,7 @@ class ChargerTwin:
         self._password, self._dial = password, dial
         self.network = Network(url, keyring)
         self._clock = clock
-        self.token = id_token or NOBODY
+        self.token = NOBODY
         """What is shown to it with the next car: a card, or the car itself."""
         self._log = FrameLog(clock)
         security = None
