@@ -43,7 +43,8 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         told = await async_get_translations(
             self.hass, self.hass.config.language, "config_subentries", {DOMAIN}
         )
-        return told.get(f"component.{DOMAIN}.config_subentries.{CAR}.entry_type", DEFAULTS[CONF_CAR_NAME])
+        name: str = told.get(f"component.{DOMAIN}.config_subentries.{CAR}.entry_type", DEFAULTS[CONF_CAR_NAME])
+        return name
 
     @abstractmethod
     async def car_known(self) -> R:
