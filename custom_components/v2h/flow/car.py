@@ -40,11 +40,10 @@ class CarSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
 
     async def _usual_name(self) -> str:
         """What a car is called in the language of the home."""
-        told = await async_get_translations(
-            self.hass, self.hass.config.language, "config_subentries", {DOMAIN}
-        )
-        name: str = told.get(f"component.{DOMAIN}.config_subentries.{CAR}.entry_type", DEFAULTS[CONF_CAR_NAME])
-        return name
+        language = self.hass.config.language
+        told = await async_get_translations(self.hass, language, "config_subentries", {DOMAIN})
+        known: str | None = told.get(f"component.{DOMAIN}.config_subentries.{CAR}.entry_type")
+        return known or DEFAULTS[CONF_CAR_NAME]
 
     @abstractmethod
     async def car_known(self) -> R:

@@ -1,4 +1,4 @@
-"""What its maker's integration tells of a car: name, charge and capacity, and how full it shall be."""
+"""What its maker's integration tells of a car: its name, charge and capacity, and how full it shall be."""
 
 from typing import TYPE_CHECKING, Any, Final
 
