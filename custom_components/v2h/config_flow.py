@@ -257,7 +257,10 @@ class V2HConfigFlow(
         if data.get(CONF_SIMULATED):
             return self.async_create_entry(title=data[CONF_NAME], data=data)
         return self.async_create_entry(
-            title=data[CONF_NAME], data=site(data), options=options(data), subentries=subentries(data)
+            title=data[CONF_NAME],
+            data=site(data),
+            options=options(data),
+            subentries=subentries(data, self.hass.config.language),
         )
 
     def _changed(self) -> ConfigFlowResult:

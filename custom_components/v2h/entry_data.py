@@ -64,6 +64,7 @@ from .const import (
     CONF_TRIPS_ENTITY,
 )
 from .demand import DEMAND
+from .optimizer.words import Text
 from .sources.grid_events import EVENTS
 
 if TYPE_CHECKING:
@@ -179,29 +180,34 @@ def options(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: data[key] for key in OPTIONS if key in data}
 
 
-def subentries(data: Mapping[str, Any]) -> tuple[ConfigSubentryData, ...]:
-    """The devices that *data* tells of."""
-    return tuple(subentry(kind, data) for kind in KEYS if any(data.get(key) for key in NEEDED[kind]))
+def subentries(data: Mapping[str, Any], language: str) -> tuple[ConfigSubentryData, ...]:
+    """The devices that *data* tells of, with titles in this language."""
+    told = (kind for kind in KEYS if any(data.get(key) for key in NEEDED[kind]))
+    return tuple(subentry(kind, data, language) for kind in told)
 
 
-def subentry(kind: str, data: Mapping[str, Any]) -> ConfigSubentryData:
+def subentry(kind: str, data: Mapping[str, Any], language: str = "en") -> ConfigSubentryData:
     """The device of this kind, as Home Assistant takes it."""
     return ConfigSubentryData(
-        data=part(data, kind), subentry_type=kind, title=title(kind, data), unique_id=unique_id(kind, data)
+        data=part(data, kind),
+        subentry_type=kind,
+        title=title(kind, data).said_in(language),
+        unique_id=unique_id(kind, data),
     )
 
 
-def title(kind: str, data: Mapping[str, Any]) -> str:
+def title(kind: str, data: Mapping[str, Any]) -> Text:
     """What the device is called."""
     match kind:
         case "charger":
-            return f"Charger {data[CONF_CHARGER_ID]}"
+            return Text("Charger {name}", name=data[CONF_CHARGER_ID])
         case "car":
-            return data.get(CONF_CAR_NAME) or "Car"
+            return Text("{name}", name=data.get(CONF_CAR_NAME) or Text("Car"))
         case _:
             device = data.get(CONF_INVERTER_DEVICE) or {}
             name = f"{device.get('manufacturer', '')} {device.get('model', '')}".strip()
-            return name or data.get(CONF_INVERTER_HOST) or "Sensors of Home Assistant"
+            named = name or data.get(CONF_INVERTER_HOST) or Text("Sensors of Home Assistant")
+            return Text("{name}", name=named)
 
 
 def unique_id(kind: str, data: Mapping[str, Any]) -> str | None:
@@ -216,7 +222,7 @@ def migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     data, told = dict(entry.data), dict(entry.options)
     if not data.get(CONF_SIMULATED):
         if entry.version == 1:
-            _add(hass, entry, subentries(data))
+            _add(hass, entry, subentries(data, hass.config.language))
         data, told = site(data), options(data) | told
     hass.config_entries.async_update_entry(entry, data=data, options=told, version=VERSION, minor_version=1)
     return True
@@ -237,7 +243,7 @@ def _add(hass: HomeAssistant, entry: ConfigEntry, made: Iterable[ConfigSubentryD
 
 def put(hass: HomeAssistant, entry: ConfigEntry, kind: str, data: Mapping[str, Any]) -> None:
     """Make this the home's charger or inverter, instead of the one it had."""
-    made = subentry(kind, data)
+    made = subentry(kind, data, hass.config.language)
     known = entry.get_subentries_of_type(kind)
     if not known:
         _add(hass, entry, (made,))

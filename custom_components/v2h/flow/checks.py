@@ -27,7 +27,7 @@ from ..const import (
 )
 from ..optimizer.checks import PER_EURO as KNOWN_MONEY
 from ..optimizer.series import Rate
-from ..optimizer.words import reason_of
+from ..optimizer.words import Figure, reason_of
 from ..sources import Source, SourceError
 from ..sources.money import PER_EURO
 
@@ -122,14 +122,14 @@ def check_car(data: Mapping[str, Any], found: Findings) -> None:
         found.add(CONF_BACK, "back_is_departure")
     holds = data[CONF_CAR_CAPACITY] * data[CONF_CAR_GOAL] / 100
     if data[CONF_TRIP] > holds and CONF_CAR_GOAL not in found.errors:
-        found.add(CONF_TRIP, "trip_too_long", holds=f"{holds:g}", goal=f"{data[CONF_CAR_GOAL]:g}")
+        found.add(CONF_TRIP, "trip_too_long", holds=Figure(f"{holds:g}"), goal=f"{data[CONF_CAR_GOAL]:g}")
 
 
 def check_wear(data: Mapping[str, Any], currency: str, found: Findings) -> None:
     """Whether the wear is money and not hundredths of it."""
     most = MOST_WEAR * KNOWN_MONEY.get(currency, 1_000)
     if (data.get(CONF_CAR_WEAR) or 0.0) > most:
-        found.add("base", "wear_dear", most=f"{most:g}")
+        found.add("base", "wear_dear", most=Figure(f"{most:g}"))
 
 
 async def is_web_server(host: str, port: int) -> bool:
@@ -165,7 +165,7 @@ async def check_source(
     if not rates:
         found.add(where, "source_empty")
     elif not plausible([rate.value for rate in rates]):
-        found.add(where, mistaken, most=f"{max(rate.value for rate in rates):g}")
+        found.add(where, mistaken, most=Figure(f"{max(rate.value for rate in rates):g}"))
         return ()
     return rates
 

@@ -20,6 +20,7 @@ from ..demand import (
     MONTHS,
 )
 from ..optimizer.checks import PER_EURO
+from ..optimizer.words import Figure
 from ..sources.fixed import WEEK
 from .asking import Asking
 from .checks import Findings
@@ -49,7 +50,7 @@ class DemandSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
         currency = self.hass.config.currency
         if user_input is not None:
             if user_input[CONF_DEMAND_PRICE] > (most := MOST_PER_KW * PER_EURO.get(currency, UNKNOWN)):
-                found.add(CONF_DEMAND_PRICE, "demand_dear", most=f"{most:g}")
+                found.add(CONF_DEMAND_PRICE, "demand_dear", most=Figure(f"{most:g}"))
             if (CONF_DEMAND_FROM in user_input) != (CONF_DEMAND_TO in user_input):
                 missing = CONF_DEMAND_TO if CONF_DEMAND_FROM in user_input else CONF_DEMAND_FROM
                 found.add(missing, "demand_half_window")

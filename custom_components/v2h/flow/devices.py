@@ -56,7 +56,8 @@ class DeviceFlow(Asking[SubentryFlowContext, SubentryFlowResult, tuple[str, str]
     def finish(self) -> SubentryFlowResult:
         """Keep what was told."""
         data = part(self.answers, self.KIND)
-        named, unique = title(self.KIND, data), unique_id(self.KIND, data)
+        named = title(self.KIND, data).said_in(self.hass.config.language)
+        unique = unique_id(self.KIND, data)
         if self.source == SOURCE_RECONFIGURE:
             subentry = self._get_reconfigure_subentry()
             return self.async_update_and_abort(

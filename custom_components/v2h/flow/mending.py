@@ -78,7 +78,7 @@ class InverterMending(Mending):
         if user_input is not None:
             known |= tidy(user_input)
             if await self._looked(known, found):
-                self.change(inverters[0], known, title(INVERTER, known))
+                self.change(inverters[0], known, title(INVERTER, known).said_in(self.hass.config.language))
                 return self.async_create_entry(data={})
         return self.async_show_form(
             step_id="moved",

@@ -65,7 +65,7 @@ def of_calendar(rows: Sequence[Mapping[str, object]], usual: Bid, tz: tzinfo) ->
     """
     found = []
     for at, row in enumerate(rows):
-        name = str(row.get("summary") or "an event of the calendar")
+        name = str(row.get("summary") or "") or Text("an event of the calendar")
         start, end = (_moment(row.get(key), f"events[{at}].{key}", tz) for key in ("start", "end"))
         own = bid_in(f"{name} {row.get('description') or ''}")
         found.append(_announced(start, end, name, usual if own == NOTHING else own))

@@ -30,10 +30,10 @@ SPOKEN = [
     for path in sorted((HERE.parent / name).resolve().rglob("*.py"))
 ]
 NOTES = {note for family in MAPS.values() for note in family.notes}
-# What they say to nobody but a log, a charger or whoever writes maps.
+# What is said to nobody but a log, a charger, or whoever writes maps; and a ShapeError begins with a field.
 AMONG_US = {
-    "AccountError", "AnswerUnreadableError", "CallRejectedError", "InvalidMessageError", "TypeError",
-    "UnreadableMessageError", "UnspeakableError", "UnusableError", "ValueError",
+    "AccountError", "AnswerUnreadableError", "CallRejectedError", "ImportError", "InvalidMessageError",
+    "ShapeError", "TypeError", "UnreadableMessageError", "UnspeakableError", "UnusableError", "ValueError",
 }  # fmt: skip
 # What the program for a terminal says, and the reader of maps.
 AT_A_TERMINAL = {"__main__.py", "pymodbus_link.py", "parse.py"}
@@ -73,6 +73,23 @@ def test_no_translation_has_lost_its_sentence(language: str) -> None:
     own = json.loads((HERE / f"{language}.json").read_text(encoding="utf-8"))
     known = {*constants(OWN), *constants(SPOKEN), *NOTES}
     assert [one for one in own if one not in known] == []
+
+
+def bare_errors() -> Iterator[str]:
+    """Errors that are made of plain words, which nobody can translate."""
+    for path in (*OWN, *SPOKEN):
+        if path.name in AT_A_TERMINAL:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id=error), args=[ast.JoinedStr() | ast.Constant(value=str()), *_]
+                ) if error.endswith("Error") and error not in AMONG_US:
+                    yield f"{path.name}:{node.lineno} {error}"
+
+
+def test_an_error_that_people_may_read_is_a_sentence() -> None:
+    assert list(bare_errors()) == []
 
 
 async def test_a_german_home_gives_german_reasons(

@@ -48,7 +48,7 @@ async def test_a_handle_is_taken_and_the_inverter_stays_what_it_was(
     again = await submit(hass, page, {**told, "write_inverter": False})
     assert again["errors"] == {"block_discharge_value": "handle_unfit"}
     reason = again["description_placeholders"]["handle_reason"]
-    assert reason == "input_select.mode has no option 'hold': expected one of Self use, Hold."
+    assert reason == "input_select.mode has no option “hold”: expected one of Self use, Hold."
     told["block_discharge_value"] = "Hold"
     done = await submit(hass, again, {**told, "write_inverter": False})
     assert done["reason"] == "reconfigure_successful"

@@ -13,7 +13,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.entry_data import home_data, site, subentry
+from custom_components.v2h.entry_data import home_data, options, site, subentry
 from custom_components.v2h.flow.looking import look
 from custom_components.v2h.simulator import RunningSimulator
 
@@ -50,7 +50,11 @@ def home(form: Form, **inverter: Any) -> MockConfigEntry:
     if inverter:
         devices.append(subentry("inverter", {"inverter_port": 502, "inverter_unit": 1, **inverter}))
     return MockConfigEntry(
-        domain=DOMAIN, title="Lindgren", data=site(told), version=2, subentries_data=devices
+        domain=DOMAIN,
+        title="Lindgren",
+        data=site(told) | options(told),
+        version=2,
+        subentries_data=devices,
     )
 
 
