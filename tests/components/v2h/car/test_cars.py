@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.v2h.car.cars import Cars
 from custom_components.v2h.const import DOMAIN
-from custom_components.v2h.entry_data import site, subentry
+from custom_components.v2h.entry_data import options, site, subentry
 from custom_components.v2h.home import Home
 from custom_components.v2h.ocpp_local import Station
 from custom_components.v2h.settings import HomeSettings
@@ -125,7 +125,12 @@ async def home(hass: HomeAssistant, form: Form) -> Home:
     ]
     devices = [subentry("charger", form), subentry("inverter", form), *cars]
     entry = MockConfigEntry(
-        domain=DOMAIN, title="Lindgren", data=site(form), version=2, subentries_data=devices
+        domain=DOMAIN,
+        title="Lindgren",
+        data=site(form),
+        options=options(form),
+        version=3,
+        subentries_data=devices,
     )
     return await set_up(hass, entry)
 
