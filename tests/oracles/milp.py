@@ -1,16 +1,17 @@
 """The exact plan of one car as a mixed-integer programme, built from arrays for HiGHS.
 
 Independent of the planner: it knows only :mod:`tests.oracles.home`. Columns come in blocks of one
-per slot; every law is one block of rows.
+per slot; every law is one block of rows (`laws.py`).
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
 from .home import Home
+from .laws import LAWS, NEVER, Rows, Slot
 
 BLOCKS = (
     "charge",
@@ -30,28 +31,8 @@ BLOCKS = (
     "phase",
 )
 BINARY = ("charging", "feeding", "buying", "above")
-NEVER = 1e30
 # A case that takes longer counts with the bound that was proven by then; the hardest of the tests takes 3 s.
 LIMIT_S = 300.0
-
-
-@dataclass
-class Rows:
-    """Rows low <= A x <= high, collected as triplets."""
-
-    row: list[int] = field(default_factory=list)
-    column: list[int] = field(default_factory=list)
-    value: list[float] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-
-    def add(self, low: float, high: float, *terms: tuple[int, float]) -> None:
-        for column, value in terms:
-            self.row.append(len(self.low))
-            self.column.append(column)
-            self.value.append(value)
-        self.low.append(low)
-        self.high.append(high)
 
 
 @dataclass
@@ -97,66 +78,11 @@ def solve_exactly(home: Home, *, first: str | None = None, gap: float = 1e-5) ->
     return Exact(power=power, objective=objective, seconds=seconds)
 
 
-def _laws(home, slot, at, rows):
-    column = {name: int(at[name][slot]) for name in BLOCKS}
-    hours, here = home.hours[slot], home.here[slot]
-    before = (int(at["energy"][slot - 1]), -1.0) if slot else None
-    flow = [(column["charge"], -hours * home.eta_in), (column["feed"], hours / home.eta_out)]
-    start = home.energy if slot == 0 else 0.0
-    # Energy: E[t+1] - E[t] = h (eta_in C - F / eta_out) - trip + stranded.
-    balance = start - home.trip[slot] - home.drained(slot)
-    rows.add(
-        balance,
-        balance,
-        (column["energy"], 1.0),
-        *flow,
-        (column["stranded"], -1.0),
-        *([before] if before else []),
-    )
-    # Heat: lost + h eta_in C >= drain.
-    rows.add(home.drained(slot), NEVER, (column["lost"], 1.0), (column["charge"], hours * home.eta_in))
-    # Less than the baseline: kept >= min(buy, baseline).
-    baseline, reach = (home.baseline[slot], 1e3) if home.reward else (0.0, 1e3)
-    rows.add(0.0, NEVER, (column["kept"], 1.0), (column["buy"], -1.0), (column["above"], reach))
-    rows.add(0.0, NEVER, (column["kept"], 1.0), (column["above"], -baseline))
-    # Phases: net_p + (C - F) / k within the fuse; above it is counted, and no device may be the cause.
-    for phase in home.phase_on if home.phase_net else ():
-        share, own = 1 / len(home.phase_on), home.phase_net[phase][slot]
-        flow_p = [(column["charge"], share), (column["feed"], -share)]
-        rows.add(-NEVER, home.phase_fuse - own, *flow_p, (column["phase"], -1.0))
-        rows.add(-home.phase_fuse - own, NEVER, *flow_p, (column["phase"], 1.0))
-        room = max(0.0, (home.phase_fuse - own) / share)
-        rows.add(-NEVER, 0.0, (column["charge"], 1.0), (column["charging"], -room))
-        room = max(0.0, (home.phase_fuse + own) / share)
-        rows.add(-NEVER, 0.0, (column["feed"], 1.0), (column["feeding"], -room))
-    # Semi-continuous power, never both at once, never away.
-    for power, on, least, most in (
-        ("charge", "charging", home.charge_min, home.charge_max[slot]),
-        ("feed", "feeding", home.feed_min, home.feed_max[slot]),
-    ):
-        rows.add(-NEVER, 0.0, (column[power], 1.0), (column[on], -(most if here else 0.0)))
-        rows.add(0.0, NEVER, (column[power], 1.0), (column[on], -least))
-    rows.add(-NEVER, 1.0 if here else 0.0, (column["charging"], 1.0), (column["feeding"], 1.0))
-    # Grid: buy - sell = load - sun + cut + C - F; one direction only.
-    net = home.load[slot] - home.sun[slot]
-    flows = [(column["buy"], 1), (column["sell"], -1), (column["charge"], -1), (column["feed"], 1)]
-    rows.add(net, net, *flows, (column["cut"], -1))
-    wide = abs(net) + home.sun[slot] + home.charge_max[slot] + home.feed_max[slot]
-    rows.add(-NEVER, 0.0, (column["buy"], 1.0), (column["buying"], -wide))
-    rows.add(-NEVER, wide, (column["sell"], 1.0), (column["buying"], wide))
-    # Fuse: what is above it is counted; charging may not be part of it.
-    rows.add(-NEVER, home.import_max[slot], (column["buy"], 1.0), (column["over"], -1.0))
-    rows.add(-NEVER, home.deliver_max[slot], (column["sell"], 1.0), (column["over"], -1.0))
-    room = max(0.0, home.import_max[slot] - net)
-    rows.add(-NEVER, 0.0, (column["charge"], 1.0), (column["charging"], -room))
-    # Export of the car: net - F >= -limit while feeding.
-    limit = min(home.deliver_max[slot], home.export_max)
-    rows.add(-NEVER, 0.0, (column["feed"], 1.0), (column["feeding"], -max(0.0, net + limit)))
-    # Feeding ends above the reserve, charging ends below the top; both before the trip is taken out.
-    trip = home.trip[slot]
-    ended = [(column["energy"], 1.0), (column["stranded"], -1.0)]
-    rows.add(-trip, NEVER, *ended, (column["feeding"], -home.reserve[slot]))
-    rows.add(-NEVER, home.capacity - trip, *ended, (column["charging"], home.capacity - home.top))
+def _laws(home, number, at, rows):
+    column = {name: int(at[name][number]) for name in BLOCKS}
+    slot = Slot(home, number, column, int(at["energy"][number - 1]) if number else None)
+    for law in LAWS:
+        law(slot, rows)
 
 
 def _left(home, energy, rows, count, misses):
