@@ -1,6 +1,5 @@
 """What the pages of every flow share: the answers so far, and a form that keeps what was typed."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,11 +17,6 @@ class Asking[C: FlowContext, R: FlowResult[Any, Any], H](FlowHandler[C, R, H]):
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
         """What is known: of the home as it is, or typed on an earlier page."""
-
-    @property
-    @abstractmethod
-    def own_port(self) -> int | None:
-        """The port that the home being changed listens on itself. None at the first set-up."""
 
     def is_last(self, step_id: str) -> bool | None:  # noqa: ARG002  who knows the way overrides it
         """Whether nothing is asked after this page. None: nobody knows before it is answered."""

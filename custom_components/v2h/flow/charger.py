@@ -31,6 +31,11 @@ class ChargerSteps[C: FlowContext, R: FlowResult[Any, Any], H](Asking[C, R, H]):
     _waiting: asyncio.Task[Visitor | None] | None = None
     _visitor: Visitor | None = None
 
+    @property
+    @abstractmethod
+    def own_port(self) -> int | None:
+        """The port that the home being changed listens on itself. None at the first set-up."""
+
     async def async_step_charger(self, user_input: dict[str, Any] | None = None) -> R:
         """Ask for the name and the password of the charger."""
         found = Findings()

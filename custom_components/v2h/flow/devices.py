@@ -47,7 +47,6 @@ class DeviceFlow(Asking[SubentryFlowContext, SubentryFlowResult, tuple[str, str]
         """Begin."""
 
     @property
-    @override
     def own_port(self) -> int | None:
         """The port of the home: it stays as it is."""
         port: int = self._get_entry().data[CONF_OCPP_PORT]

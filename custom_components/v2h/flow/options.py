@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowContext, ConfigFlowResult, OptionsFlow
 
-from ..const import CONF_FEED_IN_SOURCE, CONF_OCPP_PORT, CONF_PRICE_SOURCE, SPOT
+from ..const import CONF_FEED_IN_SOURCE, CONF_PRICE_SOURCE, SPOT
 from ..entry_data import home_data, options
 from .demand import DemandSteps
 from .form import DEFAULTS
@@ -31,12 +31,6 @@ class V2HOptionsFlow(
         """Let the owner choose what to change."""
         self.answers = {**DEFAULTS, **home_data(self.config_entry)}
         return self.async_show_menu(step_id="init", menu_options=[*MENU])
-
-    @property
-    @override
-    def own_port(self) -> int:
-        port: int = self.config_entry.data[CONF_OCPP_PORT]
-        return port
 
     @override
     async def buying_known(self) -> ConfigFlowResult:
