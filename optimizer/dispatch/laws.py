@@ -92,21 +92,26 @@ def _operator(snapshot: Snapshot, house_w: float | None) -> list[Bound]:
         if limit.heard_at is not None and snapshot.elapsed - limit.heard_at > LIMIT_AGE_S:
             continue
         who = limit.source
-        if (most_w := limit.import_w) is not None:
+        if (most_w := _no_less_than_nothing(limit.import_w)) is not None:
             high_w = BLIND_SHARE * most_w if house_w is None else most_w - house_w
             why = Text("{who} allows the home {power}", who=who, power=kilowatt(most_w))
             bounds.append(Bound(rule=Rule.GRID_LIMIT, high_w=high_w, why=_beside(why, house_w)))
-        if (most_w := limit.export_w) is not None and house_w is not None:
+        if (most_w := _no_less_than_nothing(limit.export_w)) is not None and house_w is not None:
             why = Text("{who} lets the home feed in {power}", who=who, power=kilowatt(most_w))
             low_w = min(0.0, -most_w - house_w)
             bounds.append(Bound(rule=Rule.GRID_LIMIT, low_w=low_w, why=_beside(why, house_w)))
-        if (most_w := limit.charge_w) is not None:
+        if (most_w := _no_less_than_nothing(limit.charge_w)) is not None:
             why = Text("{who} allows the charger {power}", who=who, power=kilowatt(most_w))
-            bounds.append(Bound(rule=Rule.GRID_LIMIT, high_w=max(0.0, most_w), why=why))
-        if (most_w := limit.discharge_w) is not None:
+            bounds.append(Bound(rule=Rule.GRID_LIMIT, high_w=most_w, why=why))
+        if (most_w := _no_less_than_nothing(limit.discharge_w)) is not None:
             why = Text("{who} lets the charger feed in {power}", who=who, power=kilowatt(most_w))
-            bounds.append(Bound(rule=Rule.GRID_LIMIT, low_w=-max(0.0, most_w), why=why))
+            bounds.append(Bound(rule=Rule.GRID_LIMIT, low_w=-most_w, why=why))
     return bounds
+
+
+def _no_less_than_nothing(limit_w: float | None) -> float | None:
+    """A limit beyond zero would be an order to do the opposite."""
+    return None if limit_w is None else max(0.0, limit_w)
 
 
 def _beside(limit: Text, house_w: float | None) -> Text:

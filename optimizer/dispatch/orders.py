@@ -9,7 +9,7 @@ from typing import assert_never
 from ..words import Figure, Text, joined, kilowatt, money, percent
 from .decision import Command, Mode, Rule
 from .explain import direction
-from .limits import Limits
+from .limits import Limits, is_price
 from .memory import Memory
 from .wishes import NOT_KNOWN, Scene, Wish, automatic, balance, blind, urgent
 
@@ -126,7 +126,7 @@ def _power(wish: Wish) -> float:
 def _priced(doing: Text, scene: Scene) -> Text:
     """The sentence that says what is done and, where it is known, what the grid asks meanwhile."""
     price = scene.snapshot.import_price
-    if price is None:
+    if price is None or not is_price(price):
         return Text("{doing}.", doing=doing)
     asked = money(price, scene.limits.site.currency)
     return Text("{doing}; the grid asks {price} per kWh.", doing=doing, price=asked)

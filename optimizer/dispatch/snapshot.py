@@ -7,7 +7,7 @@ Signs as everywhere: car + fills the car, grid + imports, sun >= 0 produces, bat
 import math
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from ..site import Goal
 from ..words import Text
@@ -57,6 +57,11 @@ class Reserve:
     energy_wh: float
     why: Text = Text("kept for an outage")  # noqa: RUF009 - frozen
     """A clause: "a storm is coming"."""
+
+    @classmethod
+    def of_percent(cls, percent: float, capacity_wh: float, why: Text) -> Self:
+        """So much of a car that holds *capacity_wh*."""
+        return cls(energy_wh=capacity_wh * percent / 100, why=why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

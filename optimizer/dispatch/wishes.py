@@ -9,7 +9,7 @@ from typing import Final
 
 from ..plan import Plan
 from ..site import Goal
-from ..words import Text, percent
+from ..words import Text, money, percent
 from . import explain
 from .counting import IDLE_W, car_side
 from .decision import Rule
@@ -139,6 +139,16 @@ def _without_plan(scene: Scene, house_w: float, energy_wh: float) -> Wish:
         reason = Text("No valid plan: charging to {share} in time for the departure.", share=share)
         wish = Wish(power_w=car.max_charge_w, rule=Rule.NO_PLAN, reason=reason, otherwise_w=match_w)
         return replace(wish, otherwise_rule=Rule.NO_PLAN)
+    return _balancing(scene, house_w, match_w)
+
+
+def _balancing(scene: Scene, house_w: float, match_w: float) -> Wish:
+    """Nothing from the grid and nothing for it, unless the grid asks less than what the car wears off."""
+    price, limits = scene.snapshot.import_price, scene.limits
+    if house_w > 0 and price is not None and price <= limits.car.wear_per_kwh:
+        asked = money(price, limits.site.currency)
+        reason = Text("No valid plan: holding, for the grid asks only {price}.", price=asked)
+        return Wish(power_w=0.0, rule=Rule.NO_PLAN, reason=reason)
     if house_w > 0:
         reason = Text("No valid plan: feeding the house, nothing for the grid, nothing below the reserve.")
     else:

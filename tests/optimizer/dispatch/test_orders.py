@@ -1,5 +1,6 @@
 """The modes beside automatic, and commands that end by themselves: what the car does, and what it says."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -173,3 +174,9 @@ def test_self_consumption_brings_the_grid_to_zero_at_any_price(house_w, price):
     power_w = decide(moment, mode=SELF).power_w
     if abs(house_w) > 600:
         assert abs(house_w + power_w) <= 30
+
+
+@pytest.mark.parametrize(("price", "said"), [(0.41, "; the grid asks 0.41"), (math.nan, "."), (41e3, ".")])
+def test_a_price_that_cannot_be_is_not_told(price, said):
+    decision = decide(home(import_price=price), mode=Mode.CHARGE)
+    assert str(decision.reason).startswith(f"Charging, the mode you chose{said}")
