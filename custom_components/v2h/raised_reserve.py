@@ -42,7 +42,7 @@ class RaisedReserve:
         else:
             problems.append(Text("{name} tells no reserve from 0 to 100 %.", name=who))
             percent, why = self._kept(now), Text("{name} asked for it and is silent now", name=who)
-        return Reserve(energy_wh=capacity_wh * percent / 100, why=why) if percent else None
+        return Reserve.of_percent(percent, capacity_wh, why) if percent else None
 
     def recall(self, remembered: Mapping[str, Any] | None) -> None:
         """Go on from what `to_dict` wrote before a restart."""

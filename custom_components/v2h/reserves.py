@@ -31,7 +31,7 @@ class Reserves:
         if not self.percents:
             return None
         why, percent = max(self.percents.items(), key=lambda asked: asked[1])
-        return Reserve(energy_wh=capacity_wh * percent / 100, why=Text(why) if why else UNTOLD)
+        return Reserve.of_percent(percent, capacity_wh, Text(why) if why else UNTOLD)
 
     def to_dict(self) -> dict[str, float]:
         """JSON-safe, for the home's memory."""
