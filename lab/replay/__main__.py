@@ -9,6 +9,7 @@ from pathlib import Path
 from ocpp_local.errors import OcppError
 
 from ..errors import LabError
+from ..patient_loop import PatientLoop
 from .moment import Moment, found_in
 from .record import record
 from .recorded import read
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.record:
-            asyncio.run(record(options.record))
+            asyncio.run(record(options.record), loop_factory=PatientLoop)
         found = [_replay(path, options) for path in options.files]
     except (LabError, OcppError) as error:
         print(f"script/replay: {error}", file=sys.stderr)
@@ -62,7 +63,7 @@ def _repeat(path: Path, moment: Moment, options: argparse.Namespace) -> bool:
 
 def _play(path: Path) -> bool:
     entries = read(path)
-    differences = asyncio.run(replay(entries))
+    differences = asyncio.run(replay(entries), loop_factory=PatientLoop)
     for difference in differences:
         print(f"{path.name}, {difference}")
     print(f"{path.name}: {len(entries)} entries, {len(differences)} differences")

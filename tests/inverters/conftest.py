@@ -1,6 +1,6 @@
 """Devices and who reads them live in one loop: no time-out fires because this machine is slow."""
 
-from tests.patient_loop import PatientLoop
+from lab.patient_loop import PatientLoop
 
 
 def pytest_asyncio_loop_factories() -> dict[str, type[PatientLoop]]:

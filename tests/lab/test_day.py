@@ -9,11 +9,12 @@ import pytest
 from lab.day import home as this
 from lab.day.picture import draw
 from lab.day.run import Day, run_day
+from lab.patient_loop import PatientLoop
 
 
 @pytest.fixture(scope="module")
 def day(sockets_of_module: None) -> Day:
-    return asyncio.run(run_day())
+    return asyncio.run(run_day(), loop_factory=PatientLoop)
 
 
 def test_the_energy_of_the_day_closes(day: Day) -> None:

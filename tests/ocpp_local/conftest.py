@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from lab.patient_loop import PatientLoop
 from ocpp_local import Account, Journal, MemoryJournal, OwnCertificates, Server, Station, StationEvent, Tls
 from ocpp_local.security.authority import Authority
 from ocpp_local.security.csr import read_csr
 from ocpp_local.security.tls import Shield
 from tests.ocpp_local.charger import PASSWORD, V2X_INVENTORY, Charger, plug_in
 from tests.ocpp_local.paper import NOW, OURS, csr, key, tls_of
-from tests.patient_loop import PatientLoop
 
 ACCOUNTS = {"DEMO-1": Account(password=PASSWORD), "Öre|2": Account(password=PASSWORD)}
 

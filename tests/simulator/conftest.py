@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from lab.patient_loop import PatientLoop
 from simulator.clock import SteppedClock
 from simulator.home import Home
 from simulator.sample import SampleDay
-from tests.patient_loop import PatientLoop
 
 from .bench import Bench
 from .csms import MiniCsms

@@ -7,8 +7,9 @@ time-out fires because an answer is missing, never because the machine was busy 
 import asyncio
 import selectors
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import Any, override
+from typing import override
 
 # Each turn of the loop counts at least this, so that who is never at rest does not stop the clock.
 TURN_S = 0.000_1
@@ -44,14 +45,18 @@ class PatientLoop(asyncio.SelectorEventLoop):
 
     @override
     def time(self) -> float:
+        """Seconds in which nobody computed."""
         return self._waits.at
 
     @override
-    def run_in_executor(self, executor: Executor | None, func: Any, *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor[*Ts, T](
+        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
+    ) -> asyncio.Future[T]:
+        """As every loop, and remember that a thread computes."""
         work = super().run_in_executor(executor, func, *args)
         self._waits.threads += 1
         work.add_done_callback(self._rests)
         return work
 
-    def _rests(self, _: asyncio.Future[Any]) -> None:
+    def _rests[T](self, _: asyncio.Future[T]) -> None:
         self._waits.threads -= 1
