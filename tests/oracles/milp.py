@@ -60,15 +60,15 @@ def solve_exactly(home: Home, *, first: str | None = None, gap: float = 1e-5) ->
             misses.append(weight)
     for slot in range(slots):
         _laws(home, slot, at, rows)
-    _left(home, int(at["energy"][-1]), rows, count, misses)
+    left_over(home, int(at["energy"][-1]), rows, count, misses)
     if home.demand is not None:
-        _demand(home, at, rows, count + len(misses))
+        demand_rows(home, at, rows, count + len(misses))
         misses.append(home.demand[0])
     cost, low, high = _columns(home, at, misses)
     if first is not None:
         for name, mode in (("charging", "charge"), ("feeding", "feed")):
             low[at[name][0]] = high[at[name][0]] = float(first == mode)
-    solution = _run(rows, cost, low, high, np.concatenate([at[name] for name in BINARY]), gap)
+    solution = run(rows, cost, low, high, np.concatenate([at[name] for name in BINARY]), gap)
     if solution is None:
         return None
     values, objective, seconds = solution
@@ -85,7 +85,7 @@ def _laws(home, number, at, rows):
         law(slot, rows)
 
 
-def _left(home, energy, rows, count, misses):
+def left_over(home, energy, rows, count, misses):
     """End: the energy left is the sum of parts, each with its own length and worth."""
     first, last = count + len(misses), len(home.end_value) - 1
     for place, (length, price) in enumerate(home.end_value):
@@ -95,7 +95,7 @@ def _left(home, energy, rows, count, misses):
     rows.add(0.0, 0.0, (energy, -1.0), *parts)
 
 
-def _demand(home, at, rows, extra):
+def demand_rows(home, at, rows, extra):
     """Peak: the mean of buy over each interval, less what the month had, is at most one more column."""
     for place in sorted({place for place in home.interval if place is not None}):
         slots = [slot for slot, own in enumerate(home.interval) if own == place]
@@ -127,7 +127,7 @@ def _columns(home, at, misses):
     return cost, np.zeros(len(cost)), high
 
 
-def _run(rows, cost, low, high, binary, gap):
+def run(rows, cost, low, high, binary, gap):
     order = np.lexsort((rows.column, rows.row))
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(cost), len(rows.low)

@@ -10,7 +10,8 @@ import numpy as np
 
 from .evaluate import NEAR, Verdict, evaluate
 from .home import Home
-from .milp import NEVER, Exact, Rows, _demand, _left, _run
+from .laws import NEVER, Rows
+from .milp import Exact, demand_rows, left_over, run
 
 OWN = ("charge", "feed", "charging", "feeding", "energy", "stranded")
 SHARED = ("buy", "sell", "buying", "over", "anyone")
@@ -61,7 +62,7 @@ def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3, sharing: Sequenc
             for level, weight in home.floors[boundary]:
                 rows.add(level, NEVER, (mine["energy"][boundary - 1], 1.0), (count + len(misses), 1.0))
                 misses.append(weight)
-        _left(home, int(mine["energy"][-1]), rows, count, misses)
+        left_over(home, int(mine["energy"][-1]), rows, count, misses)
         for slot in range(slots):
             _own_laws(home, slot, {name: int(mine[name][slot]) for name in OWN}, mine, rows)
     for slot in range(slots):
@@ -70,7 +71,7 @@ def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3, sharing: Sequenc
         if both:
             rows.add(-NEVER, 1.0, *both)
     if first.demand is not None:
-        _demand(first, at, rows, count + len(misses))
+        demand_rows(first, at, rows, count + len(misses))
         misses.append(first.demand[0])
     hours = np.array(first.hours)
     cost, high = np.zeros(count + len(misses)), np.full(count + len(misses), NEVER)
@@ -83,7 +84,7 @@ def solve_all_exactly(homes: Sequence[Home], gap: float = 1e-3, sharing: Sequenc
         high[mine["energy"]], high[mine["stranded"]] = home.capacity, home.trip
         binary += [mine["charging"], mine["feeding"]]
     high[np.concatenate(binary)] = 1.0
-    values, objective, seconds = _run(rows, cost, np.zeros(len(cost)), high, np.concatenate(binary), gap)
+    values, objective, seconds = run(rows, cost, np.zeros(len(cost)), high, np.concatenate(binary), gap)
     each = [(values[mine["charge"]] - values[mine["feed"]]).tolist() for mine in own]
     return Exact(power=each, objective=objective, seconds=seconds)
 
