@@ -10,7 +10,7 @@ import pytest
 from homeassistant.util import dt as dt_util
 
 from custom_components.v2h.simulator import clock
-from tests.patient_loop import SLOWEST, TURN_S
+from lab.patient_loop import SLOWEST, TURN_S
 
 from .. import conftest as house
 
