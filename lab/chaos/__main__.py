@@ -27,7 +27,7 @@ def main() -> int:
     options = parser.parse_args()
     began = time.process_time()
     run = Run(options.seed, options.days, every_s=options.every)
-    report = run.run(partial(tell, run.report, began))
+    report = run.run(partial(tell, run.report, began, set()))
     KEPT.mkdir(parents=True, exist_ok=True)
     log = KEPT / f"{options.seed}.log"
     log.write_text("\n".join(report.log) + "\n")
@@ -38,14 +38,18 @@ def main() -> int:
     return 1 if report.violations else 0
 
 
-def tell(report: Report, began: float, share: float) -> None:
-    """Each day, for whoever waits for it."""
+def tell(report: Report, began: float, told: set[str], share: float) -> None:
+    """Each day, for whoever waits for it, and each law in the hour in which it is first broken."""
     hours = round(24 * report.days * share)
+    for one in report.violations:
+        if one.law not in told:
+            told.add(one.law)
+            print(f"VIOLATED {one.law} at {one.at:.0f} s: {one.text}", file=sys.stderr, flush=True)
     if hours % 24 == 0:
         broken = ", ".join(sorted({one.law for one in report.violations})) or "no law"
         cpu_s = time.process_time() - began
-        told = f"{hours // 24} of {report.days:g} days, {broken} broken, {cpu_s:.0f} s of CPU"
-        print(told, file=sys.stderr, flush=True)
+        line = f"{hours // 24} of {report.days:g} days, {broken} broken, {cpu_s:.0f} s of CPU"
+        print(line, file=sys.stderr, flush=True)
 
 
 def summary(report: Report) -> list[str]:

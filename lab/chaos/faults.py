@@ -40,6 +40,7 @@ class Kind(StrEnum):
     METER_NAN = "meter has no value"
     METER_FROZEN = "meter repeats itself"
     METER_SPIKES = "meter spikes"
+    SUN_WRONG = "the sun's power is nothing, or stands still, or comes in kW"
     PRICES_GONE = "price service is down"
     PRICES_LATE = "tomorrow's prices are late"
     PRICES_UNIT = "prices in another unit"
@@ -85,6 +86,7 @@ HABITS: Final = {
     Kind.METER_NAN: Habit(a_day=2, shortest_s=5, longest_s=900),
     Kind.METER_FROZEN: Habit(a_day=2, shortest_s=5, longest_s=300),
     Kind.METER_SPIKES: Habit(a_day=3, shortest_s=5, longest_s=600),
+    Kind.SUN_WRONG: Habit(a_day=2, shortest_s=60, longest_s=4 * 3_600),
     Kind.PRICES_GONE: Habit(a_day=1, shortest_s=60, longest_s=6 * 3_600),
     Kind.PRICES_LATE: Habit(a_day=0.5, shortest_s=3_600, longest_s=12 * 3_600),
     Kind.PRICES_UNIT: Habit(a_day=0.5, shortest_s=900, longest_s=3 * 3_600),

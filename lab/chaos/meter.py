@@ -13,8 +13,11 @@ from .faults import Kind, Trouble
 
 # SunSpec's "not implemented" for signed numbers.
 _NONE: Final = 0x8000
-# The face's meter (model 203) behind its id: amperes and watts, of all phases and of each.
-_MODEL: Final = 203
+# The face's inverter, behind its model's id: watts. Without a battery of its own that is the sun.
+_INVERTER: Final = 103
+_SUN: Final = 14
+# The face's meter, likewise: amperes and watts, of all phases and of each.
+_METER: Final = 203
 _POWERS: Final = (*range(2, 6), *range(18, 22))
 # The upper words of its totals, out and in: one more is some ten kWh.
 _TOTALS: Final = (38, 46)
@@ -37,7 +40,10 @@ class Registers:
         self._state: HomeState | None = None
         """Of which the words were made."""
         self._shown: dict[int, int] | None = None
-        self._meter: int | None = None
+        self._sun: int | None = None
+        """At which it stands still."""
+        self._found: dict[int, int] = {}
+        """Where the models begin. They stay where they are."""
 
     async def read(self, address: int, count: int) -> Sequence[int]:
         """The words of now; of the past while it is frozen, of nothing while it has no values."""
@@ -45,7 +51,10 @@ class Registers:
             raise LinkTimeoutError(_TIMEOUT)
         words = self._words()
         asked = [words.get(at, 0) for at in range(address, address + count)]
-        base = self._meter_at(words) - address
+        sun_at = self._at(_INVERTER, words) + _SUN - address
+        if 0 <= sun_at < count:
+            asked[sun_at] = self._shining(asked[sun_at])
+        base = self._at(_METER, words) - address
         for at in _POWERS:
             if 0 <= base + at < count:
                 asked[base + at] = self._seen(asked[base + at])
@@ -71,14 +80,25 @@ class Registers:
         """The same twin under another unit id."""
         return Registers(self._home, self._twin, self._trouble, self._dice, unit)
 
-    def _meter_at(self, words: dict[int, int]) -> int:
-        """Where the meter's model begins. It stays where it is."""
-        if self._meter is None:
+    def _at(self, model: int, words: dict[int, int]) -> int:
+        if model not in self._found:
             at = _CHAIN
-            while words[at] != _MODEL:
+            while words[at] != model:
                 at += words[at + 1] + 2
-            self._meter = at
-        return self._meter
+            self._found[model] = at
+        return self._found[model]
+
+    def _shining(self, word: int) -> int:
+        size = self._trouble.size(Kind.SUN_WRONG)
+        if size is None:
+            self._sun = None
+            return word
+        if size < 1 / 3:
+            return _NONE
+        if size > 2 / 3:
+            return word // 1000 if word < _NONE else 0
+        self._sun = word if self._sun is None else self._sun
+        return self._sun
 
     def _seen(self, word: int) -> int:
         if self._trouble.on(Kind.METER_NAN):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.chaos.__main__ import KEPT, summary
+from lab.chaos.__main__ import KEPT, summary, tell
 from lab.chaos.breaker import Fuse
 from lab.chaos.faults import DAY_S, QUIET_S, Kind, faults
 from lab.chaos.loop import Conductor, VirtualLoop
@@ -75,6 +75,14 @@ def test_a_broken_law_is_in_the_summary(days: Report) -> None:
     told = summary(broken)
     assert "VIOLATED fuse, 1 times, first at 7 s: L1 trips" in told
     assert told[-1].endswith(f"script/chaos {CI_SEED} --days 1 --every 5")
+
+
+def test_a_broken_law_is_told_at_once_and_once(days: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    broken, told = Report(setting=days.setting, days=1, faults=(), every_s=5.0), set[str]()
+    broken.violations.append(Violation(at=7.0, law="fuse", text="L1 trips"))
+    for share in (1 / 24, 2 / 24):
+        tell(broken, 0.0, told, share)
+    assert capsys.readouterr().err == "VIOLATED fuse at 7 s: L1 trips\n"
 
 
 @pytest.mark.parametrize(
