@@ -56,10 +56,10 @@ from .station import Station
 from .stays.reading import Reading
 from .stays.sessions import Session
 from .stays.transaction import Transaction
+from .steering.control import Control
 from .steering.course import Course, Span
 from .steering.external_limits import ExternalLimit
 from .steering.following import Deviation
-from .steering.orders import Control
 from .steering.profile_reports import Fallback
 from .steering.truth import Composite
 

@@ -16,11 +16,11 @@ from .sentence import Sentence
 from .state import Connector, Measured, StationState
 from .stays.sessions import Session
 from .stays.transaction import Transaction
-from .steering import orders
+from .steering import control, orders
+from .steering.control import Control
 from .steering.course import Course
 from .steering.external_limits import ExternalLimit
 from .steering.following import Deviation
-from .steering.orders import Control
 from .steering.profile_reports import Fallback
 
 
@@ -153,7 +153,7 @@ class Portrait:
     @property
     def control(self) -> Control:
         """How charger and car can be steered: by setpoints, by a schedule, or only limited."""
-        return orders.control(self.state, self._outside.elapsed())
+        return control.possible(self.state, self._outside.elapsed())
 
     @property
     def no_discharge(self) -> Sentence | None:
@@ -161,7 +161,7 @@ class Portrait:
 
         A charger that could not end a discharge without us, by a lease or by a schedule, is never asked.
         """
-        return orders.no_discharge(self.state, self._outside.elapsed())
+        return control.no_discharge(self.state, self._outside.elapsed())
 
     @property
     def run_on(self) -> timedelta:

@@ -6,7 +6,6 @@ Source: OCPP 2.1 part 2, K01 (profiles), K28 (dynamic profiles), Q03, Q04, Q05, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
 from .. import older_version
@@ -19,6 +18,7 @@ from ..sentence import Sentence
 from ..state import Setpoint, StationState
 from ..stays.transaction import Transaction
 from . import course, profiles
+from .control import GIVES_NOTHING, follows, obstacle_to_discharge
 from .course import Course, Span
 from .external_limits import strictest
 from .ladder import ids
@@ -39,19 +39,6 @@ _EXTERNAL: Final = frozenset({_MODE.EXTERNAL_SETPOINT, _MODE.EXTERNAL_LIMITS})
 
 # What a charger can be left to do by itself. The others need values of ours.
 SELF_RULED: Final = frozenset({_MODE.IDLE, _MODE.LOCAL_LOAD_BALANCING, *_EXTERNAL})
-
-_GIVES_NOTHING: Final = Sentence("The car does not give power back in this session.")
-
-
-class Control(StrEnum):
-    """How charger and car can be steered in this session."""
-
-    SETPOINT = "setpoint"
-    """Both ways, at once, by setpoints with a lease."""
-    SCHEDULE = "schedule"
-    """Both ways, by a schedule that car and charger agree on beforehand."""
-    LIMIT = "limit"
-    """Charging only, by a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +65,6 @@ class Refusal:
     reason: Sentence
 
 
-def control(state: StationState, elapsed: float) -> Control:
-    """What can be asked here. A charger that could not end a discharge without us is never asked for one."""
-    can = session_capabilities(state, elapsed)
-    if not can.v2x:
-        return Control.LIMIT
-    if state.version is not Version.V21:
-        return Control.SETPOINT if _follows(state) else Control.LIMIT
-    if can.dynamic_profiles and _follows(state):
-        return Control.SETPOINT
-    return Control.SCHEDULE if (can.periods or 0) >= 2 else Control.LIMIT
-
-
-def no_discharge(state: StationState, elapsed: float) -> Sentence | None:
-    """Why nothing that is asked here brings the car to give power, as a sentence. None: it can be asked."""
-    if control(state, elapsed) is not Control.LIMIT:
-        return None
-    refusal = _cannot_discharge(state, session_capabilities(state, elapsed))
-    return None if refusal is None else refusal.reason
-
-
 def order(
     state: StationState,
     power_w: int,
@@ -116,12 +83,12 @@ def order(
     if (waiting := waiting_for(state, moment.elapsed)) or state.transaction is None:
         return Refusal(waiting or NO_CAR)
     can = session_capabilities(state, moment.elapsed)
-    if power_w < 0 and (refusal := _cannot_discharge(state, can)):
-        return refusal
+    if power_w < 0 and (obstacle := obstacle_to_discharge(state, can)):
+        return Refusal(obstacle)
     if state.version is not Version.V21:
         return _older(state, within(power_w, can, state, moment), lease, moment)
     # Each change is a negotiation with a car on a schedule: only those that follow get updates.
-    dynamic = can.dynamic_profiles and _follows(state)
+    dynamic = can.dynamic_profiles and follows(state)
     holds = Setpoint(
         power_w=within(power_w, can, state, moment),
         lease=lease,
@@ -191,7 +158,7 @@ def mode_order(
             Sentence("The charger listens to nobody but us: external control signals are off there.")
         )
     if mode is not _MODE.IDLE and not can.v2x:
-        return Refusal(_GIVES_NOTHING)
+        return Refusal(GIVES_NOTHING)
     sleep = True if mode is _MODE.IDLE and "EvseSleep" in can.features and not preconditioning else None
     profile = profiles.absolute(
         (profiles.mode(mode, sleep=sleep, preconditioning=preconditioning or None),),
@@ -233,28 +200,6 @@ def values(held: Setpoint) -> v21.ChargingScheduleUpdate:
     if held.v2x:
         return v21.ChargingScheduleUpdate(setpoint=held.power_w)
     return v21.ChargingScheduleUpdate(limit=max(held.power_w, 0))
-
-
-def _follows(state: StationState) -> bool:
-    """CHAdeMO and plain PWM cars tell nothing, and follow. OCPP 2.0.1 has no words for the difference."""
-    return state.needs is None or state.needs.dynamic or not older_version.tells_needs(state)
-
-
-def _cannot_discharge(state: StationState, can: Capabilities) -> Refusal | None:
-    newest = state.version is Version.V21
-    if not newest and older_version.way(state.quirk) is None:
-        return Refusal(older_version.refusal(state))
-    if newest and not state.capabilities.v2x:
-        return Refusal(Sentence("The charger does not take power back from a car."))
-    if not can.v2x:
-        return Refusal(_GIVES_NOTHING)
-    if not _follows(state):
-        return Refusal(Sentence("The car follows a schedule that it agreed on beforehand, not setpoints."))
-    if newest and not can.dynamic_profiles:
-        return Refusal(
-            Sentence("The charger cannot end a discharge by itself when it loses us, so none is started.")
-        )
-    return None
 
 
 def _older(state: StationState, power_w: int, lease: timedelta, moment: Moment) -> Order | Refusal:
