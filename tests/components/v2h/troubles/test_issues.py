@@ -2,12 +2,12 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.v2h as integration
@@ -24,7 +24,7 @@ from .test_charger import charger
 ROOT = Path(integration.__file__).parent
 A_WHILE_S = 600
 NO_MARKET = Market(sources={})
-NOW = dt_util.utcnow()
+NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 
 
 async def test_an_entry_is_there_as_long_as_its_trouble(hass: HomeAssistant) -> None:
