@@ -226,7 +226,7 @@ async def test_a_goal_in_danger_is_told_with_the_reason(
     await until(lambda: state(hass, "binary_sensor.villa_goal_at_risk") == "off", "there was a plan")
     told = {"phone": {"entity_id": "notify.phone"}, "patience": {"seconds": 0}}
     await use(hass, simulated_entry, "tell_before_goal_is_missed", **told)
-    soon = dt_util.now() + timedelta(minutes=20)
+    soon = dt_util.utcnow() + timedelta(minutes=20)
     await hass.services.async_call(
         DOMAIN, "set_departure", {"departure": soon.isoformat(), "soc_percent": 100}, blocking=True
     )

@@ -43,7 +43,15 @@ async def test_diagnostics_tell_the_facts_and_no_secret(hass: HomeAssistant, for
     told = await async_get_config_entry_diagnostics(hass, entry)
 
     text = json.dumps(told)
-    typed = ("Lindgren", "correct horse battery", "lindgren", "00:53", "Astrid", "astrid", "DEADBEEF")
+    typed = (
+        "Lindgren",
+        "correct horse battery",
+        "lindgren",
+        secret["inverter_mac"],
+        "Astrid",
+        "astrid",
+        "DEADBEEF",
+    )
     for word in (*typed, "BOX-7", "127.0.0.1", "SIM-2024"):
         assert word not in text
     assert told["entry"]["car_capacity_kwh"] == 60
