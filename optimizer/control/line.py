@@ -13,6 +13,8 @@ BACK_OFF_S: Final = 15.0
 LONGEST_BACK_OFF_S: Final = 600.0
 # A stop is tried again this soon even while the charger refuses things.
 STOP_AGAIN_S: Final = 10.0
+# And after a first refusal at once: a charger that has lost our profile does as it likes, but takes another.
+ONCE_MORE_S: Final = 1.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class Line:
     """What the charger was told last; ``None``: nothing of ours, or it refused."""
     held_w: int = 0
     """What it accepted last: it may still be doing that while it refuses."""
+    took: bool = False
+    """It has accepted something of ours, be it rest."""
     sent_at: float | None = None
     waiting: bool = False
     """The last setpoint has not been answered yet."""
@@ -42,8 +46,10 @@ class Line:
     def due(self, power_w: int, elapsed: float, lease_s: float) -> bool:
         """Whether this power has to be sent now: it is new, or its lease of *lease_s* is a third over."""
         since_s = float("inf") if self.sent_at is None else elapsed - self.sent_at
-        if power_w == 0 and (self.power_w or self.held_w):
-            return not self.backing_off(elapsed) or since_s >= STOP_AGAIN_S
+        rest_refused = self.took and self.refusals > 0 and self.power_w is None and not self.refused_w
+        if power_w == 0 and (self.power_w or self.held_w or rest_refused):
+            again_s = ONCE_MORE_S if self.took and self.refusals == 1 else STOP_AGAIN_S
+            return not self.backing_off(elapsed) or since_s >= again_s
         if self.backing_off(elapsed) or (self.waiting and since_s < ANSWER_S):
             return False
         return power_w != self.power_w or since_s >= lease_s / 3
@@ -74,7 +80,7 @@ class Line:
 
     def accept(self) -> None:
         """The charger took the last setpoint."""
-        self.waiting, self.held_w = False, self.power_w or 0
+        self.waiting, self.took, self.held_w = False, True, self.power_w or 0
         # A charger that takes the stop may still refuse to work: that alone is no reason to hurry.
         if self.power_w or not self.refused_w:
             self.refusals = 0
@@ -90,8 +96,9 @@ class Line:
         unplugged = charger is not None and charger.connected and not charger.plugged
         held_w = 0 if unplugged else self.power_w or self.held_w
         self.clear()
-        self.held_w = held_w
+        self.held_w, self.took = held_w, held_w != 0
 
     def clear(self) -> None:
         """The charger holds nothing of ours any more."""
-        self.power_w, self.held_w, self.waiting, self.refusals = None, 0, False, 0
+        self.power_w, self.held_w, self.took = None, 0, False
+        self.waiting, self.refusals = False, 0

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.control.line import BACK_OFF_S, LONGEST_BACK_OFF_S, STOP_AGAIN_S, Line
+from optimizer.control.line import BACK_OFF_S, LONGEST_BACK_OFF_S, ONCE_MORE_S, STOP_AGAIN_S, Line
 from optimizer.dispatch.snapshot import ChargerState
 from optimizer.words import Text
 
@@ -24,7 +24,24 @@ def refusing(power_w: int, times: int) -> Line:
     return line
 
 
-@pytest.mark.parametrize("times", [1, 3, 12])
+@pytest.mark.parametrize("held_w", [0, -2000], ids=["rested", "fed the house"])
+@pytest.mark.parametrize("refused_w", [0, -1000])
+def test_after_a_first_refusal_the_stop_is_said_at_once(held_w: int, refused_w: int) -> None:
+    """It may have lost our profile, and be charging with all that it has."""
+    line = Line()
+    line.send(held_w, -100.0)
+    line.accept()
+    line.send(refused_w, 0.0)
+    line.refuse(Text("There is no such profile."))
+    at_once = bool(held_w) or not refused_w
+    assert not line.due(0, ONCE_MORE_S - 0.1, LEASE_S)
+    assert line.due(0, ONCE_MORE_S, LEASE_S) is at_once
+    line.send(0, ONCE_MORE_S)
+    line.accept()
+    assert not line.due(0, ONCE_MORE_S + STOP_AGAIN_S, LEASE_S)
+
+
+@pytest.mark.parametrize("times", [2, 3, 12])
 def test_a_refused_stop_is_said_again_soon_however_often_it_was_refused(times: int) -> None:
     line = refusing(0, times)
     assert not line.due(0, STOP_AGAIN_S - 0.1, LEASE_S)
