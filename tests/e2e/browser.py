@@ -1,14 +1,15 @@
 """Headless Chromium on a logged-in Home Assistant."""
 
+import asyncio
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, Route, async_playwright, expect
 
 from lab.ha_client import Client
 
@@ -22,8 +23,14 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Only what never comes costs this much; a machine may be ten times slower than ours.
+PATIENCE_S = 120.0
+PATIENCE_MS = PATIENCE_S * 1000
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -43,6 +50,14 @@ def _executable() -> str:
         if found := shutil.which(name):
             return found
     raise FileNotFoundError("no Chromium here: run script/setup browser")
+
+
+async def until(holds: Callable[[], Awaitable[object]], what: str) -> None:
+    """Look again and again; the failure says *what* never was."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not await holds():
+        assert time.monotonic() < deadline, f"{PATIENCE_S:.0f} s were not enough until {what}"
+        await asyncio.sleep(0.2)
 
 
 @asynccontextmanager
@@ -86,6 +101,7 @@ async def view(
     await context.add_init_script(first)
     await context.route("**/*", _only_this_machine)
     page = await context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     shown = View(page)
     page.on("console", lambda message: _note(shown, message))
     page.on("pageerror", lambda error: shown.complaints.append(str(error)))

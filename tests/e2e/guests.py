@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ GUESTS = "\nmobile_app:\nloop_watch:\n"
 LOOP_WATCH = Path(__file__).parent / "loop_watch"
 # Of the loop's own thread: on the clock a busy machine makes everything long.
 MOST_MS = 50.0
+# What `slower` lets the machine compute that this was measured on takes it so long.
+JOB_S = 0.025
 COMPLAINTS = re.compile(
     r"Detected (blocking call|that custom integration|code that)|non-thread-safe|never awaited"
     r"|ResourceWarning|never retrieved"
@@ -26,6 +29,15 @@ def prepare(folder: Path, release: Path, *, time_zone: str = "UTC") -> None:
     with (folder / "configuration.yaml").open("a") as file:
         file.write(GUESTS)
     shutil.copytree(LOOP_WATCH, folder / "custom_components" / "loop_watch", dirs_exist_ok=True)
+
+
+def slower() -> float:
+    """How many times slower than that machine this one computes. At least 1."""
+    began = time.thread_time()
+    for _ in range(20):
+        json.loads(json.dumps({str(i): [i, i / 7] for i in range(1500)}))
+        sorted(str(i) for i in range(4000))
+    return max(1.0, (time.thread_time() - began) / JOB_S)
 
 
 def complaints(log: str) -> list[str]:

@@ -56,7 +56,7 @@ PAGES = {"v2h-money-card": "/money", "v2h-health-card": "/health"}
 async def test_a_card_is_heard_as_it_is_seen(browser: Browser, client: Client, card: str) -> None:
     async with view(browser, client, DASHBOARD + PAGES.get(card, "")) as shown:
         heard = shown.page.locator(f"{card}:visible").first
-        await expect(heard).to_match_aria_snapshot(HEARD[card], timeout=60_000)
+        await expect(heard).to_match_aria_snapshot(HEARD[card])
 
 
 async def test_the_tab_key_reaches_every_control_of_this_moment_in_order(
@@ -64,7 +64,7 @@ async def test_the_tab_key_reaches_every_control_of_this_moment_in_order(
 ) -> None:
     async with view(browser, client, DASHBOARD) as shown:
         card = shown.page.locator("v2h-now-card")
-        await card.get_by_text("What these amounts mean").focus(timeout=60_000)
+        await card.get_by_text("What these amounts mean").focus()
         reached = []
         for _ in range(6):
             await shown.page.keyboard.press("Tab")

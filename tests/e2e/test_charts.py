@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Locator, expect
 
 from lab.ha_client import Client
 
-from .browser import PHONE, View, view
+from .browser import PHONE, View, until, view
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -77,25 +77,32 @@ real(window, 'loadCardHelpers', {get: () => async () => ({createCardElement}), s
 async def drawn(shown: View, card: str = PLAN) -> Locator:
     """The card, once Home Assistant's component has drawn its chart."""
     found = shown.page.locator(card).first
-    await expect(found.locator(".board.drawn")).to_be_visible(timeout=60_000)
+    await expect(found.locator(".board.drawn")).to_be_visible()
     return found
 
 
 async def says_the_same_below(card: Locator) -> None:
     """What the component shows at the pointer is of the slot that our words below the chart are about."""
     await expect(card.locator("ha-chart-base")).to_contain_text("Car battery:")
-    await asyncio.sleep(0.3)  # it follows the pointer
-    told = await card.locator("ha-chart-base b").text_content()
-    await expect(card.locator(".detail .when")).to_contain_text(str(told))
+
+    async def same() -> bool:
+        told = await card.locator("ha-chart-base b").text_content()  # it follows the pointer
+        return str(told) in str(await card.locator(".detail .when").text_content())
+
+    await until(same, "both told of the same slot")
 
 
-async def painted(card: Locator) -> list[int]:
-    """The colour of a bar on the canvas, which is that of the key beside its name."""
-    seen = await card.evaluate(PAINTED)
-    assert seen["painted"][3] == 255
-    assert seen["painted"][:3] == pytest.approx(seen["named"][:3], abs=2)
-    colour: list[int] = seen["painted"]
-    return colour
+async def painted(card: Locator, *, before: list[int] | None = None) -> list[int]:
+    """The colour of a bar on the canvas, once it is that of the key beside its name and no more *before*."""
+    seen: dict[str, list[int]] = {}
+
+    async def alike() -> bool:
+        seen.update(await card.evaluate(PAINTED))
+        colour = seen["painted"]
+        return colour[3] == 255 and colour[:3] == pytest.approx(seen["named"][:3], abs=2) and colour != before
+
+    await until(alike, "the bar had the colour of its key")
+    return seen["painted"]
 
 
 async def test_home_assistants_chart_shows_the_plan_in_our_colours_without_a_jump(
@@ -114,8 +121,7 @@ async def test_home_assistants_chart_shows_the_plan_in_our_colours_without_a_jum
         }
         light = await painted(card)
         await shown.page.emulate_media(color_scheme="dark")
-        await asyncio.sleep(1.5)
-        assert await painted(card) != light
+        await painted(card, before=light)
         places = await card.evaluate(PLACES)
         await card.evaluate("card => card.chart.board.drop()")
         await expect(card.locator("svg.chart path.charge")).to_be_visible()
@@ -147,8 +153,11 @@ async def test_the_canvas_is_neither_heard_nor_a_stop_but_slots_and_lines_are(
         await expect(feeds).to_be_focused()
         await shown.page.keyboard.press("Enter")
         await expect(feeds).to_have_attribute("aria-pressed", "false")
-        await asyncio.sleep(0.5)
-        assert "charge" not in await card.evaluate(NAMES)
+
+        async def gone() -> bool:
+            return "charge" not in await card.evaluate(NAMES)
+
+        await until(gone, "the bars were gone")
 
 
 async def test_a_part_is_zoomed_by_dragging_and_still_tells_why(browser: Browser, client: Client) -> None:
@@ -201,7 +210,7 @@ async def test_where_the_component_fails_our_own_drawing_is_shown_and_nobody_hea
         )
         shown.page.on("pageerror", lambda error: loud.append(str(error)))
         card = shown.page.locator(PLAN).first
-        await expect(card.locator("svg.chart text.now")).to_be_visible(timeout=60_000)
+        await expect(card.locator("svg.chart text.now")).to_be_visible()
         await asyncio.sleep(1.5)
         await expect(card.locator("svg.chart path.charge")).to_be_visible()
         await expect(card.locator(".board.drawn")).to_have_count(0)

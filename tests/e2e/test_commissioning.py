@@ -8,16 +8,16 @@ from playwright.async_api import Browser, expect
 
 from lab.ha_client import Client
 
-from .browser import DESKTOP, PHONE, view
+from .browser import DESKTOP, PHONE, until, view
 from .wizard import Wizard
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OFFER = re.compile("Try .* before you trust it with the house at night")
 # Repairs are looked for every minute.
-OFFERED_WITHIN_MS = 90_000
+OFFERED_WITHIN_MS = 240_000
 # Rest, charge, rest, feed the house: 18 s each. Then the line is cut for 112 s, and the charger finds back.
-TRIED_WITHIN_MS = 360_000
+TRIED_WITHIN_MS = 900_000
 
 
 async def command(client: Client) -> object:
@@ -37,18 +37,18 @@ async def test_closing_the_dialog_gives_the_car_back_to_its_plan(browser: Browse
         wizard = Wizard(shown, "phone-dark")
         await opened(wizard)
         await wizard.next()
-        await expect(wizard.dialog.get_by_text("does the house's meter rise?")).to_be_visible(timeout=20_000)
+        await expect(wizard.dialog.get_by_text("does the house's meter rise?")).to_be_visible()
         await shown.page.wait_for_timeout(2000)
         await shown.screenshot("trial-phone-dark-charging")
         assert await command(client) is not None
         await wizard.dialog.get_by_role("button", name="Close").first.click()
-        await expect(wizard.dialog.get_by_text("does the house's meter rise?")).to_be_hidden(timeout=10_000)
+        await expect(wizard.dialog.get_by_text("does the house's meter rise?")).to_be_hidden()
         # Home Assistant hears of the closed dialog a moment after the browser has closed it.
-        for _ in range(10):
-            if await command(client) is None:
-                break
-            await shown.page.wait_for_timeout(500)
-        assert await command(client) is None
+
+        async def free() -> bool:
+            return await command(client) is None
+
+        await until(free, "the car was free")
         assert shown.complaints == []
 
 
@@ -60,7 +60,9 @@ async def test_a_charger_is_tried_to_the_end_and_the_health_page_says_so(
         wizard = Wizard(shown, "desktop")
         await opened(wizard)
         await wizard.next()
-        await expect(wizard.dialog.get_by_text("does it stop by itself?")).to_be_visible(timeout=150_000)
+        await expect(wizard.dialog.get_by_text("does it stop by itself?")).to_be_visible(
+            timeout=TRIED_WITHIN_MS
+        )
         await shown.page.wait_for_timeout(5000)
         await shown.screenshot("trial-desktop-alone")
         await expect(wizard.dialog.get_by_text("All is well.")).to_be_visible(timeout=TRIED_WITHIN_MS)
@@ -73,5 +75,5 @@ async def test_a_charger_is_tried_to_the_end_and_the_health_page_says_so(
         await shown.screenshot("trial-desktop-done")
         assert shown.complaints == []
     async with view(browser, client, "/v2h-home/health", size=PHONE) as shown:
-        await expect(shown.page.get_by_text("It was tried on")).to_be_visible(timeout=30_000)
+        await expect(shown.page.get_by_text("It was tried on")).to_be_visible()
         await shown.screenshot("trial-phone-health")

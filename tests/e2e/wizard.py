@@ -8,7 +8,6 @@ from playwright.async_api import Locator, expect
 from .browser import View
 
 NEXT = re.compile("^(Submit|Next)$")
-PATIENCE_MS = 20_000
 
 
 @dataclass
@@ -24,7 +23,7 @@ class Wizard:
 
     async def arrives(self, title: str) -> None:
         """The page of this title is there."""
-        await expect(self.dialog.get_by_text(title, exact=True).first).to_be_visible(timeout=PATIENCE_MS)
+        await expect(self.dialog.get_by_text(title, exact=True).first).to_be_visible()
         await self.shown.page.wait_for_timeout(600)
         name = re.sub(r"\W+", "-", title.lower()).strip("-")
         await self.shown.screenshot(f"setup-{self.device}-{name}")
