@@ -4,7 +4,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, field, replace
 
-from optimizer.control import Controller, PlanMade, SetpointAnswered, SetPower, Settings
+from optimizer.control import AskForPlan, Controller, PlanMade, SetpointAnswered, SetPower, Settings
 from optimizer.dispatch.snapshot import Sample, Snapshot
 from optimizer.plan import Plan
 
@@ -53,6 +53,8 @@ class Plant:
         effects = controller.step(snapshot, event)
         sends = []
         for effect in effects:
+            if isinstance(effect, AskForPlan):
+                effects += controller.step(snapshot, PlanMade(plan=made))
             if isinstance(effect, SetPower):
                 sends.append((second, effect.power_w))
                 self.queue.append((second + self.delay_s, effect.power_w))
