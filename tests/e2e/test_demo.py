@@ -17,13 +17,15 @@ from lab.ha_client import Client
 from lab.home_assistant import HomeAssistant
 
 from . import first_paint, guests
-from .browser import DESKTOP, PHONE, view
+from .browser import DESKTOP, PATIENCE_S, PHONE, view
+from .browser import until as until_seen
 from .conftest import FOLDER, PORTS
 from .wizard import Wizard
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DASHBOARD = "/v2h-home"
+LEASE_S = 90
 OURS = re.compile(r"(ERROR|CRITICAL|WARNING).*v2h|custom_components.v2h/")
 # Home Assistant says this of every integration that is not its own.
 EXPECTED = (
@@ -40,14 +42,14 @@ async def entity(client: Client, key: str) -> Any:
     return found
 
 
-async def until(client: Client, key: str, holds: Callable[[str], bool], seconds: float) -> str:
+async def until(client: Client, key: str, holds: Callable[[str], bool]) -> str:
     """Wait until the state of *key* holds; the failure says what it was instead."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         state: str = (await entity(client, key))["state"]
         if holds(state):
             return state
-        assert time.monotonic() < deadline, f"{key} was still {state!r} after {seconds} s"
+        assert time.monotonic() < deadline, f"{key} was still {state!r} after {PATIENCE_S} s"
         await asyncio.sleep(1)
 
 
@@ -59,10 +61,10 @@ def above(limit: float) -> Callable[[str], bool]:
     return lambda state: state not in {"unknown", "unavailable"} and float(state) > limit
 
 
-async def test_the_car_feeds_the_house_within_a_minute(client: Client) -> None:
-    await until(client, "_car_power", below(-300), 60)
+async def test_the_car_feeds_the_house(client: Client) -> None:
+    await until(client, "_car_power", below(-300))
     # What the car cannot give at once, it gives with the next values of the meter.
-    await until(client, "_grid_power", below(1000), 30)
+    await until(client, "_grid_power", below(1000))
     assert (await entity(client, "_reason"))["state"] not in {"unknown", "unavailable", ""}
 
 
@@ -80,13 +82,20 @@ async def test_the_plan_reaches_beyond_tomorrow_and_knows_the_market(client: Cli
 async def test_the_dashboard_shows_now_and_the_plan(
     browser: Browser, client: Client, size: tuple[int, int], dark: bool
 ) -> None:
-    reason = (await entity(client, "_reason"))["state"]
     async with view(browser, client, DASHBOARD, size=size, dark=dark) as shown:
-        await expect(shown.page.locator("v2h-now-card")).to_be_visible(timeout=30_000)
-        await expect(shown.page.locator("v2h-plan-card:visible .board").first).to_be_visible(timeout=10_000)
-        await expect(shown.page.locator("v2h-now-card")).to_contain_text(
-            reason.split(":")[0].split(",")[0][:20]
-        )
+        await expect(shown.page.locator("v2h-now-card")).to_be_visible()
+        await expect(shown.page.locator("v2h-plan-card:visible .board").first).to_be_visible()
+
+        async def tells_why() -> bool:
+            reason = (await entity(client, "_reason"))["state"]
+            try:
+                words = reason.split(":")[0].split(",")[0][:20]
+                await expect(shown.page.locator("v2h-now-card")).to_contain_text(words, timeout=3000)
+            except AssertionError:
+                return False  # it has become another one meanwhile
+            return True
+
+        await until_seen(tells_why, "the card told the reason")
         await asyncio.sleep(2)
         device = "phone" if size == PHONE else "desktop"
         await shown.screenshot(f"dashboard-{device}-{'dark' if dark else 'light'}")
@@ -100,7 +109,7 @@ async def test_our_view_paints_within_a_second_of_the_shell(
     browser: Browser, client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with view(browser, client, "/profile") as shown:
-        await expect(shown.page.locator("ha-sidebar")).to_be_visible(timeout=30_000)
+        await expect(shown.page.locator("ha-sidebar")).to_be_visible()
         # Our own drawing of the plan: Home Assistant's chart comes later.
         wanted = ("v2h-now-card", ".headline", ""), ("v2h-plan-card", ".legend", "Price €/kWh")
         paint = await first_paint.go(shown.page, DASHBOARD, *wanted)
@@ -116,7 +125,7 @@ async def test_money_and_health_have_their_pages(
     for name, shows in (("money", ".board"), ("health", ".signs li.good")):
         async with view(browser, client, f"{DASHBOARD}/{name}", size=size, dark=dark) as shown:
             card = shown.page.locator(f"v2h-{name}-card")
-            await expect(card.locator(shows).first).to_be_visible(timeout=30_000)
+            await expect(card.locator(shows).first).to_be_visible()
             await expect(card.locator(".notice")).to_be_hidden()
             device = "phone" if size == PHONE else "desktop"
             await asyncio.sleep(1)
@@ -127,7 +136,7 @@ async def test_money_and_health_have_their_pages(
 async def test_a_slot_of_the_plan_tells_why_by_keyboard(browser: Browser, client: Client) -> None:
     async with view(browser, client, DASHBOARD) as shown:
         plan = shown.page.locator("v2h-plan-card:visible")
-        await plan.locator(".plot").focus(timeout=30_000)
+        await plan.locator(".plot").focus()
         before = await plan.locator(".plot").get_attribute("aria-valuetext")
         for _ in range(8):
             await shown.page.keyboard.press("ArrowRight")
@@ -141,13 +150,13 @@ async def test_a_slot_of_the_plan_tells_why_by_keyboard(browser: Browser, client
 async def test_the_car_is_left_alone_by_hand_for_an_hour(browser: Browser, client: Client) -> None:
     async with view(browser, client, DASHBOARD, size=PHONE) as shown:
         card = shown.page.locator("v2h-now-card")
-        await card.get_by_text("By hand…").click(timeout=30_000)
+        await card.get_by_text("By hand…").click()
         await card.get_by_role("button", name="Leave it alone").click()
         await shown.screenshot("by-hand")
         await card.get_by_role("button", name="Start").click()
-        await expect(card.get_by_text("the car is left alone until")).to_be_visible(timeout=10_000)
+        await expect(card.get_by_text("the car is left alone until")).to_be_visible()
         await card.get_by_role("button", name="Stop").click()
-        await expect(card.get_by_text("By hand…")).to_be_visible(timeout=10_000)
+        await expect(card.get_by_text("By hand…")).to_be_visible()
         assert shown.complaints == []
 
 
@@ -155,7 +164,7 @@ async def test_a_timed_discharge_obeys_and_ends_on_request(client: Client) -> No
     await client.call("v2h", "start_discharge", {"power_w": 1000, "duration": {"minutes": 10}})
     (event,) = await client.websocket({"type": "v2h/subscribe"})
     assert event["now"]["command"]["power_w"] == -1000
-    await until(client, "_car_power", above(-1200), 30)
+    await until(client, "_car_power", above(-1200))
     await client.call("v2h", "resume_plan", {})
     (event,) = await client.websocket({"type": "v2h/subscribe"})
     assert event["now"]["command"] is None
@@ -170,9 +179,9 @@ async def test_mode_off_takes_the_hands_off_the_charger(client: Client) -> None:
     states = await client.states()
     (mode,) = [name for name in states if name.startswith("select.") and name.endswith("_mode")]
     await client.call("select", "select_option", {"entity_id": mode, "option": "off"})
-    await until(client, "_car_power", above(-50), 60)
+    await until(client, "_car_power", above(-50))
     await client.call("select", "select_option", {"entity_id": mode, "option": "automatic"})
-    await until(client, "_car_power", below(-300), 90)
+    await until(client, "_car_power", below(-300))
 
 
 async def test_the_options_show_what_is_stored_and_take_it_back_untouched(
@@ -184,13 +193,13 @@ async def test_the_options_show_what_is_stored_and_take_it_back_untouched(
         dialog = page.locator("dialog-data-entry-flow")
         source = dialog.locator("ha-selector-choose input").first
         for entry, address in (("Price of what you feed in", "feedin"), ("Solar forecast", "solar")):
-            await row.get_by_role("button", name="Configure", exact=True).click(timeout=30_000)
+            await row.get_by_role("button", name="Configure", exact=True).click()
             await dialog.get_by_text(entry, exact=True).click()
-            await expect(source).to_have_value(re.compile(f"/{address}$"), timeout=10_000)
+            await expect(source).to_have_value(re.compile(f"/{address}$"))
             await shown.screenshot(f"options-{address}")
             await dialog.get_by_text("Submit", exact=True).first.click()
             success = dialog.get_by_text("Options successfully saved")
-            await expect(success).to_be_visible(timeout=20_000)
+            await expect(success).to_be_visible()
             await shown.screenshot("options-saved")
             await dialog.get_by_role("button", name="Close").last.click()
             await expect(success).to_be_hidden()
@@ -203,7 +212,7 @@ async def test_a_home_is_set_up_by_clicking_through_its_pages(
     before = await entries(client)
     async with view(browser, client, "/config/integrations/dashboard/add?domain=v2h", size=size) as shown:
         wizard = Wizard(shown, "phone" if size == PHONE else "desktop")
-        await shown.page.get_by_role("button", name="OK").click(timeout=30_000)
+        await shown.page.get_by_role("button", name="OK").click()
         await wizard.arrives("Which home?")
         await wizard.pick("My home")
         await wizard.arrives("Your home")
@@ -242,7 +251,7 @@ async def test_a_home_is_set_up_by_clicking_through_its_pages(
         await wizard.next()
         await wizard.arrives("Ready")
         await wizard.next()
-        await expect(wizard.dialog.get_by_text("Ready", exact=True)).to_be_hidden(timeout=20_000)
+        await expect(wizard.dialog.get_by_text("Ready", exact=True)).to_be_hidden()
         await asyncio.sleep(1)
         await shown.screenshot(f"setup-{wizard.device}-made")
         assert shown.complaints == []
@@ -258,7 +267,7 @@ async def entries(client: Client) -> set[str]:
 
 async def test_the_integration_page_shows_our_icon_and_devices(browser: Browser, client: Client) -> None:
     async with view(browser, client, "/config/integrations/integration/v2h") as shown:
-        await expect(shown.page.get_by_text("Demo home").first).to_be_visible(timeout=30_000)
+        await expect(shown.page.get_by_text("Demo home").first).to_be_visible()
         await asyncio.sleep(1)
         await shown.screenshot("integration")
 
@@ -266,22 +275,23 @@ async def test_the_integration_page_shows_our_icon_and_devices(browser: Browser,
 async def test_stopping_home_assistant_brings_the_car_to_rest_and_leaves_no_error_in_the_log(
     home: HomeAssistant, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told_before = len(simulator_says())
     await home.stop()
     seen = guests.Seen.of((FOLDER / "config").glob("loop_watch-*.json"))
     with capsys.disabled():
         print("\n" + "\n".join(seen.sentences()))  # noqa: T201  figures to read
-    assert seen.longest_ms <= guests.MOST_MS
+    assert seen.longest_ms <= guests.MOST_MS * guests.slower()
     assert guests.complaints(home.log()) == []
     lines = [line for line in home.log().splitlines() if OURS.search(line)]
     assert [line for line in lines if not any(known in line for known in EXPECTED)] == []
-    await asyncio.sleep(12)  # the simulator speaks every ten seconds
-    last = simulator_says()[-1]
-    assert len(simulator_says()) > told_before
-    assert "charger alone" in last
-    power = re.search(r"car \d+ %, ([+-]\d+) W", last)
-    assert power
-    assert -10 <= int(power[1]) <= 60, last  # its electronics take 30 W
+
+    async def rests() -> bool:
+        last = simulator_says()[-1]
+        power = re.search(r"car \d+ %, ([+-]\d+) W; charger alone", last)
+        return power is not None and int(power[1]) >= -10  # it may charge, within the limit that it is left
+
+    began = time.monotonic()
+    await until_seen(rests, "the charger was alone and the car at rest")
+    assert time.monotonic() - began < LEASE_S, "it was the lease that ended the discharge"
 
 
 def simulator_says() -> list[str]:

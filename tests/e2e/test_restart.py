@@ -19,8 +19,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FOLDER = build_zip.ROOT / ".cache" / "e2e-restart"
 PORTS = Ports(frontend=9460, ocpp=9461, modbus=9462, market=9463)
-# Home Assistant's recorder writes every five seconds.
-RECORDED_WITHIN_S = 8
+# Only what never happens costs this much; a machine may be ten times slower than ours.
+PATIENCE_S = 300
 # The ledger's page of each minute, and the store's of each decision, are on the disk by then.
 ON_DISK_S = 65
 IN_CONTROL = re.compile(r"In control of the charger ([\d.]+) s after the start")
@@ -45,9 +45,9 @@ async def states(client: Client) -> States:
     return {key: every[name]["state"] for key, name in (await names(client)).items() if name in every}
 
 
-async def until(client: Client, key: str, seconds: float, *, below: float) -> None:
+async def until(client: Client, key: str, *, below: float) -> None:
     """Wait until the number of *key* is below that."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(PATIENCE_S):
         while (state := (await states(client))[key]) in NOTHING or float(state) >= below:  # noqa: ASYNC110 - remote
             await asyncio.sleep(0.5)
 
@@ -76,20 +76,26 @@ async def recorded(client: Client, since: datetime) -> Mapping[str, list[str]]:
     rows = {
         told[0]["entity_id"]: [one["state"] for one in told] for told in await client.request("GET", path)
     }
-    return {key: rows[known[key]] for key in NEVER_ZERO}
+    return {key: rows.get(known[key], []) for key in NEVER_ZERO}
+
+
+def spoken(seen: Mapping[str, list[str]]) -> dict[str, list[float]]:
+    """All numbers of each, once each has said one before and one after."""
+    numbers = {key: [float(state) for state in seen[key] if state not in NOTHING] for key in NEVER_ZERO}
+    return numbers if all(len(said) > 1 for said in numbers.values()) else {}
 
 
 async def test_a_killed_home_assistant_goes_on_where_it_was(capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     async with demo_home(FOLDER, PORTS, EVENING_PEAK, datetime.now(UTC)) as demo:
         async with Client.open(demo.home.url) as client:
-            await until(client, "car_power", 120, below=-300)
+            await until(client, "car_power", below=-300)
             await client.call("v2h", "set_reserve", {"reserve_percent": 30, "why": "a storm is coming"})
             mode = (await names(client))["mode"]
             await client.call("select", "select_option", {"entity_id": mode, "option": "self_consumption"})
             ordered = {"power_w": -ORDERED_W, "duration": {"hours": 1}}
             await client.call("v2h", "start_discharge", ordered)
-            await until(client, "car_power", 30, below=ORDERED_W / 2)
+            await until(client, "car_power", below=ORDERED_W / 2)
             await asyncio.sleep(ON_DISK_S)
             kept, killed_at = await told(client), datetime.now(UTC)
         demo.home.process.kill()
@@ -103,19 +109,20 @@ async def test_a_killed_home_assistant_goes_on_where_it_was(capsys: pytest.Captu
                 # A slow machine has made a newer plan before anybody asks.
                 assert (now.pop("plan") or "") >= kept["plan"]
                 assert now == {key: value for key, value in kept.items() if key != "plan"}
-                await until(client, "car_power", 120, below=ORDERED_W / 2)
+                await until(client, "car_power", below=ORDERED_W / 2)
                 seconds = time.monotonic() - began
                 assert (await told(client))["stay"] == kept["stay"]
-                await asyncio.sleep(RECORDED_WITHIN_S)
-                seen = await recorded(client, killed_at)
+                async with asyncio.timeout(PATIENCE_S):
+                    while not spoken(seen := await recorded(client, killed_at)):  # noqa: ASYNC110 - remote
+                        await asyncio.sleep(1)
         finally:
             await again.stop()
     assert kept["command"]["power_w"] == ORDERED_W
     assert (kept["mode"], kept["reserve"]) == ("self_consumption", (30, "a storm is coming"))
     assert kept["plan"]
     assert kept["stay"]
-    numbers = {key: [float(state) for state in seen[key] if state not in NOTHING] for key in NEVER_ZERO}
-    assert all(len(counted) > 1 and all(counted) for counted in numbers.values()), seen
+    numbers = spoken(seen)
+    assert all(all(counted) for counted in numbers.values()), seen
     for key in ("charged", "discharged"):
         assert numbers[key] == sorted(numbers[key]), key
     found = IN_CONTROL.search(again.log())
