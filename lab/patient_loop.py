@@ -44,6 +44,12 @@ class PatientLoop(asyncio.SelectorEventLoop):
         super().__init__(self._waits)
 
     @override
+    def __setattr__(self, name: str, value: object) -> None:
+        """Home Assistant gives each loop that it meets the clock of the machine: this one keeps its own."""
+        if name != "time":
+            super().__setattr__(name, value)
+
+    @override
     def time(self) -> float:
         """Seconds in which nobody computed."""
         return self._waits.at

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+from homeassistant.runner import configure_event_loop
 
 from lab.patient_loop import PatientLoop
 
@@ -53,3 +54,14 @@ def test_waiting_for_a_thread_counts_little():
 
     here, outside = run(waits)
     assert here < outside / 2
+
+
+def test_who_gives_it_another_clock_is_not_heard():
+    async def configured():
+        configure_event_loop(asyncio.get_running_loop())
+        async with asyncio.timeout(0.05):
+            time.sleep(0.2)  # noqa: ASYNC251 - it stands for a slow machine
+            await asyncio.sleep(0)
+        return "in time"
+
+    assert run(configured) == "in time"
