@@ -69,8 +69,9 @@ async def test_before_it_has_booted_a_charger_may_say_nothing_else_and_is_asked_
 async def test_a_charger_that_others_have_accepted_and_that_has_nothing_to_say_is_asked_to_boot(house):
     charger = await house.charger(inventory=V2X_INVENTORY)
     await until(charger.triggered.is_set)
-    await charger.boot_once("Triggered")
-    await until(lambda: house.station.accepted)
+    charger.triggered.clear()
+    assert (await charger.boot())["status"] == "Accepted"
+    assert house.station.accepted
 
 
 @pytest.mark.usefixtures("odd_frames")
