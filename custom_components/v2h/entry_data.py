@@ -180,7 +180,7 @@ def options(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: data[key] for key in OPTIONS if key in data}
 
 
-def subentries(data: Mapping[str, Any], language: str) -> tuple[ConfigSubentryData, ...]:
+def subentries(data: Mapping[str, Any], language: str = "en") -> tuple[ConfigSubentryData, ...]:
     """The devices that *data* tells of, with titles in this language."""
     told = (kind for kind in KEYS if any(data.get(key) for key in NEEDED[kind]))
     return tuple(subentry(kind, data, language) for kind in told)
