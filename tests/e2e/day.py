@@ -12,6 +12,7 @@ from lab.errors import LabError
 from lab.ha_client import Client
 from lab.home_assistant import HomeAssistant
 
+from .browser import PATIENCE_S
 from .phone import Phone
 
 
@@ -27,7 +28,7 @@ class Day:
 
     async def seen(self) -> dict[str, Any]:
         """What the dashboard is told now. A home that is just being loaded again is waited for."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 try:
                     (event,) = await self.client.websocket({"type": "v2h/subscribe"})
@@ -36,7 +37,9 @@ class Day:
                 else:
                     return event
 
-    async def until(self, what: str, holds: Callable[[dict[str, Any]], object], seconds: float = 60) -> None:
+    async def until(
+        self, what: str, holds: Callable[[dict[str, Any]], object], seconds: float = PATIENCE_S
+    ) -> None:
         """Wait until the home is told to be so."""
         deadline = time.monotonic() + seconds
         while not holds(seen := await self.seen()):
@@ -46,7 +49,7 @@ class Day:
     async def automate(self, name: str, config: dict[str, Any]) -> None:
         """Save an automation, as the editor does."""
         await self.client.request("POST", f"/api/config/automation/config/{name}", {"alias": name, **config})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while f"automation.{name}" not in await self.client.states():  # noqa: ASYNC110  a remote state
                 await asyncio.sleep(0.2)
         assert (await self.client.states())[f"automation.{name}"]["state"] == "on"

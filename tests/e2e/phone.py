@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from lab.ha_client import Client
 
+from .browser import PATIENCE_S
+
 NAME = "Adas phone"
 REGISTRATION = {
     "device_id": "adas-phone",
@@ -29,9 +31,9 @@ class Phone:
 
     got: list[tuple[str, str]] = field(default_factory=list)
 
-    async def is_told(self, words: str, seconds: float) -> str:
+    async def is_told(self, words: str) -> str:
         """Wait for a message with these *words* in it."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 for _, message in self.got:
                     if words in message:
