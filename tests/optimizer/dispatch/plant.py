@@ -26,6 +26,8 @@ class Plant:
     car_w: float = 0.0
     queue: deque[tuple[float, int]] = field(default_factory=deque)
     target_w: float = 0.0
+    plans: bool = True
+    """A plan is being made, from one tick to the next: the controller had none, or asked for another."""
 
     def run(self, trace: Trace, seconds: int, controller: Controller, made: Plan, step=0.1) -> Run:
         """Let the controller drive this plant along the trace."""
@@ -49,12 +51,12 @@ class Plant:
 
     def _tick(self, controller: Controller, snapshot: Snapshot, made: Plan) -> list[tuple[float, int]]:
         second = snapshot.elapsed
-        event = PlanMade(plan=made) if controller.plan is None else None
-        effects = controller.step(snapshot, event)
+        effects = controller.step(snapshot, PlanMade(plan=made) if self.plans else None)
+        self.plans = False
         sends = []
         for effect in effects:
             if isinstance(effect, AskForPlan):
-                effects += controller.step(snapshot, PlanMade(plan=made))
+                self.plans = True
             if isinstance(effect, SetPower):
                 sends.append((second, effect.power_w))
                 self.queue.append((second + self.delay_s, effect.power_w))
