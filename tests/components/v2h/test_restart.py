@@ -2,9 +2,9 @@
 
 import shutil
 from copy import deepcopy
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from homeassistant.core import HomeAssistant
@@ -29,6 +29,11 @@ TRULY_ZERO = ("_saved", "_saved_today", "_saved_this_month")
 COSTS = ("_cost_today", "_cost_this_month", "_cost_of_this_session", "_earned_in_this_session")
 
 
+# A new slot brings a new plan: not between the last look at a home and the first one at what follows it.
+SLOT: Final = timedelta(minutes=15)
+CALM: Final = timedelta(minutes=1)
+
+
 @pytest.fixture
 def entry(form: dict[str, Any]) -> MockConfigEntry:
     return MockConfigEntry(domain=DOMAIN, title="Lindgren", data=form)
@@ -42,7 +47,12 @@ async def at_work(hass: HomeAssistant, entry: MockConfigEntry) -> Home:
     home.give(Command(power_w=ORDERED_W, until=dt_util.utcnow() + timedelta(hours=1)))
     await until(lambda: home.controller.plan, "there was a plan")
     await obeys(home)
+    await until(lambda: to_next_slot() > CALM, "the next slot was far")
     return home
+
+
+def to_next_slot() -> timedelta:
+    return SLOT - (dt_util.utcnow() - datetime.min.replace(tzinfo=UTC)) % SLOT
 
 
 async def obeys(home: Home) -> None:
@@ -92,6 +102,7 @@ async def test_after_a_power_cut_nothing_that_was_ordered_is_lost(
     assert home.chargers.station
     assert home.chargers.station.transaction
     stay, kept = home.chargers.station.transaction.id, deepcopy(hass_storage[name])
+    plan = kept["data"]["controller"]["plan"]
     shutil.copytree(storage, left)
     assert await hass.config_entries.async_unload(entry.entry_id)
     shutil.rmtree(storage)
@@ -101,7 +112,7 @@ async def test_after_a_power_cut_nothing_that_was_ordered_is_lost(
     assert await hass.config_entries.async_setup(entry.entry_id)
     again: Home = entry.runtime_data
     assert orders(again) == orders(home)
-    assert again.coordinator.data.plan_made_at == home.coordinator.data.plan_made_at
+    assert again.coordinator.data.plan_made_at == datetime.fromisoformat(plan["made_at"])
     await obeys(again)
     assert again.chargers.station
     assert again.chargers.station.transaction
