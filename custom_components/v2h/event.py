@@ -64,7 +64,9 @@ class V2HEvent(V2HEntity, EventEntity):
         before, self._seen = self._seen, self.view
         was, self._activity = self._activity, known(self._activity, self._seen.activity)
         happened = happenings(was, before, self._seen)
-        if happened and not self._untold:
+        if not happened:
+            return
+        if not self._untold:
             self.hass.loop.call_soon(self._tell)
         reason = self._seen.reason.said_in(self.language)
         self._untold += [(happening, reason) for happening in happened]
